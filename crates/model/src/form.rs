@@ -1,0 +1,162 @@
+//! The form of the first report: which questions, in which order, by when.
+//!
+//! Regulation is data: a pack says what is asked; code knows only how each
+//! kind of question is answered from facts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::FactKey;
+
+/// How a question is answered from facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asks {
+    /// ① When and from whom.
+    Awareness,
+    /// ② Customers affected.
+    Customers,
+    /// ③ Isolation of the source.
+    Isolation,
+    /// ④ Other measures.
+    Measures,
+    /// ⑤ Connected systems.
+    Connections,
+    /// ⑥ What could leak at worst.
+    WorstCase,
+    /// ⑦ Who leads, and whether executives know.
+    Leadership,
+    /// ⑧ Who was told.
+    Contacts,
+    /// ⑨ Whether a vendor was asked.
+    Vendor,
+    /// ⑩ Full scan of all machines.
+    FullScan,
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its number, from 1.
+    pub no: u8,
+    /// How it is answered.
+    pub asks: Asks,
+    /// The question in Japanese.
+    pub ja: String,
+    /// The question in English.
+    pub en: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Hours from the report until what is unknown must be found out.
+    pub task_due_h: u32,
+    /// Parts of the question: measures, or bodies to tell.
+    #[serde(default, rename = "part")]
+    pub parts: Vec<Body>,
+}
+
+/// A part of a question: a measure, or a kind of body to tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The qualifier in keys, for example `authority` in `told:authority`.
+    pub id: String,
+    /// Other qualifiers that mean the same, for example `isac` for a sharing body.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// In Japanese.
+    pub ja: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Body {
+    /// Whether people mean this part when they write `name`.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let plain = name.to_lowercase().replace('-', "_");
+        std::iter::once(&self.id).chain(&self.also).any(|own| *own == plain)
+    }
+}
+
+/// A form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Longest pause between two incidents of one cause that still counts as one course.
+    pub merge_gap_min: u32,
+    /// The questions in order.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
+/// What is wrong with a form.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormError {
+    /// Numbers do not run 1, 2, 3 …
+    #[error("question {found} stands where {expected} is expected")]
+    Order {
+        /// The number that should stand here.
+        expected: u8,
+        /// The number that stands here.
+        found: u8,
+    },
+    /// The same way of answering twice.
+    #[error("question {no} asks the same as an earlier one")]
+    Twice {
+        /// Its number.
+        no: u8,
+    },
+    /// A question that needs parts has none.
+    #[error("question {no} needs parts")]
+    NoParts {
+        /// Its number.
+        no: u8,
+    },
+}
+
+impl Form {
+    /// Checks what the shape alone cannot say.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn check(&self) -> Result<(), Vec<FormError>> {
+        let mut errors = Vec::new();
+        for (expected, question) in (1..).zip(&self.questions) {
+            let Question { no, asks, .. } = *question;
+            if no != expected {
+                errors.push(FormError::Order { expected, found: no });
+            }
+            if self.questions.iter().filter(|q| q.asks == asks).count() > 1 {
+                errors.push(FormError::Twice { no });
+            }
+            if matches!(asks, Asks::Measures | Asks::Contacts) && question.parts.is_empty() {
+                errors.push(FormError::NoParts { no });
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// The question that asks in this way.
+    #[must_use]
+    pub fn asking(&self, asks: Asks) -> Option<&Question> {
+        self.questions.iter().find(|question| question.asks == asks)
+    }
+
+    /// The field that a refusal names for `key`: its question (`q2`), or the key.
+    #[must_use]
+    pub fn field_of(&self, key: &FactKey) -> String {
+        let asks = match key.name() {
+            "aware" => Some(Asks::Awareness),
+            "customers" | "customers_method" => Some(Asks::Customers),
+            "isolated" | "infected" => Some(Asks::Isolation),
+            "measure" => Some(Asks::Measures),
+            "commander" | "executive_told" => Some(Asks::Leadership),
+            "told" => Some(Asks::Contacts),
+            "vendor_asked" | "vendor_scope" => Some(Asks::Vendor),
+            "scan_detectable" | "scan_done" | "scan_instead" => Some(Asks::FullScan),
+            _ => None,
+        };
+        let question = asks.and_then(|asks| self.asking(asks));
+        question.map_or_else(|| key.as_str().to_owned(), |question| format!("q{}", question.no))
+    }
+}

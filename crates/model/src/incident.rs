@@ -1,0 +1,443 @@
+//! 障害・事案: failures and cyber incidents in one register.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::known::ANCHORS;
+use crate::{Answer, Code, FactKey, Form, Known, Refusal, ReportKind, SignalRecord, instant};
+
+/// What it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nature {
+    /// システム障害
+    Failure,
+    /// サイバー事案
+    Cyber,
+}
+
+/// Where it stands. Open ones are graded further by [`crate::rung`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "kebab-case")]
+pub enum Stage {
+    /// Being handled.
+    Open,
+    /// Counted, but handled inside another one with the same cause.
+    Merged {
+        /// The one that handles it.
+        into: String,
+        /// Who approved.
+        approver: String,
+    },
+    /// 終結
+    Closed {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+}
+
+/// Something that a question of the report asks somebody to find out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Number of the question.
+    pub question: u8,
+    /// What is missing: `unknown`, or the code of the warning.
+    pub about: String,
+    /// Until when.
+    pub due: Timestamp,
+    /// When the question was answered; computed, never typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<Timestamp>,
+}
+
+/// An incident as it is known now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Year and number, for example `2026-014`.
+    pub id: String,
+    /// What it is.
+    pub nature: Nature,
+    /// One line for people.
+    pub title: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub stage: Stage,
+    /// Signals that belong to it.
+    pub signals: Vec<String>,
+    /// What is known, by key.
+    pub facts: BTreeMap<FactKey, Known>,
+    /// What is to be found out.
+    pub tasks: Vec<Task>,
+    /// Reports made of it, oldest first.
+    pub reports: Vec<String>,
+    /// Incidents merged into this one; they stay counted.
+    pub children: Vec<String>,
+    /// When it was opened here.
+    pub opened_at: Timestamp,
+}
+
+/// What happens to an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum IncidentFact {
+    /// Opened, with what was known.
+    Opened {
+        /// What it is.
+        nature: Nature,
+        /// One line for people.
+        title: String,
+        /// The signals that opened it.
+        signals: Vec<String>,
+        /// Facts known from the start.
+        facts: BTreeMap<FactKey, Known>,
+    },
+    /// Something became known, or was corrected.
+    Recorded {
+        /// Under this key.
+        key: FactKey,
+        /// What.
+        known: Known,
+    },
+    /// Another signal belongs to it.
+    Linked {
+        /// The signal.
+        signal: String,
+    },
+    /// Somebody has to find something out.
+    Asked {
+        /// What and until when.
+        task: Task,
+    },
+    /// A question was answered.
+    Answered {
+        /// Its number.
+        question: u8,
+        /// What had been missing.
+        about: String,
+    },
+    /// A report was made of it.
+    Reported {
+        /// The report.
+        report: String,
+        /// Its kind.
+        kind: ReportKind,
+    },
+    /// It is handled inside another one.
+    Merged {
+        /// Which.
+        into: String,
+        /// Who approved.
+        approver: String,
+    },
+    /// It handles another one, too.
+    Absorbed {
+        /// Which.
+        child: String,
+        /// Who approved.
+        approver: String,
+    },
+    /// 終結
+    Closed {
+        /// Why.
+        why: String,
+    },
+}
+
+impl IncidentFact {
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Recorded { .. } => "recorded",
+            Self::Linked { .. } => "linked",
+            Self::Asked { .. } => "asked",
+            Self::Answered { .. } => "answered",
+            Self::Reported { .. } => "reported",
+            Self::Merged { .. } => "merged",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Closed { .. } => "closed",
+        }
+    }
+
+    /// The incident after this fact; `None` where it was never opened.
+    pub(crate) fn fold(
+        self,
+        before: Option<Incident>,
+        id: &str,
+        at: Timestamp,
+        seq: u64,
+    ) -> Option<Incident> {
+        if let Self::Opened { nature, title, signals, facts } = self {
+            let (id, stage) = (id.to_owned(), Stage::Open);
+            let (tasks, reports, children) = (Vec::new(), Vec::new(), Vec::new());
+            let opened_at = at;
+            let written = |known: Known| Known { seq, recorded_at: Some(at), ..known };
+            let facts = facts.into_iter().map(|(key, known)| (key, written(known))).collect();
+            #[rustfmt::skip]
+            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at });
+        }
+        let mut incident = before?;
+        incident.apply(self, at, seq);
+        Some(incident)
+    }
+}
+
+impl Incident {
+    fn apply(&mut self, fact: IncidentFact, at: Timestamp, seq: u64) {
+        match fact {
+            IncidentFact::Opened { .. } => {}
+            IncidentFact::Recorded { key, known } => self.learn(key, known, at, seq),
+            IncidentFact::Linked { signal } => self.signals.push(signal),
+            IncidentFact::Asked { task } => self.tasks.push(task),
+            IncidentFact::Answered { question, about } => {
+                let asked = |t: &&mut Task| {
+                    t.question == question && t.about == about && t.done_at.is_none()
+                };
+                self.tasks.iter_mut().filter(asked).for_each(|task| task.done_at = Some(at));
+            }
+            IncidentFact::Reported { report, .. } => self.reports.push(report),
+            IncidentFact::Merged { into, approver } => {
+                self.stage = Stage::Merged { into, approver }
+            }
+            IncidentFact::Absorbed { child, .. } => self.children.push(child),
+            IncidentFact::Closed { why } => self.stage = Stage::Closed { at, why },
+        }
+    }
+
+    fn learn(&mut self, key: FactKey, known: Known, at: Timestamp, seq: u64) {
+        let corrections = self.facts.get(&key).map_or(0, |before| before.corrections + 1);
+        self.facts.insert(key, Known { seq, recorded_at: Some(at), corrections, ..known });
+    }
+
+    /// What is known under `key`.
+    #[must_use]
+    pub fn fact(&self, key: &str) -> Option<&Known> {
+        self.facts.get(&FactKey::of(key))
+    }
+
+    /// The instant known under `key`.
+    #[must_use]
+    pub fn time(&self, key: &str) -> Option<Timestamp> {
+        self.fact(key)?.value.time()
+    }
+
+    /// What is known under `name:…`, with the part after the colon.
+    pub fn qualified<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a Known)> {
+        self.facts
+            .iter()
+            .filter(move |(key, _)| key.name() == name)
+            .filter_map(|(key, known)| Some((key.qualifier()?, known)))
+    }
+
+    /// The anchors that are known, in their natural order.
+    pub fn anchors(&self) -> impl Iterator<Item = Anchor<'_>> {
+        ANCHORS.iter().filter_map(|name| Some(Anchor { name, known: self.fact(name)? }))
+    }
+
+    /// Tasks not done.
+    pub fn open_tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().filter(|task| task.done_at.is_none())
+    }
+
+    /// The tasks to open and to close, given fresh answers.
+    #[must_use]
+    pub fn asks(&self, answers: &[Answer], due: impl Fn(u8) -> Timestamp) -> Vec<IncidentFact> {
+        let wanted: Vec<(u8, String)> = answers
+            .iter()
+            .filter_map(|answer| Some((answer.no, answer.missing()?.to_owned())))
+            .collect();
+        let open = |no: u8, about: &str| {
+            self.open_tasks().any(|t| (t.question, t.about.as_str()) == (no, about))
+        };
+        let answered = self
+            .open_tasks()
+            .filter(|task| !wanted.contains(&(task.question, task.about.clone())))
+            .map(|task| IncidentFact::Answered {
+                question: task.question,
+                about: task.about.clone(),
+            });
+        let asked = wanted.iter().filter(|(no, about)| !open(*no, about)).map(|(no, about)| {
+            let task = Task { question: *no, about: about.clone(), due: due(*no), done_at: None };
+            IncidentFact::Asked { task }
+        });
+        answered.chain(asked).collect()
+    }
+
+    /// Judges the end of an incident: whoever leads is named, the event is
+    /// handled, its extent is known or unknown with a date, and nothing is open.
+    ///
+    /// # Errors
+    /// REASON without a reason; STATE naming what is lacking.
+    pub fn close(&self, why: &str) -> Result<IncidentFact, Refusal> {
+        if !why.chars().any(char::is_alphanumeric) {
+            return Err(Refusal::new(Code::Reason).field("why"));
+        }
+        self.must_be_open()?;
+        let lacking = |field: &str| Err(Refusal::new(Code::State).field(field).detail("lacking"));
+        if self.fact("commander").and_then(|known| known.value.text()).is_none() {
+            return lacking("commander");
+        }
+        if crate::rung(self) < 2 {
+            return lacking(if self.time("restored").is_none() { "restored" } else { "customers" });
+        }
+        if self.open_tasks().next().is_some() {
+            return lacking("tasks");
+        }
+        Ok(IncidentFact::Closed { why: why.to_owned() })
+    }
+
+    /// # Errors
+    /// STATE if it is merged or closed.
+    pub fn must_be_open(&self) -> Result<(), Refusal> {
+        match &self.stage {
+            Stage::Open => Ok(()),
+            Stage::Merged { into, .. } => {
+                Err(Refusal::new(Code::State).detail("merged").field("stage").arg("into", into))
+            }
+            Stage::Closed { .. } => Err(Refusal::new(Code::State).detail("closed").field("stage")),
+        }
+    }
+}
+
+/// A named instant from which clocks run.
+#[derive(Clone, Copy, Debug)]
+pub struct Anchor<'a> {
+    /// Its key, for example `aware`.
+    pub name: &'static str,
+    /// What is known.
+    pub known: &'a Known,
+}
+
+/// Something to record, as typed.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: String,
+    /// When the thing happened.
+    pub happened: Option<String>,
+    /// When it became known.
+    pub known: Option<String>,
+}
+
+/// Judges observations of `by` at `now`: all are taken or none.
+///
+/// # Errors
+/// The refusal of the first that does not hold: KEY, BLANK (naming the question
+/// that asks for the key), VALUE, TIME (missing offset or a time in the future),
+/// MANDATE detail `pay` is judged by the caller.
+pub fn record(
+    incident: &Incident,
+    observations: &[Observation],
+    form: &Form,
+    by: &str,
+    now: Timestamp,
+) -> Result<Vec<IncidentFact>, Refusal> {
+    incident.must_be_open()?;
+    observations.iter().map(|observation| recorded(observation, form, by, now)).collect()
+}
+
+fn recorded(
+    seen: &Observation,
+    form: &Form,
+    by: &str,
+    now: Timestamp,
+) -> Result<IncidentFact, Refusal> {
+    let key = FactKey::parse(&seen.key)?;
+    let value = key.read(&seen.value).map_err(|refusal| match refusal.code {
+        Code::Blank => Refusal { field: Some(form.field_of(&key)), ..refusal },
+        _ => refusal,
+    })?;
+    if let Some(at) = value.time() {
+        not_in_future(at, key.as_str(), now)?;
+    }
+    let mut known = Known::new(value, format!("party/{by}"));
+    known.happened =
+        seen.happened.as_deref().map(|at| typed_time(at, "happened", now)).transpose()?;
+    known.known = seen.known.as_deref().map(|at| typed_time(at, "known", now)).transpose()?;
+    Ok(IncidentFact::Recorded { key, known })
+}
+
+fn typed_time(text: &str, field: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let at = instant(text).map_err(|error| {
+        Refusal::new(Code::Time).field(field).detail(error_detail(error)).arg("value", text)
+    })?;
+    not_in_future(at, field, now)?;
+    Ok(at)
+}
+
+fn error_detail(error: crate::TimeError) -> &'static str {
+    match error {
+        crate::TimeError::NoOffset => "no-offset",
+        crate::TimeError::NotATime => "not-a-time",
+    }
+}
+
+/// Clocks of two rooms differ by minutes, so a little future is let pass.
+const CLOCK_SKEW_S_MAX: i64 = 20 * 60;
+
+fn not_in_future(at: Timestamp, field: &str, now: Timestamp) -> Result<(), Refusal> {
+    if at.as_second() > now.as_second() + CLOCK_SKEW_S_MAX {
+        return Err(Refusal::new(Code::Time)
+            .field(field)
+            .detail("future")
+            .arg("value", at.to_string()));
+    }
+    Ok(())
+}
+
+/// The facts that open an incident: anchors from its signals, then what the
+/// person said (which wins).
+///
+/// # Errors
+/// As [`record`].
+pub fn open(
+    nature: Nature,
+    title: &str,
+    signals: &[SignalRecord],
+    observations: &[Observation],
+    form: &Form,
+    by: &str,
+    now: Timestamp,
+) -> Result<IncidentFact, Refusal> {
+    let mut facts = anchors_from(signals);
+    facts.entry(FactKey::of("aware")).or_insert_with(|| aware(signals, by, now));
+    for observation in observations {
+        if let IncidentFact::Recorded { key, known } = recorded(observation, form, by, now)? {
+            facts.insert(key, known);
+        }
+    }
+    let signals = signals.iter().map(|record| record.signal.id.clone()).collect();
+    Ok(IncidentFact::Opened { nature, title: title.to_owned(), signals, facts })
+}
+
+/// What the earliest signal tells of occurrence and detection. A notice is
+/// somebody's word, not our detection, so it gives neither.
+fn anchors_from(signals: &[SignalRecord]) -> BTreeMap<FactKey, Known> {
+    let machine = signals.iter().map(|r| &r.signal).filter(|s| s.kind != crate::SignalKind::Notice);
+    let Some(first) = machine.min_by_key(|signal| signal.start.earliest()) else {
+        return BTreeMap::new();
+    };
+    let source = format!("signal/{}", first.id);
+    let known = |value| Known::new(value, source.clone());
+    BTreeMap::from([
+        (FactKey::of("occurred"), known(first.start.into())),
+        (FactKey::of("detected"), known(crate::KnownValue::Time(first.detected))),
+    ])
+}
+
+/// We are aware from the moment a person told us; of what a machine found, from
+/// the moment a person opened the incident.
+fn aware(signals: &[SignalRecord], by: &str, now: Timestamp) -> Known {
+    let told = signals.iter().map(|r| &r.signal).filter(|s| s.kind == crate::SignalKind::Notice);
+    match told.min_by_key(|signal| signal.detected) {
+        Some(notice) => {
+            Known::new(crate::KnownValue::Time(notice.detected), format!("signal/{}", notice.id))
+        }
+        None => Known::new(crate::KnownValue::Time(now), format!("party/{by}")),
+    }
+}

@@ -1,0 +1,120 @@
+//! What a ledger entry is about, and who wrote it when.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// 主体
+    Party,
+    /// 権限・役割
+    Mandate,
+    /// 資産
+    Asset,
+    /// An entity that detectors leave alone until a date.
+    Allow,
+    /// 検知・端緒
+    Signal,
+    /// 障害・事案
+    Incident,
+    /// Extortion mail with its original bytes.
+    Mail,
+    /// 報告
+    Report,
+    /// The installation itself: refusals, erasures, recoveries.
+    System,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Party,
+        Self::Mandate,
+        Self::Asset,
+        Self::Allow,
+        Self::Signal,
+        Self::Incident,
+        Self::Mail,
+        Self::Report,
+        Self::System,
+    ];
+
+    /// The word used in keys and tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Party => "party",
+            Self::Mandate => "mandate",
+            Self::Asset => "asset",
+            Self::Allow => "allow",
+            Self::Signal => "signal",
+            Self::Incident => "incident",
+            Self::Mail => "mail",
+            Self::Report => "report",
+            Self::System => "system",
+        }
+    }
+
+    /// The kind called `name`.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Names one record: a kind and an id that is unique in it. It is also the
+/// subject under whose key the payloads of the record's entries are sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// Which register.
+    pub kind: Kind,
+    /// Unique within the kind, for example `2026-014`.
+    pub id: String,
+}
+
+impl Key {
+    /// The record `id` of `kind`.
+    pub fn new(kind: Kind, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+
+    /// Reads what [`std::fmt::Display`] wrote: `incident/2026-014`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, id) = text.split_once('/')?;
+        Some(Self::new(Kind::by_name(kind)?, id)).filter(|key| !key.id.is_empty())
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.kind.name(), self.id)
+    }
+}
+
+/// Who wrote an entry, under which mandate, and when. Set by the writer only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Position in the ledger, from 1.
+    pub seq: u64,
+    /// Recorded time; never earlier than that of the entry before.
+    pub at: Timestamp,
+    /// The acting party.
+    pub by: String,
+    /// The mandate that allowed it.
+    pub mandate: String,
+}
+
+/// What a write expects of the record it changes, so that two writers who read
+/// the same state cannot both win.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// The record must not exist yet.
+    Absent,
+    /// The record's last entry must be this one.
+    Version(u64),
+    /// Any state will do; the fact is true whatever happened meanwhile.
+    Any,
+}

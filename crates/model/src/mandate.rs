@@ -1,0 +1,156 @@
+//! 権限・役割: who may do what, from when to when.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, Refusal};
+
+/// What a mandate may allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// See records.
+    Read,
+    /// Feed logs and store signals.
+    Watch,
+    /// 事案化、対応不要、保留
+    Triage,
+    /// Open incidents and record facts.
+    Respond,
+    /// Approve a merge or a report.
+    Approve,
+    /// Send reports outside.
+    Report,
+    /// Keep the registers of parties, assets and allowances.
+    Register,
+    /// Decide on a payment to an extortionist.
+    Pay,
+    /// Mandates, erasure, backup, recovery.
+    Administer,
+}
+
+impl Permission {
+    /// The word used in mandates.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Watch => "watch",
+            Self::Triage => "triage",
+            Self::Respond => "respond",
+            Self::Approve => "approve",
+            Self::Report => "report",
+            Self::Register => "register",
+            Self::Pay => "pay",
+            Self::Administer => "administer",
+        }
+    }
+
+    /// What the administrator of a fresh installation may do: everything but
+    /// decide on a payment, which takes an executive's own mandate (A295).
+    pub const LOCAL_ADMINISTRATOR: [Self; 8] = [
+        Self::Read,
+        Self::Watch,
+        Self::Triage,
+        Self::Respond,
+        Self::Approve,
+        Self::Report,
+        Self::Register,
+        Self::Administer,
+    ];
+}
+
+/// A mandate of one party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mandate {
+    /// Unique id.
+    pub id: String,
+    /// Who holds it.
+    pub party: String,
+    /// The role in words, for example `csirt`.
+    pub role: String,
+    /// What it allows.
+    pub may: Vec<Permission>,
+    /// From this instant on.
+    pub from: Timestamp,
+    /// Until, and not including, this instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl Mandate {
+    /// Whether it is in force at `now`.
+    #[must_use]
+    pub fn current(&self, now: Timestamp) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// What happens to a mandate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum MandateFact {
+    /// Given.
+    Given(Mandate),
+    /// Ended at an instant.
+    Ended {
+        /// When it ends or ended.
+        until: Timestamp,
+    },
+}
+
+impl MandateFact {
+    pub(crate) fn fold(self, before: Option<Mandate>) -> Option<Mandate> {
+        match self {
+            Self::Given(mandate) => Some(mandate),
+            Self::Ended { until } => before.map(|m| Mandate { until: Some(until), ..m }),
+        }
+    }
+}
+
+/// The mandate among `held` that allows `wanted` at `now`.
+///
+/// # Errors
+/// MANDATE, naming the permission, if there is none.
+pub fn judge(held: &[Mandate], wanted: Permission, now: Timestamp) -> Result<&Mandate, Refusal> {
+    held.iter()
+        .find(|mandate| mandate.current(now) && mandate.may.contains(&wanted))
+        .ok_or_else(|| Refusal::new(Code::Mandate).field(wanted.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    fn mandate(may: &[Permission], until: Option<i64>) -> Mandate {
+        Mandate {
+            id: "m".into(),
+            party: "p".into(),
+            role: "csirt".into(),
+            may: may.to_vec(),
+            from: at(100),
+            until: until.map(at),
+        }
+    }
+
+    #[test]
+    fn a_mandate_counts_only_between_its_dates_and_for_what_it_lists() {
+        let held = [mandate(&[Permission::Respond], Some(200))];
+        assert!(judge(&held, Permission::Respond, at(99)).is_err());
+        assert!(judge(&held, Permission::Respond, at(100)).is_ok());
+        assert!(judge(&held, Permission::Respond, at(200)).is_err());
+        let refusal = judge(&held, Permission::Pay, at(150)).expect_err("no pay");
+        assert_eq!((refusal.code, refusal.field.as_deref()), (Code::Mandate, Some("pay")));
+    }
+
+    #[test]
+    fn the_local_administrator_cannot_decide_to_pay() {
+        let held = [mandate(&Permission::LOCAL_ADMINISTRATOR, None)];
+        assert!(judge(&held, Permission::Administer, at(150)).is_ok());
+        assert!(judge(&held, Permission::Pay, at(150)).is_err());
+    }
+}

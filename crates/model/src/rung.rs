@@ -1,0 +1,131 @@
+//! The ladder of failure management (補足7) and honest counts.
+
+use serde::Serialize;
+
+use crate::{Incident, KnownValue, Stage};
+
+/// The highest rung reached without a gap below it, 0 to 4: the event handled,
+/// its extent known, the cause fixed, recurrence prevented. Computed, never typed.
+#[must_use]
+pub fn rung(incident: &Incident) -> u8 {
+    let done = |key: &str| incident.fact(key).is_some_and(|known| known.value.done());
+    let rungs = [
+        incident.time("restored").is_some(),
+        extent_known(incident),
+        incident.fact("root_cause").and_then(|k| k.value.text()).is_some() && done("root_fixed"),
+        incident.fact("horizontal").and_then(|k| k.value.text()).is_some() && done("process_fixed"),
+    ];
+    u8::try_from(rungs.iter().take_while(|reached| **reached).count()).unwrap_or(u8::MAX)
+}
+
+/// A number of customers counts only with the method by which it was found;
+/// unknown counts only with a date until which it will be found out (A236).
+fn extent_known(incident: &Incident) -> bool {
+    match incident.fact("customers").map(|known| &known.value) {
+        Some(KnownValue::Count(_)) => {
+            incident.fact("customers_method").and_then(|known| known.value.text()).is_some()
+        }
+        Some(KnownValue::Unknown) => incident.open_tasks().next().is_some(),
+        _ => false,
+    }
+}
+
+/// How many there are, and how many of them share a cause with another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// All in the register, merged ones included.
+    pub total: usize,
+    /// Those that were merged with another, both sides counted.
+    pub same_cause: usize,
+    /// Failures.
+    pub failures: usize,
+    /// Cyber incidents.
+    pub cyber: usize,
+}
+
+/// Counts the register: merging never makes the total smaller.
+#[must_use]
+pub fn counts<'a>(incidents: impl IntoIterator<Item = &'a Incident>) -> Counts {
+    incidents.into_iter().fold(Counts::default(), |mut counts, incident| {
+        let merged =
+            matches!(incident.stage, Stage::Merged { .. }) || !incident.children.is_empty();
+        counts.total += 1;
+        counts.same_cause += usize::from(merged);
+        match incident.nature {
+            crate::Nature::Failure => counts.failures += 1,
+            crate::Nature::Cyber => counts.cyber += 1,
+        }
+        counts
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Fact, FactKey, IncidentFact, Key, Kind, Known, Nature, Record, Written};
+
+    fn incident(facts: &[&str]) -> Incident {
+        let written = Written {
+            seq: 1,
+            at: "2015-07-01T00:00:00Z".parse().expect("a time"),
+            by: "p".into(),
+            mandate: "m".into(),
+        };
+        let read = |fact: &&str| {
+            let (key, value) = fact.split_once('=').expect("key=value");
+            let key = FactKey::parse(key).expect("a key");
+            let value = key.read(value).expect("a value");
+            (key, Known::new(value, "party/p"))
+        };
+        let facts: BTreeMap<_, _> = facts.iter().map(read).collect();
+        let (nature, title, signals) = (Nature::Failure, String::new(), Vec::new());
+        let fact = Fact::Incident(IncidentFact::Opened { nature, title, signals, facts });
+        Record::fold(None, &Key::new(Kind::Incident, "1"), fact, &written)
+            .and_then(Record::incident)
+            .expect("opened")
+    }
+
+    fn check(facts: &[&str], expected: u8) {
+        assert_eq!(rung(&incident(facts)), expected, "{facts:?}");
+    }
+
+    #[test]
+    fn a_rung_is_reached_only_over_all_below_it() {
+        let restored = "restored=2015-04-02T10:00+09:00";
+        check(&[], 0);
+        check(&["customers=3", "customers_method=集計"], 0);
+        check(&[restored], 1);
+        check(&[restored, "customers=3"], 1);
+        check(&[restored, "customers=unknown"], 1);
+        check(&[restored, "customers=3", "customers_method=集計"], 2);
+        let fixed =
+            [restored, "customers=0", "customers_method=集計", "root_cause=RC-1", "root_fixed=yes"];
+        check(&fixed, 3);
+        check(&[&fixed[..], &["horizontal=全12系統を確認", "process_fixed=yes"]].concat(), 4);
+    }
+
+    proptest! {
+        /// Merging marks incidents; however many are marked, the total and every
+        /// partition of it stay what they were.
+        #[test]
+        fn merged_ones_stay_counted(merged in proptest::collection::vec(any::<bool>(), 0..40)) {
+            let incidents: Vec<_> = merged.iter().map(|merged| {
+                let mut incident = incident(&[]);
+                if *merged {
+                    incident.stage = Stage::Merged { into: "x".into(), approver: "y".into() };
+                }
+                incident
+            }).collect();
+            let all = counts(&incidents);
+            prop_assert_eq!(all.total, merged.len());
+            prop_assert_eq!(all.failures + all.cyber, all.total);
+            let (a, b) = incidents.split_at(merged.len() / 2);
+            prop_assert_eq!(counts(a).total + counts(b).total, all.total);
+            prop_assert_eq!(counts(a).same_cause + counts(b).same_cause, all.same_cause);
+        }
+    }
+}
