@@ -1,0 +1,14 @@
+//! What the use cases need from outside: registers, ledger, clock, typesetter.
+//!
+//! Each port is a trait over plain types, so that store, report and app compile
+//! side by side and the backend is a value chosen in one place.
+
+mod clock;
+mod document;
+mod ledger;
+mod registers;
+
+pub use clock::{Clock, SystemClock};
+pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
+pub use ledger::{Fault, Ledger, Proof, Verified};
+pub use registers::{Act, Filter, Line, NewFact, Registers, StoreError, Stored};

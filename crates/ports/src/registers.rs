@@ -1,0 +1,148 @@
+//! Registers: the current state of records, and the facts that made it.
+
+use async_trait::async_trait;
+use model::{Expect, Fact, Key, Kind, Record, Written};
+
+/// A record with the entry that last changed it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// The record.
+    pub record: Record,
+    /// Sequence number of the last entry about it; see [`Expect::Version`].
+    pub version: u64,
+}
+
+/// One entry about a record. The fact is `None` once its key was destroyed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Who and when.
+    pub written: Written,
+    /// What.
+    pub fact: Option<Fact>,
+}
+
+/// A fact to be written about a record.
+#[derive(Clone, Debug)]
+pub struct NewFact {
+    /// The record.
+    pub key: Key,
+    /// What the writer assumed of it.
+    pub expect: Expect,
+    /// The fact.
+    pub fact: Fact,
+}
+
+impl NewFact {
+    /// A fact about `kind/id`.
+    pub fn new(kind: Kind, id: impl Into<String>, expect: Expect, fact: Fact) -> Self {
+        Self { key: Key::new(kind, id), expect, fact }
+    }
+}
+
+/// What one command writes: all of it or nothing.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// The acting party.
+    pub by: String,
+    /// The mandate that allows it.
+    pub mandate: String,
+    /// The facts, in order.
+    pub facts: Vec<NewFact>,
+}
+
+/// Which records to list: newest first by their index time, then by id.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// The register.
+    pub kind: Kind,
+    /// Only records that belong to this one.
+    pub parent: Option<String>,
+    /// Only records in this state.
+    pub state: Option<String>,
+    /// Skip so many.
+    pub offset: u64,
+    /// At most so many.
+    pub limit: u64,
+}
+
+impl Filter {
+    /// All records of `kind`.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, parent: None, state: None, offset: 0, limit: i64::MAX as u64 }
+    }
+
+    /// Only those that belong to `parent`.
+    #[must_use]
+    pub fn of(mut self, parent: impl Into<String>) -> Self {
+        self.parent = Some(parent.into());
+        self
+    }
+
+    /// Only those in `state`.
+    #[must_use]
+    pub fn in_state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// One page of them.
+    #[must_use]
+    pub fn page(mut self, offset: u64, limit: u64) -> Self {
+        (self.offset, self.limit) = (offset, limit);
+        self
+    }
+}
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the record meanwhile; read again and decide anew.
+    #[error("{key} was changed meanwhile")]
+    Conflict {
+        /// The record.
+        key: String,
+    },
+    /// Stored data contradicts itself.
+    #[error("inconsistent data in {table} at {id}: {what}")]
+    Inconsistency {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The ledger is not what its signed heads promise.
+    #[error("the ledger is broken: {0}")]
+    Broken(#[source] crate::Fault),
+    /// The disk is full or read-only, the database is away, and the like.
+    #[error("{what}")]
+    Backend {
+        /// What was being done.
+        what: String,
+        /// Why it failed.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// The registers and their one writer.
+#[async_trait]
+pub trait Registers: Send + Sync {
+    /// The record `key`, if it exists.
+    async fn lookup(&self, key: &Key) -> Result<Option<Stored>, StoreError>;
+
+    /// The records that fit `filter`.
+    async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError>;
+
+    /// How many records fit `filter`, whatever its page.
+    async fn count(&self, filter: &Filter) -> Result<u64, StoreError>;
+
+    /// All entries about `key`, oldest first.
+    async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError>;
+
+    /// Writes an act durably: when this returns, it survives a power cut.
+    /// Returns who, when and the sequence number of each fact, in order.
+    async fn write(&self, act: Act) -> Result<Vec<Written>, StoreError>;
+}
