@@ -1,0 +1,292 @@
+//! The reader of one source: from its bytes to batches, with bounded memory.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use event::{Batch, BatchBuilder, Micros, Names, Source};
+use jiff::tz::TimeZone;
+
+use crate::buffer::Buffer;
+use crate::container::{self, Container};
+use crate::delimited;
+use crate::encoding::BOM;
+use crate::error::{OpenError, ReadError};
+use crate::format::{self, Format};
+use crate::input::Input;
+use crate::parser::{Bad, Frame, Parser};
+use crate::times::Clock;
+use crate::warnings::{Kind, Warnings};
+
+/// A batch has at most this many records. It also ends where the bytes that
+/// were read so far end, so that a slow stream is not held back.
+const BATCH_RECORDS: usize = 4096;
+/// How many lines may be of no format before the one that tells it.
+const UNKNOWN_LINES: usize = 16;
+
+/// How to read a source.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The zone of times that tell none.
+    pub zone: TimeZone,
+    /// When the source reached us; tells the year of dates that lack it.
+    pub received: Micros,
+    /// The format, if it is not to be recognised.
+    pub format: Option<Format>,
+    /// Bounds on what a source may cost.
+    pub limits: Limits,
+}
+
+/// Bounds on what a source may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest record, in bytes with its line end.
+    pub record_bytes: usize,
+    /// How many times its packed size a source may unpack to …
+    pub expansion: u64,
+    /// … once it is larger than this many bytes.
+    pub expansion_floor: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { record_bytes: 1 << 20, expansion: 1000, expansion_floor: 1 << 30 }
+    }
+}
+
+/// Reads one source.
+pub struct Reader {
+    buffer: Buffer,
+    parser: Box<dyn Parser>,
+    clock: Clock,
+    builder: BatchBuilder,
+    source: Arc<Source>,
+    received: Micros,
+    limits: Limits,
+    record: u64,
+    warnings: Warnings,
+}
+
+impl Reader {
+    /// Opens a file or standard input.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be opened or its format is not known.
+    pub fn open(input: &Input, options: &Options) -> Result<Self, OpenError> {
+        Self::from_box(&input.name(), input.open()?, options)
+    }
+
+    /// Reads `input`, which is called `name` in evidence and messages.
+    ///
+    /// # Errors
+    ///
+    /// If its beginning cannot be read or its format is not known.
+    pub fn new(
+        name: &str,
+        input: impl Read + Send + 'static,
+        options: &Options,
+    ) -> Result<Self, OpenError> {
+        Self::from_box(name, Box::new(input), options)
+    }
+
+    fn from_box(
+        name: &str,
+        input: Box<dyn Read + Send>,
+        options: &Options,
+    ) -> Result<Self, OpenError> {
+        let mut clock = Clock::new(options.zone.clone(), options.received);
+        let mut buffer = Buffer::new(Container::new(name, input, options.limits)?);
+        skip_bom(&mut buffer)?;
+        let format = match options.format {
+            Some(format) => format,
+            None => recognise(&mut buffer, options.limits, &mut clock)?,
+        };
+        let header = if format == Format::Delimited {
+            header(&mut buffer, options.limits)?
+        } else {
+            Vec::new()
+        };
+        let mut names = Names::default();
+        let parser = format
+            .parser(&header, &mut names)
+            .map_err(|why| OpenError::Header { name: name.to_owned(), why })?;
+        let source = Arc::new(Source { name: name.to_owned(), format: format.name() });
+        Ok(Self {
+            buffer,
+            parser,
+            clock,
+            builder: BatchBuilder::new(source.clone(), Arc::new(names), options.received),
+            source,
+            received: options.received,
+            limits: options.limits,
+            record: 0,
+            warnings: Warnings::default(),
+        })
+    }
+
+    /// What is read, and in which format.
+    #[must_use]
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The next records; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// Once, after the records before it, if the source broke off.
+    pub fn next_batch(&mut self) -> Result<Option<Batch>, ReadError> {
+        loop {
+            while self.builder.len() < BATCH_RECORDS && self.step() {}
+            self.warnings.bytes = self.buffer.offset();
+            if !self.builder.is_empty() {
+                return Ok(Some(self.builder.finish(self.received)));
+            }
+            if self.buffer.ended() {
+                return self.buffer.take_failure().map(|()| None);
+            }
+            self.buffer.fill();
+        }
+    }
+
+    /// Gives the memory of a batch that was read to the next one.
+    pub fn reuse(&mut self, spent: Batch) {
+        self.builder.reuse(spent);
+    }
+
+    /// What was read so far, and what was wrong with it.
+    #[must_use]
+    pub fn warnings(&self) -> &Warnings {
+        &self.warnings
+    }
+
+    /// Takes the next record from the buffer, if all of it is there.
+    fn step(&mut self) -> bool {
+        let unread = self.buffer.unread();
+        if unread.is_empty() {
+            return false;
+        }
+        let most = self.limits.record_bytes;
+        let window = &unread[..unread.len().min(most + 1)];
+        let complete = self.buffer.ended() && !self.buffer.broke_off();
+        match self.parser.frame(window, complete || window.len() > most) {
+            Some(frame) if frame.next > most => self.skip_long(),
+            Some(frame) => self.take(frame),
+            None if self.buffer.ended() => self.cut_off(),
+            None => return false,
+        }
+        true
+    }
+
+    fn take(&mut self, frame: Frame) {
+        self.record += 1;
+        let raw = &self.buffer.unread()[..frame.len];
+        let result = match frame.flaw {
+            Some(flaw) => Err(flaw),
+            None if raw.trim_ascii_start().is_empty() => Ok(false),
+            None => {
+                self.builder.record(self.record, raw);
+                let parsed = self.parser.parse(raw, &mut self.clock, &mut self.builder);
+                if parsed.as_ref().is_err_and(|bad| !bad.kind.keeps_record()) {
+                    self.builder.abandon();
+                }
+                parsed.map(|()| true)
+            }
+        };
+        let kept = result.as_ref().map_or_else(|bad| bad.kind.keeps_record(), |kept| *kept);
+        self.warnings.records += u64::from(kept);
+        if let Err(bad) = result {
+            self.warnings.add(&self.source.name, self.record, self.buffer.offset(), raw, bad);
+        }
+        self.buffer.consume(frame.next);
+    }
+
+    fn skip_long(&mut self) {
+        let expected = format!("at most {} bytes in a record", self.limits.record_bytes);
+        self.drop_unread(Bad::new(Kind::TooLong, 0, expected));
+        self.buffer.skip_line();
+    }
+
+    fn cut_off(&mut self) {
+        self.drop_unread(Bad::new(Kind::CutOff, 0, "the rest of the record"));
+        self.buffer.consume(self.buffer.unread().len());
+    }
+
+    /// Counts the record at the start of the buffer as bad.
+    fn drop_unread(&mut self, bad: Bad) {
+        self.record += 1;
+        let unread = self.buffer.unread();
+        let raw = &unread[..unread.len().min(self.limits.record_bytes)];
+        self.warnings.add(&self.source.name, self.record, self.buffer.offset(), raw, bad);
+    }
+}
+
+fn skip_bom(buffer: &mut Buffer) -> Result<(), OpenError> {
+    while buffer.unread().len() < 16 && !buffer.ended() {
+        buffer.fill();
+    }
+    container::refuse(buffer.name(), buffer.unread())?;
+    if buffer.unread().starts_with(BOM) {
+        buffer.consume(BOM.len());
+    }
+    Ok(())
+}
+
+/// The format of the first line that any format recognises. A source of blank
+/// lines only has no records, so that any format will do.
+fn recognise(buffer: &mut Buffer, limits: Limits, clock: &mut Clock) -> Result<Format, OpenError> {
+    let mut at = 0;
+    let mut unknown = 0;
+    let mut hint = "";
+    while let Some(range) = buffer.peek_line(at, limits.record_bytes) {
+        at = range.end;
+        let line = buffer.unread()[range].trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        if let Some(format) = Format::of_line(line, unknown == 0, clock) {
+            return Ok(format);
+        }
+        if unknown == 0 {
+            hint = format::hint(line);
+        }
+        unknown += 1;
+        if unknown == UNKNOWN_LINES {
+            break;
+        }
+    }
+    if unknown == 0 && buffer.ended() {
+        buffer.take_failure()?;
+        return Ok(Format::Json);
+    }
+    Err(OpenError::Unrecognised { name: buffer.name().to_owned(), hint })
+}
+
+/// Takes the header row of delimited text, which is the first row that is not blank.
+fn header(buffer: &mut Buffer, limits: Limits) -> Result<Vec<u8>, OpenError> {
+    loop {
+        let blank =
+            buffer.unread().iter().take_while(|b| b.is_ascii_whitespace() && **b != b'\t').count();
+        buffer.consume(blank);
+        let long = buffer.unread().len() > limits.record_bytes;
+        let complete = buffer.ended() && !buffer.broke_off();
+        match delimited::header_frame(buffer.unread(), complete || long) {
+            Some(frame) if frame.flaw.is_none() && frame.next <= limits.record_bytes => {
+                let header = buffer.unread()[..frame.len].to_vec();
+                buffer.consume(frame.next);
+                return Ok(header);
+            }
+            Some(_) => {
+                let why = "it is too long, or a quoted name is not closed";
+                return Err(OpenError::Header { name: buffer.name().to_owned(), why });
+            }
+            None => {
+                buffer.take_failure()?;
+                buffer.fill();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
