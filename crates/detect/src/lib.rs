@@ -1,0 +1,41 @@
+//! Detectors: event batches in, signals with their reason out.
+//!
+//! All state is one value, [`Detectors`], bounded by the pack: what had to be
+//! given up is counted in [`Dropped`]. The order of records does not matter
+//! within those bounds. As the state is a value, a live view of a stream that
+//! has not ended is `detectors.clone().finish(Some(now))`: ids stay the same.
+//!
+//! This crate must not know files, formats, clocks or languages; evidence holds
+//! figures, and `text` says them.
+//!
+//! To add a detector: a file with a struct that has `observe` and `finish`, a
+//! section of the pack in `config.rs`, and one line each in `detectors.rs`.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests may panic"))]
+
+mod allowed;
+mod availability;
+mod baseline;
+mod beacon;
+mod config;
+mod detectors;
+mod dropped;
+pub mod group;
+#[cfg(test)]
+mod labelled;
+pub mod mail;
+mod number;
+mod password;
+mod place;
+mod reorder;
+mod rhythm;
+mod server;
+mod silence;
+mod table;
+#[cfg(test)]
+mod testing;
+mod time;
+
+pub use config::Config;
+pub use detectors::Detectors;
+pub use dropped::Dropped;
