@@ -1,0 +1,113 @@
+//! Registers in memory, for tests of use cases: no file, no SQL, the same fold.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use model::{Expect, Key, Record, Written};
+use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored};
+
+/// Records and entries, gone with the value.
+pub struct Memory {
+    clock: Arc<dyn Clock>,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    records: BTreeMap<Key, (Record, u64)>,
+    lines: Vec<(Key, Line)>,
+}
+
+impl Memory {
+    /// Nothing yet; entries are dated by `clock`.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, inner: Mutex::default() }
+    }
+
+    /// All entries, oldest first.
+    ///
+    /// # Panics
+    /// If another test thread panicked while it wrote.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Key, Line)> {
+        self.inner.lock().expect("no writer panicked").lines.clone()
+    }
+
+    fn fitting(&self, filter: &Filter) -> Vec<Stored> {
+        let inner = self.inner.lock().expect("no writer panicked");
+        let mut found: Vec<_> = inner
+            .records
+            .iter()
+            .filter(|(key, _)| key.kind == filter.kind)
+            .map(|(key, (record, version))| {
+                let (_, line) = &inner.lines[*version as usize - 1];
+                (record.index(&line.written), key, record, *version)
+            })
+            .filter(|(index, ..)| filter.parent.is_none() || filter.parent == index.parent)
+            .filter(|(index, ..)| filter.state.as_deref().is_none_or(|state| state == index.state))
+            .collect();
+        found.sort_by(|a, b| (b.0.at, b.1).cmp(&(a.0.at, a.1)));
+        found
+            .into_iter()
+            .map(|(_, _, record, version)| Stored { record: record.clone(), version })
+            .collect()
+    }
+}
+
+impl Inner {
+    fn holds(&self, key: &Key, expect: Expect) -> bool {
+        match (expect, self.records.get(key)) {
+            (Expect::Any, _) | (Expect::Absent, None) => true,
+            (Expect::Version(version), Some((_, known))) => *known == version,
+            _ => false,
+        }
+    }
+}
+
+#[async_trait]
+impl Registers for Memory {
+    async fn lookup(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
+        let inner = self.inner.lock().expect("no writer panicked");
+        let found = inner.records.get(key);
+        Ok(found.map(|(record, version)| Stored { record: record.clone(), version: *version }))
+    }
+
+    async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError> {
+        let (skip, take) =
+            (filter.offset as usize, usize::try_from(filter.limit).unwrap_or(usize::MAX));
+        Ok(self.fitting(filter).into_iter().skip(skip).take(take).collect())
+    }
+
+    async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
+        Ok(self.fitting(filter).len() as u64)
+    }
+
+    async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError> {
+        let lines = self.lines().into_iter().filter(|(about, _)| about == key);
+        Ok(lines.map(|(_, line)| line).collect())
+    }
+
+    async fn write(&self, act: Act) -> Result<Vec<Written>, StoreError> {
+        let mut inner = self.inner.lock().expect("no writer panicked");
+        if let Some(fact) = act.facts.iter().find(|fact| !inner.holds(&fact.key, fact.expect)) {
+            return Err(StoreError::Conflict { key: fact.key.to_string() });
+        }
+        let mut written = Vec::new();
+        for new in act.facts {
+            let seq = inner.lines.len() as u64 + 1;
+            let (by, mandate) = (act.by.clone(), act.mandate.clone());
+            let entry = Written { seq, at: self.clock.now(), by, mandate };
+            let before = inner.records.remove(&new.key).map(|(record, _)| record);
+            if let Some(record) = Record::fold(before, &new.key, new.fact.clone(), &entry) {
+                inner.records.insert(new.key.clone(), (record, seq));
+            }
+            inner.lines.push((new.key, Line { written: entry.clone(), fact: Some(new.fact) }));
+            written.push(entry);
+        }
+        Ok(written)
+    }
+}
