@@ -1,0 +1,115 @@
+//! Reading records and their history.
+
+use model::{Fact, Key};
+use ports::{Fault, Filter, Line, StoreError, Stored};
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use crate::{
+    entry::Entry,
+    error::{doing, inconsistent},
+    rows::{REGISTER_COLUMNS, RegisterRow},
+    seal::Secret,
+};
+
+/// The record `key`, if it exists.
+pub(crate) async fn lookup(
+    conn: &mut AnyConnection,
+    key: &Key,
+) -> Result<Option<Stored>, StoreError> {
+    let sql = format!("SELECT {REGISTER_COLUMNS} FROM registers WHERE subject = $1");
+    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(key.to_string());
+    let row: Option<RegisterRow> =
+        query.fetch_optional(conn).await.map_err(doing(format!("reading {key}")))?;
+    row.map(|row| row.stored()).transpose()
+}
+
+/// The condition for `filter`, with its three values in this order.
+const FITS: &str = "kind = $1 AND ($2 IS NULL OR parent = $2) AND ($3 IS NULL OR state = $3)";
+
+/// The records that fit `filter`.
+pub(crate) async fn list(
+    conn: &mut AnyConnection,
+    filter: &Filter,
+) -> Result<Vec<Stored>, StoreError> {
+    let sql = format!(
+        "SELECT {REGISTER_COLUMNS} FROM registers WHERE {FITS} \
+         ORDER BY at DESC, id LIMIT $4 OFFSET $5"
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(filter.kind.name())
+        .bind(filter.parent.clone())
+        .bind(filter.state.clone())
+        .bind(bounded(filter.limit))
+        .bind(bounded(filter.offset));
+    let what = format!("listing {}", filter.kind.name());
+    let rows: Vec<RegisterRow> = query.fetch_all(conn).await.map_err(doing(what))?;
+    rows.iter().map(RegisterRow::stored).collect()
+}
+
+/// How many records fit `filter`.
+pub(crate) async fn count(conn: &mut AnyConnection, filter: &Filter) -> Result<u64, StoreError> {
+    let sql = format!("SELECT COUNT(*) FROM registers WHERE {FITS}");
+    let query = sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(filter.kind.name())
+        .bind(filter.parent.clone())
+        .bind(filter.state.clone());
+    let what = format!("counting {}", filter.kind.name());
+    let count: i64 = query.fetch_one(conn).await.map_err(doing(what))?;
+    Ok(count.cast_unsigned())
+}
+
+/// All entries about `key`, oldest first.
+pub(crate) async fn history(conn: &mut AnyConnection, key: &Key) -> Result<Vec<Line>, StoreError> {
+    type Row = (i64, Vec<u8>, Option<Vec<u8>>, Option<i64>, Option<Vec<u8>>);
+    let sql = "SELECT e.seq, e.entry, p.sealed, k.since, k.secret FROM entries e \
+         LEFT JOIN payloads p ON p.seq = e.seq LEFT JOIN keys k ON k.subject = e.subject \
+         WHERE e.subject = $1 ORDER BY e.seq";
+    let query = sqlx::query_as(sql).bind(key.to_string());
+    let rows: Vec<Row> =
+        query.fetch_all(conn).await.map_err(doing(format!("reading the history of {key}")))?;
+    let line = |(seq, entry, sealed, since, secret): Row| {
+        let (seq, since) = (seq.cast_unsigned(), since.map(i64::cast_unsigned));
+        let broken = StoreError::Broken(Fault::Changed { seq });
+        let entry = Entry::parse(&entry).ok_or(broken)?;
+        let fact = Payload { sealed, since, secret }.fact(&entry)?;
+        Ok(Line { written: entry.written(), fact })
+    };
+    rows.into_iter().map(line).collect()
+}
+
+/// A sealed payload with the key that its subject has now.
+#[derive(Clone, Debug)]
+pub(crate) struct Payload {
+    pub sealed: Option<Vec<u8>>,
+    pub since: Option<u64>,
+    pub secret: Option<Vec<u8>>,
+}
+
+impl Payload {
+    /// Whether the key that sealed it exists no more: keys made later are for
+    /// later entries.
+    pub(crate) fn erased(&self, seq: u64) -> bool {
+        self.since.is_none_or(|since| seq < since)
+    }
+
+    /// The fact, or `None` if its key was destroyed.
+    ///
+    /// # Errors
+    /// Broken if it does not fit its entry.
+    pub(crate) fn fact(&self, entry: &Entry) -> Result<Option<Fact>, StoreError> {
+        if self.erased(entry.seq) {
+            return Ok(None);
+        }
+        let fault = StoreError::Broken(Fault::Payload { seq: entry.seq });
+        let secret = self.secret.as_deref().and_then(Secret::from_bytes);
+        let opened = secret.zip(self.sealed.as_ref());
+        let payload = opened.and_then(|(key, sealed)| key.open(sealed, &entry.commitment));
+        let wrong = |error| inconsistent("payloads", entry.seq, error);
+        serde_json::from_slice(&payload.ok_or(fault)?).map(Some).map_err(wrong)
+    }
+}
+
+/// Both databases count in signed numbers.
+pub(crate) fn bounded(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

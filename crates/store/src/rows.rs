@@ -1,0 +1,233 @@
+//! The tables as Rust values, and how they are written many rows at a time.
+
+use model::{Key, Kind, Record, Written};
+use ports::{StoreError, Stored};
+use sqlx::{
+    Any, AnyConnection, AssertSqlSafe, FromRow, Row,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
+
+use crate::error::{doing, inconsistent};
+
+/// Rows in one statement. SQLite looks each parameter up by its name, one after
+/// another, so that more would cost more than the statements they save.
+const ROWS: usize = 64;
+
+pub(crate) type Statement<'q> = Query<'q, Any, AnyArguments>;
+
+/// A new entry with its payload.
+#[derive(Clone)]
+pub(crate) struct EntryRow {
+    pub seq: u64,
+    pub subject: String,
+    pub entry: Vec<u8>,
+    pub hashes: Vec<u8>,
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// A register row; see `migrations/0001_ledger.sql`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RegisterRow {
+    pub subject: String,
+    pub kind: String,
+    pub id: String,
+    pub parent: Option<String>,
+    pub state: String,
+    /// Microseconds since 1970 in UTC.
+    pub at: i64,
+    pub version: i64,
+    pub body: String,
+}
+
+pub(crate) const REGISTER_COLUMNS: &str = "subject, kind, id, parent, state, at, version, body";
+
+impl<'r> FromRow<'r, AnyRow> for RegisterRow {
+    fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            subject: row.try_get("subject")?,
+            kind: row.try_get("kind")?,
+            id: row.try_get("id")?,
+            parent: row.try_get("parent")?,
+            state: row.try_get("state")?,
+            at: row.try_get("at")?,
+            version: row.try_get("version")?,
+            body: row.try_get("body")?,
+        })
+    }
+}
+
+impl RegisterRow {
+    /// The row of `record`, which `written` made what it is.
+    pub(crate) fn new(key: &Key, record: &Record, written: &Written) -> Self {
+        let index = record.index(written);
+        Self {
+            subject: key.to_string(),
+            kind: key.kind.name().to_owned(),
+            id: key.id.clone(),
+            parent: index.parent,
+            state: index.state.to_owned(),
+            at: index.at.as_microsecond(),
+            version: written.seq.cast_signed(),
+            body: body(record).expect("records are structs with text keys"),
+        }
+    }
+
+    /// The record in it.
+    pub(crate) fn stored(&self) -> Result<Stored, StoreError> {
+        let kind = Kind::by_name(&self.kind);
+        let record = kind.and_then(|kind| parse(kind, &self.body).transpose()).transpose();
+        let wrong = |what: String| inconsistent("registers", &self.subject, what);
+        let record = record.map_err(|error| wrong(error.to_string()))?;
+        let record = record.ok_or_else(|| wrong(format!("no record is a {}", self.kind)))?;
+        Ok(Stored { record, version: self.version.cast_unsigned() })
+    }
+}
+
+/// The body is the record alone: its kind stands in a column of its own.
+fn body(record: &Record) -> serde_json::Result<String> {
+    use serde_json::to_string;
+    match record {
+        Record::Party(record) => to_string(record),
+        Record::Mandate(record) => to_string(record),
+        Record::Asset(record) => to_string(record),
+        Record::Allow(record) => to_string(record),
+        Record::Signal(record) => to_string(record),
+        Record::Incident(record) => to_string(record),
+        Record::Mail(record) => to_string(record),
+        Record::Report(record) => to_string(record),
+    }
+}
+
+fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
+    use serde_json::from_str;
+    Ok(Some(match kind {
+        Kind::Party => Record::Party(from_str(body)?),
+        Kind::Mandate => Record::Mandate(from_str(body)?),
+        Kind::Asset => Record::Asset(from_str(body)?),
+        Kind::Allow => Record::Allow(from_str(body)?),
+        Kind::Signal => Record::Signal(from_str(body)?),
+        Kind::Incident => Record::Incident(from_str(body)?),
+        Kind::Mail => Record::Mail(from_str(body)?),
+        Kind::Report => Record::Report(from_str(body)?),
+        Kind::System => return Ok(None),
+    }))
+}
+
+/// Adds entries and their payloads.
+pub(crate) async fn insert_entries(
+    conn: &mut AnyConnection,
+    rows: &[EntryRow],
+) -> Result<(), StoreError> {
+    let into = "INSERT INTO entries (seq, subject, entry, hashes)";
+    bulk(conn, into, 4, "", rows, |statement, row| {
+        let statement = statement.bind(row.seq.cast_signed()).bind(row.subject.clone());
+        statement.bind(row.entry.clone()).bind(row.hashes.clone())
+    })
+    .await?;
+    let sealed: Vec<_> =
+        rows.iter().filter_map(|row| Some((row.seq, row.sealed.as_ref()?))).collect();
+    let into = "INSERT INTO payloads (seq, sealed)";
+    bulk(conn, into, 2, "", &sealed, |statement, (seq, sealed)| {
+        statement.bind(seq.cast_signed()).bind(sealed.to_vec())
+    })
+    .await
+}
+
+/// Adds register rows, or replaces those that are there.
+pub(crate) async fn put_registers(
+    conn: &mut AnyConnection,
+    rows: &[RegisterRow],
+) -> Result<(), StoreError> {
+    let into = "INSERT INTO registers (subject, kind, id, parent, state, at, version, body)";
+    let replace = "ON CONFLICT (subject) DO UPDATE SET parent = excluded.parent, \
+         state = excluded.state, at = excluded.at, version = excluded.version, body = excluded.body";
+    bulk(conn, into, 8, replace, rows, |statement, row| {
+        let row = row.clone();
+        let statement = statement.bind(row.subject).bind(row.kind).bind(row.id).bind(row.parent);
+        statement.bind(row.state).bind(row.at).bind(row.version).bind(row.body)
+    })
+    .await
+}
+
+/// Adds keys: subject, first entry under it, secret.
+pub(crate) async fn insert_keys(
+    conn: &mut AnyConnection,
+    keys: &[(String, u64, Vec<u8>)],
+) -> Result<(), StoreError> {
+    let into = "INSERT INTO keys (subject, since, secret)";
+    bulk(conn, into, 3, "", keys, |statement, (subject, since, secret)| {
+        statement.bind(subject.clone()).bind(since.cast_signed()).bind(secret.clone())
+    })
+    .await
+}
+
+/// Adds signed heads.
+pub(crate) async fn insert_heads(
+    conn: &mut AnyConnection,
+    heads: &[(u64, String)],
+) -> Result<(), StoreError> {
+    let into = "INSERT INTO heads (size, note)";
+    bulk(conn, into, 2, "", heads, |statement, (size, note)| {
+        statement.bind(size.cast_signed()).bind(note.clone())
+    })
+    .await
+}
+
+/// Inserts `rows` with few statements, because each one costs a round trip.
+async fn bulk<R>(
+    conn: &mut AnyConnection,
+    into: &str,
+    columns: usize,
+    ending: &str,
+    rows: &[R],
+    bind: impl for<'q> Fn(Statement<'q>, &R) -> Statement<'q>,
+) -> Result<(), StoreError> {
+    for chunk in rows.chunks(ROWS) {
+        let sql = format!("{into} VALUES {} {ending}", placeholders(chunk.len(), columns));
+        let statement = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let statement = chunk.iter().fold(statement, &bind);
+        statement.execute(&mut *conn).await.map_err(doing(into.to_lowercase()))?;
+    }
+    Ok(())
+}
+
+/// `($1, $2), ($3, $4)` for two rows of two columns.
+fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let numbers = (1..=columns).map(|column| format!("${}", row * columns + column));
+        format!("({})", numbers.collect::<Vec<_>>().join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// All rows of `sql`, in which `IN ()` is filled with `values`, in small parts.
+pub(crate) async fn select_in<T, V>(
+    conn: &mut AnyConnection,
+    sql: &str,
+    values: &[V],
+) -> Result<Vec<T>, StoreError>
+where
+    T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    V: Clone + for<'q> sqlx::Encode<'q, Any> + sqlx::Type<Any>,
+{
+    let mut found = Vec::new();
+    for chunk in values.chunks(ROWS) {
+        let sql = sql.replace("IN ()", &format!("IN {}", placeholders(1, chunk.len())));
+        let query = sqlx::query_as(AssertSqlSafe(sql.clone())).persistent(false);
+        let query = chunk.iter().fold(query, |query, value| query.bind(value.clone()));
+        found.extend(query.fetch_all(&mut *conn).await.map_err(doing(sql.to_lowercase()))?);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_numbered_through() {
+        assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(placeholders(1, 1), "($1)");
+    }
+}

@@ -1,0 +1,131 @@
+//! Registers, whatever database lies beneath.
+
+use model::{Expect, Fact, Kind, Refusal};
+use ports::{Filter, NewFact, Registers, StoreError};
+use testkit::{act, given, party, raised, registered, signal};
+
+use crate::place::Place;
+
+on_both! {
+    what_is_written_is_read,
+    lists_are_filtered_sorted_and_paged,
+    one_of_two_writers_conflicts,
+    an_act_is_written_whole_or_not_at_all,
+    a_refusal_changes_no_record,
+    a_fact_about_another_kind_is_not_taken,
+    history_survives_reopening,
+    an_act_that_the_database_cannot_take_spoils_no_other,
+}
+
+async fn what_is_written_is_read(place: Place) {
+    let store = place.open().await;
+    let written = store.write(act([registered("甲"), given("m-1", "甲")])).await.unwrap();
+    assert_eq!(written.iter().map(|w| w.seq).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(written[0].at.to_string(), "2026-04-01T00:00:00Z");
+    let stored = store.lookup(&registered("甲").key).await.unwrap().unwrap();
+    assert_eq!((stored.record.party(), stored.version), (Some(party("甲")), 1));
+    assert_eq!(store.lookup(&registered("乙").key).await.unwrap(), None);
+}
+
+async fn lists_are_filtered_sorted_and_paged(place: Place) {
+    let store = place.open().await;
+    let signals = [signal("b", 10), signal("a", 30), signal("c", 20)];
+    store.write(act(signals.iter().cloned().map(raised))).await.unwrap();
+    store.write(act([given("m-1", "p"), given("m-2", "q"), given("M-3", "p")])).await.unwrap();
+
+    let filter = Filter::new(Kind::Signal);
+    let hosts = async |filter: &Filter| {
+        let found = store.list(filter).await.unwrap().into_iter();
+        found
+            .map(|s| s.record.signal().unwrap().signal.entities[0].name.clone())
+            .collect::<String>()
+    };
+    assert_eq!(hosts(&filter).await, "acb");
+    assert_eq!(hosts(&filter.clone().page(1, 1)).await, "c");
+    assert_eq!(hosts(&filter.clone().in_state("held")).await, "");
+    assert_eq!(store.count(&filter.in_state("new").page(9, 0)).await.unwrap(), 3);
+
+    let of_p = Filter::new(Kind::Mandate).of("p");
+    let ids = store.list(&of_p).await.unwrap().into_iter();
+    let ids: Vec<_> = ids.map(|s| s.record.mandate().unwrap().id).collect();
+    assert_eq!(ids, ["M-3", "m-1"], "same time: by the bytes of the id");
+    assert_eq!(store.count(&of_p).await.unwrap(), 2);
+}
+
+async fn one_of_two_writers_conflicts(place: Place) {
+    let (one, two) = (place.open().await, place.open().await);
+    let expecting = |expect| act([NewFact { expect, ..registered("p") }]);
+    let (a, b) =
+        tokio::join!(one.write(expecting(Expect::Absent)), two.write(expecting(Expect::Absent)));
+    let conflicts =
+        [&a, &b].iter().filter(|r| matches!(r, Err(StoreError::Conflict { .. }))).count();
+    assert_eq!((conflicts, a.is_ok() || b.is_ok()), (1, true), "{a:?} {b:?}");
+
+    let same = || one.write(expecting(Expect::Version(1)));
+    let answers = tokio::join!(same(), same(), one.write(act([registered("q")])), same());
+    let won = [answers.0.is_ok(), answers.1.is_ok(), answers.3.is_ok()];
+    assert_eq!(won.iter().filter(|won| **won).count(), 1, "{won:?}");
+    assert!(answers.2.is_ok(), "an act in the same group is not spoiled");
+    assert!(matches!(
+        two.write(expecting(Expect::Version(9))).await,
+        Err(StoreError::Conflict { key }) if key == "party/p"
+    ));
+}
+
+async fn an_act_is_written_whole_or_not_at_all(place: Place) {
+    let store = place.open().await;
+    store.write(act([registered("p")])).await.unwrap();
+    let second = NewFact { expect: Expect::Absent, ..registered("p") };
+    let both = store.write(act([registered("q"), second])).await;
+    assert!(matches!(both, Err(StoreError::Conflict { .. })), "{both:?}");
+    assert_eq!(store.lookup(&registered("q").key).await.unwrap(), None);
+    let next = store.write(act([registered("r")])).await.unwrap();
+    assert_eq!(next[0].seq, 2);
+    assert_eq!(store.write(act([])).await.unwrap(), []);
+}
+
+async fn a_refusal_changes_no_record(place: Place) {
+    let store = place.open().await;
+    let before = store.write(act([registered("p")])).await.unwrap();
+    let refusal = Refusal::new(model::Code::Blank).field("why");
+    let fact = Fact::Refused { command: "signal.triage".into(), subject: String::new(), refusal };
+    let refused = NewFact::new(Kind::Party, "p", Expect::Any, fact.clone());
+    store.write(act([refused])).await.unwrap();
+    let stored = store.lookup(&registered("p").key).await.unwrap().unwrap();
+    assert_eq!(stored.version, before[0].seq);
+    let history = store.history(&registered("p").key).await.unwrap();
+    assert_eq!(history[1].fact, Some(fact));
+}
+
+async fn a_fact_about_another_kind_is_not_taken(place: Place) {
+    let store = place.open().await;
+    store.write(act([registered("p")])).await.unwrap();
+    for fact in [given("p", "p").fact, raised(signal("a", 1)).fact] {
+        let wrong = NewFact::new(Kind::Party, "p", Expect::Any, fact);
+        let answer = store.write(act([wrong])).await;
+        assert!(matches!(answer, Err(StoreError::Inconsistency { .. })), "{answer:?}");
+    }
+    let stored = store.lookup(&registered("p").key).await.unwrap().unwrap();
+    assert_eq!((stored.record.party(), stored.version), (Some(party("p")), 1));
+}
+
+async fn history_survives_reopening(place: Place) {
+    let store = place.open().await;
+    let written = store.write(act([registered("p"), registered("q")])).await.unwrap();
+    store.close().await;
+    let store = place.open().await;
+    let again = store.write(act([registered("p")])).await.unwrap();
+    let history = store.history(&registered("p").key).await.unwrap();
+    let by: Vec<_> = history.iter().map(|line| line.written.clone()).collect();
+    assert_eq!(by, [written[0].clone(), again[0].clone()]);
+    assert!(history.iter().all(|line| line.fact == Some(registered("p").fact)));
+}
+
+async fn an_act_that_the_database_cannot_take_spoils_no_other(place: Place) {
+    let store = place.open().await;
+    let write = |id| store.write(act([registered(id)]));
+    // PostgreSQL has no NUL in texts, SQLite has.
+    let (one, odd, two) = tokio::join!(write("p"), write("a\0b"), write("q"));
+    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(odd.is_ok(), place.url.is_none(), "{odd:?}");
+}
