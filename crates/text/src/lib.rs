@@ -1,0 +1,17 @@
+//! Every sentence, in Japanese and English.
+//!
+//! Codes and figures come in, sentences go out: refusals, reasons of signals,
+//! answers, letters. This crate must not know storage. To add a sentence: the
+//! same id in `words/ja.ftl` and `words/en.ftl`; a test compares the two.
+
+mod answer;
+mod letter;
+mod reason;
+mod time;
+mod words;
+
+pub use answer::{class, lines, number, one_line, state, warning};
+pub use letter::{Letter, letter};
+pub use reason::{both, counts, hint, kind, nature, reason, title};
+pub use time::{date, moment};
+pub use words::{Lang, Words};

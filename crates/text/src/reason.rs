@@ -1,0 +1,154 @@
+//! Refusals and signals in words.
+
+use model::{Counts, EntityKind, Nature, Refusal, Signal, SignalKind};
+use serde_json::{Value, json};
+
+use crate::{Lang, Words};
+
+/// What to do about a refusal.
+#[must_use]
+pub fn hint(words: &Words, refusal: &Refusal) -> String {
+    let mut args = vec![
+        ("field", refusal.field.as_deref().unwrap_or("-")),
+        ("detail", refusal.detail.as_deref().unwrap_or("-")),
+    ];
+    args.extend(refusal.args.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    if !refusal.args.contains_key("value") {
+        args.push(("value", "-"));
+    }
+    words.say(&format!("refused-{}", refusal.code.name()), &args)
+}
+
+/// The name of a kind of signal.
+#[must_use]
+pub fn kind(words: &Words, kind: SignalKind) -> String {
+    words.word(&format!("signal-{}", kind.name()))
+}
+
+/// A title for an incident that comes from `signal`: what it is, and whom it is about.
+#[must_use]
+pub fn title(words: &Words, signal: &Signal) -> String {
+    let about = [EntityKind::Service, EntityKind::Host, EntityKind::Address, EntityKind::Name];
+    let about = name(signal, &about);
+    format!("{}: {about}", kind(words, signal.kind))
+}
+
+/// The name of a nature.
+#[must_use]
+pub fn nature(words: &Words, nature: Nature) -> String {
+    words.word(match nature {
+        Nature::Cyber => "nature-cyber",
+        Nature::Failure => "nature-failure",
+    })
+}
+
+/// Why a signal was raised, from its evidence.
+#[must_use]
+pub fn reason(words: &Words, signal: &Signal) -> String {
+    let mut args: Vec<(String, String)> =
+        signal.evidence.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
+    args.push(("client".into(), name(signal, &[EntityKind::Host, EntityKind::Address])));
+    args.push(("server".into(), name(signal, &[EntityKind::Name, EntityKind::Address])));
+    args.push(("source".into(), name(signal, &[EntityKind::Source, EntityKind::Host])));
+    args.push(("detector".into(), signal.detector.clone()));
+    args.push(("duration".into(), duration(words.lang(), signal)));
+    let id = sentence(words, signal);
+    let args: Vec<_> = args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    words.say(&id, &args)
+}
+
+fn sentence(words: &Words, signal: &Signal) -> String {
+    let id = format!("reason-{}", signal.kind.name());
+    let succeeded = format!("{id}-succeeded");
+    if signal.evidence.get("succeeded_as").is_some_and(|v| !v.is_null()) && words.knows(&succeeded)
+    {
+        return succeeded;
+    }
+    if words.knows(&id) { id } else { "reason-other".into() }
+}
+
+/// The same reason in both languages, as printed with `--json`.
+#[must_use]
+pub fn both(signal: &Signal) -> Value {
+    json!({
+        "ja": reason(&Words::new(Lang::Ja), signal),
+        "en": reason(&Words::new(Lang::En), signal),
+    })
+}
+
+fn name(signal: &Signal, kinds: &[EntityKind]) -> String {
+    let found = kinds.iter().find_map(|kind| signal.names(*kind).next());
+    found.unwrap_or("-").to_owned()
+}
+
+/// Minutes, or a span of minutes where the start lies in a gap.
+fn duration(lang: Lang, signal: &Signal) -> String {
+    let figure = |name: &str| signal.evidence.get(name).and_then(Value::as_i64);
+    let unit = match lang {
+        Lang::Ja => "分",
+        Lang::En => " min",
+    };
+    match (figure("duration_min_min"), figure("duration_min_max"), figure("duration_min")) {
+        (Some(least), Some(most), _) => format!("{least}–{most}{unit}"),
+        (.., Some(minutes)) => format!("{minutes}{unit}"),
+        _ => match lang {
+            Lang::Ja => "継続中".into(),
+            Lang::En => "going on".into(),
+        },
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// `7件（うち2件は同一原因）`
+#[must_use]
+pub fn counts(words: &Words, counts: Counts) -> String {
+    let args = [("total", counts.total), ("same", counts.same_cause)];
+    words.say_counts(if counts.same_cause > 0 { "counts-merged" } else { "counts-plain" }, &args)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Code, Entity, When};
+
+    use super::*;
+
+    #[test]
+    fn the_count_names_those_of_one_cause() {
+        let seven = Counts { total: 7, same_cause: 2, ..Counts::default() };
+        assert_eq!(counts(&Words::new(Lang::Ja), seven), "7件（うち2件は同一原因）");
+        let one = Counts { total: 1, ..Counts::default() };
+        assert_eq!(counts(&Words::new(Lang::En), one), "1 incident");
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        let said = hint(&Words::new(Lang::Ja), &Refusal::new(Code::Blank).field("q2"));
+        assert!(said.starts_with("q2 が空欄です。分からないときは「不明」"), "{said}");
+    }
+
+    #[test]
+    fn a_reason_names_client_server_and_figures() {
+        let entities = vec![
+            Entity::new(EntityKind::Host, "PC-017"),
+            Entity::new(EntityKind::Address, "203.0.113.66"),
+        ];
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let signal = Signal::new(SignalKind::Beacon, "beacon@1", When::At(at), at, entities)
+            .with("requests", 97)
+            .with("median_gap_s", 303)
+            .with("bytes_out", 49_664);
+        let said = both(&signal);
+        assert_eq!(
+            said["en"],
+            "PC-017 called 203.0.113.66 about every 303 seconds, 97 times (49664 bytes out). \
+             People do not keep such a pace."
+        );
+    }
+}

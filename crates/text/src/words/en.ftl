@@ -1,0 +1,176 @@
+# Every sentence stands here; Japanese is in ja.ftl. Keep the same ids in the same order.
+
+## Reasons of signals
+reason-availability-attack = Inbound volume rose above { $factor } times the usual while the success rate fell below { $success_below } ({ $duration }, { $samples_bad } samples).
+reason-traffic-surge = Inbound volume rose above { $factor } times the usual, and the service held ({ $duration }).
+reason-beacon = { $client } called { $server } about every { $median_gap_s } seconds, { $requests } times ({ $bytes_out } bytes out). People do not keep such a pace.
+reason-periodic-review = { $client } called { $server } about every { $median_gap_s } seconds, { $requests } times. It looks like an updater, but is not allowed or its allowance has expired: please review.
+reason-password-attack = { $client } failed to log in { $failures } times ({ $accounts } accounts).
+reason-password-attack-succeeded = { $client } failed to log in { $failures } times ({ $accounts } accounts) and then succeeded as { $succeeded_as }.
+reason-log-silence = { $source } has been silent since { $since } (usually within { $usual_gap_s } seconds).
+reason-extortion-mail = This looks like a mail that extorts money (score { $score }). Please confirm what it says.
+reason-notice = { $from } told us: “{ $text }”
+reason-other = Detector { $detector } reports this.
+
+## Kinds of signals
+signal-availability-attack = Availability attack
+signal-traffic-surge = Traffic surge
+signal-beacon = Beacon
+signal-periodic-review = Periodic calls, to review
+signal-exfiltration = Exfiltration
+signal-password-attack = Password attack
+signal-privileged-use = Privileged use
+signal-watched-command = Watched command
+signal-log-silence = Log silence
+signal-dns-tunnel = DNS tunnel
+signal-account-takeover = Account takeover
+signal-extortion-mail = Extortion mail
+signal-notice = Notice
+
+## Refusals
+refused-ABSENT = There is no { $field }. Check the number.
+refused-BLANK = { $field } is blank. If it is not known, record “unknown”: unknown is an answer, blank is not.
+refused-MANDATE = No current mandate allows this ({ $field }). Somebody who holds it must act, with --as.
+refused-MERGE = These cannot be merged ({ $detail }). Merging needs the same recorded root cause, overlapping or continuous time, and an approver. The count stays the same.
+refused-STATE = This cannot be done in the present state ({ $detail }): { $field }
+refused-REASON = Give a reason ({ $field }). A dash is not a reason.
+refused-KEY = There is no key “{ $field }”. See hinomi incident record --help for the keys.
+refused-VALUE = { $field } does not take “{ $value }”.
+refused-TIME = The time “{ $value }” of { $field } is not taken ({ $detail }). Write it with its offset, as in 2015-06-10T17:20+09:00. A time in the future cannot be recorded.
+refused-EXISTS = { $field } exists already.
+
+## States of answers
+state-answered = Answered
+state-unknown = Unknown
+state-not_done = Not done
+state-partly = In part
+done = done
+part-done = partly done
+not-finished = not complete
+not-done = not done
+unknown = unknown
+
+## Warnings
+warning-EXECUTIVE-NOT-TOLD = The executives have not been told
+warning-CUSTOMERS-WITHOUT-METHOD = It is not recorded how customers were counted
+warning-PROPOSED-HOST = Includes candidates that nobody confirmed
+warning-BLANK = Nobody has answered yet; to send, an answer is needed, be it unknown
+
+## Sentences of answers
+awareness-aware = Became aware: { $time }
+awareness-unknown = Became aware: unknown
+awareness-machine = Detector { $by } ({ $kind }) had enough at { $at }. The matter began: { $began }
+awareness-notice = Told by { $by } ({ $at })
+customers-none = None affected
+customers-count = Affected: { $count } customers
+customers-method = Counted by: { $method }
+isolation-summary = { $word }, { $done } of { $total } machines
+isolation-host = { $host }: { $word } { $at }
+isolation-no-host = The machines concerned are not known
+part-line = { $part }: { $word } { $at }
+connections-host = { $host } → { $reaches }
+connections-none = { $host } → no connection registered
+connections-unregistered = { $host } is not in the register of assets (connections unknown)
+connections-proposed = (candidate, not confirmed)
+worst-classes = Gravest in reach: { $classes }
+worst-via = { $asset }: { $classes }
+worst-unknown = The classes of data in reach are not known
+leader = Led by: { $commander }
+leader-unknown = Nobody has been named to lead
+executive-told = Executives: told { $at }
+executive-not-told = Executives: not told
+executive-unknown = Executives: unknown whether told
+contacts-summary = Told { $told } of { $total } kinds of bodies
+vendor-asked = Asked { $at }
+vendor-scope = Scope: { $scope }
+vendor-not = Not asked
+scan-unknown = Unknown whether the newest definition detects it
+scan-undetectable = The definition does not detect it
+scan-instead = Done instead: { $instead }
+scan-no-instead = Nothing is done instead
+scan-share = The newest definition detects it. { $done } of { $total } machines = { $percent } %, { $word }
+scan-not-done = The newest definition detects it. Full scan of all machines not done
+within = after { $after }, not after { $not_after } (no data between)
+
+## Sources
+source-party = recorded by { $id }
+source-signal = signal { $id }
+source-asset = asset register { $id }
+source-report = report { $id }
+comma = ,{" "}
+
+## Classes of data
+class-corporate = corporate information
+class-electronic-value = electronic value
+class-authentication = authentication data
+class-personal = personal data
+class-sensitive = sensitive data
+
+## Reports
+letter-first = First report of a cyber incident
+letter-first-failure = First report of a system failure
+letter-follow = Follow-up report (changes only)
+letter-draft = Draft, not sent
+letter-handling = Handle with care
+letter-recipient = To the supervisory authority
+letter-reference = { $report } / form { $form }
+letter-page = page
+letter-incident = Incident
+letter-title = Subject
+letter-nature = Nature
+nature-cyber = Cyber incident
+nature-failure = System failure
+letter-anchors = Key times
+anchor-occurred = Occurred
+anchor-detected = Detected
+anchor-aware = Aware
+anchor-determined = Determined
+anchor-classified = Classified
+anchor-submitted = Submitted
+anchor-paid = Paid
+anchor-restored = Restored
+letter-prepared = Prepared
+letter-intro = This reports what is known at present. What is not known is stated as unknown and will follow as soon as it is found out.
+letter-follow-intro = Only what has changed since the last report ({ $follows }).
+letter-no-change = Nothing has changed since the last report.
+letter-before = before
+letter-now = now
+letter-source = Source
+letter-tasks = Being found out
+letter-task = Question { $no }: { $about } (due { $due })
+about-unknown = find out what is unknown
+
+## Counts
+counts-plain = { $total ->
+    [one] 1 incident
+   *[other] { $total } incidents
+}
+counts-merged = { $total } incidents ({ $same } of one cause)
+
+## Page
+page-title = Watch
+page-as_of = as of
+page-other = 日本語
+page-now = Incidents to handle now: { $open }
+page-incidents = Failures and incidents
+page-no_incidents = No incidents yet. Promote a signal and it appears here.
+page-number = Number
+page-subject = Subject
+page-state = State
+page-rung = Rung reached
+page-aware = Aware
+page-missing = Questions being found out
+page-signals = Signals
+page-no_signals = No signals yet. Feed a log and they appear here.
+page-began = Began
+page-kind = Kind
+page-about = About
+page-why = Why
+page-triage = Triage
+stage-open = Being handled
+stage-merged = Merged
+stage-closed = Closed
+triage-new = Not judged
+triage-promoted = Incident
+triage-dismissed = No action
+triage-held = On hold
