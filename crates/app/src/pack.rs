@@ -1,0 +1,31 @@
+//! The packs that come with the program.
+
+use model::{Form, FormError};
+use packs::{Fault, Pack};
+
+/// Name and text of each pack that comes with the program.
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
+    ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
+];
+
+/// The form of the first report, with pack and version, from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn built_in() -> Result<(Form, String), Vec<Fault>> {
+    let (name, text) = BUILT_IN[1];
+    let pack = Pack::parse(name, text)?;
+    Ok((form_of(&pack)?, pack.label()))
+}
+
+/// The form in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn form_of(pack: &Pack) -> Result<Form, Vec<Fault>> {
+    let form: Form = pack.section("form")?;
+    let fault = |error: &FormError| pack.fault("form", &error.to_string());
+    form.check().map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
+    Ok(form)
+}

@@ -1,0 +1,191 @@
+//! 速報・続報: the ten answers, frozen and sent.
+
+use jiff::Timestamp;
+use model::{
+    Answer, Change, Code, Context, Expect, Fact, FactKey, Graph, Incident, IncidentFact, Key, Kind,
+    Known, KnownValue, Permission, Record, Refusal, Report, ReportFact, ReportKind, changes,
+    first_report,
+};
+use ports::{Filter, NewFact, Stored};
+
+use crate::respond::{about_incident, task_due};
+use crate::{AppError, Desk, desk::records};
+
+/// A report that was prepared.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The report.
+    pub report: Report,
+    /// The incident as it stood.
+    pub incident: Incident,
+    /// What changed since the report before; for a first report nothing.
+    pub changes: Vec<Change>,
+}
+
+impl Desk {
+    /// Freezes the answers as a report. What nobody answered appears as unknown and
+    /// becomes a task. A follow-up needs a report to follow.
+    ///
+    /// # Errors
+    /// ABSENT, STATE, MANDATE.
+    pub async fn prepare_report(
+        &self,
+        incident: &str,
+        kind: ReportKind,
+    ) -> Result<Prepared, AppError> {
+        self.act(Permission::Respond, "report.prepare", incident, async |attempt| {
+            let (prepared, facts) = self.draft(incident, kind, attempt).await?;
+            Ok((facts, prepared))
+        })
+        .await
+    }
+
+    async fn draft(
+        &self,
+        id: &str,
+        kind: ReportKind,
+        attempt: usize,
+    ) -> Result<(Prepared, Vec<NewFact>), AppError> {
+        let (incident, version) = self.find_incident(id).await?;
+        incident.must_be_open()?;
+        let answers = self.answers(&incident).await?;
+        let base = self.last_report(id).await?;
+        let (follows, changes) = match (kind, &base) {
+            (ReportKind::First, _) => (None, Vec::new()),
+            (ReportKind::Follow, Some(base)) => {
+                (Some(base.id.clone()), changes(&base.answers, &answers))
+            }
+            (ReportKind::Follow, None) => {
+                return Err(Refusal::new(Code::State)
+                    .field("report")
+                    .detail("nothing-to-follow")
+                    .into());
+            }
+        };
+        let (now, number) = (self.now(), incident.reports.len() + 1 + attempt);
+        let report = Report {
+            id: format!("{id}-{number}"),
+            incident: id.to_owned(),
+            kind,
+            form: self.app.form_version.clone(),
+            answers,
+            follows,
+            prepared_at: now,
+            submitted: None,
+        };
+        let facts = self.facts_of_draft(&report, &incident, version, now);
+        Ok((Prepared { report, incident, changes }, facts))
+    }
+
+    fn facts_of_draft(
+        &self,
+        report: &Report,
+        incident: &Incident,
+        version: u64,
+        now: Timestamp,
+    ) -> Vec<NewFact> {
+        let mut about =
+            vec![IncidentFact::Reported { report: report.id.clone(), kind: report.kind }];
+        about.extend(incident.asks(&report.answers, |no| task_due(&self.app.form, no, now)));
+        let mut facts = about_incident(&incident.id, version, about);
+        let fact = Fact::Report(ReportFact::Prepared { report: report.clone() });
+        facts.push(NewFact::new(Kind::Report, report.id.clone(), Expect::Absent, fact));
+        facts
+    }
+
+    /// The answers as of now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn answers(&self, incident: &Incident) -> Result<Vec<Answer>, AppError> {
+        let signals = self.signals_of(incident).await?;
+        let proposed = self.proposed_for(&signals).await?;
+        let graph = Graph::new(self.all(Kind::Asset, Record::asset).await?);
+        let (signals, proposed) = (&signals[..], &proposed[..]);
+        Ok(first_report(Context {
+            form: &self.app.form,
+            incident,
+            signals,
+            proposed,
+            graph: &graph,
+        }))
+    }
+
+    /// The report that a follow-up compares with: the last one sent, else the last one made.
+    async fn last_report(&self, incident: &str) -> Result<Option<Report>, AppError> {
+        let filter = Filter::new(Kind::Report).of(incident);
+        let mut all = records(self.app.registers.list(&filter).await?, Record::report);
+        all.sort_by_key(|report| (report.submitted, report.prepared_at));
+        Ok(all.pop())
+    }
+
+    /// Sends what is known now: the draft if it still says so, else a fresh one.
+    ///
+    /// # Errors
+    /// BLANK naming the question that nobody answered, be it as unknown; ABSENT,
+    /// STATE, MANDATE.
+    pub async fn send_report(&self, incident: &str) -> Result<Prepared, AppError> {
+        self.act(Permission::Report, "report.send", incident, async |attempt| {
+            let (open, version) = self.find_incident(incident).await?;
+            open.must_be_open()?;
+            let drafts = Filter::new(Kind::Report).of(incident).in_state("draft").page(0, 1);
+            let draft = self.app.registers.list(&drafts).await?.into_iter().next();
+            let answers = self.answers(&open).await?;
+            if let Some((report, expect)) = draft.and_then(|stored| still_true(stored, &answers)) {
+                let draft = Prepared { report, incident: open, changes: Vec::new() };
+                return self.submission(draft, expect, Expect::Version(version), Vec::new());
+            }
+            let sent = self.was_sent(incident).await?;
+            let kind = if sent { ReportKind::Follow } else { ReportKind::First };
+            let (prepared, facts) = self.draft(incident, kind, attempt).await?;
+            self.submission(prepared, Expect::Any, Expect::Any, facts)
+        })
+        .await
+    }
+
+    async fn was_sent(&self, incident: &str) -> Result<bool, AppError> {
+        let sent = Filter::new(Kind::Report).of(incident).in_state("submitted");
+        Ok(self.app.registers.count(&sent).await? > 0)
+    }
+
+    /// The facts of sending, after those of preparing where it was not prepared yet.
+    fn submission(
+        &self,
+        prepared: Prepared,
+        report_expects: Expect,
+        incident_expects: Expect,
+        mut facts: Vec<NewFact>,
+    ) -> Result<(Vec<NewFact>, Prepared), AppError> {
+        let (now, id) = (self.now(), prepared.report.id.clone());
+        let fact = Fact::Report(prepared.report.submit()?);
+        let key = FactKey::parse("submitted")?;
+        let known = Known::new(KnownValue::Time(now), format!("report/{id}"));
+        let anchor = Fact::Incident(IncidentFact::Recorded { key, known });
+        facts.push(NewFact::new(Kind::Report, id, report_expects, fact));
+        facts.push(NewFact::new(
+            Kind::Incident,
+            prepared.incident.id.clone(),
+            incident_expects,
+            anchor,
+        ));
+        let report = Report { submitted: Some(now), ..prepared.report };
+        Ok((facts, Prepared { report, ..prepared }))
+    }
+
+    /// A report as it was frozen.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE.
+    pub async fn report(&self, id: &str) -> Result<Report, AppError> {
+        self.may_read().await?;
+        let found = self.app.registers.lookup(&Key::new(Kind::Report, id)).await?;
+        let absent = || Refusal::new(Code::Absent).field(format!("report/{id}"));
+        Ok(found.and_then(|stored| stored.record.report()).ok_or_else(absent)?)
+    }
+}
+
+fn still_true(stored: Stored, answers: &[Answer]) -> Option<(Report, Expect)> {
+    let expect = Expect::Version(stored.version);
+    let report = stored.record.report()?;
+    (report.answers == answers).then_some((report, expect))
+}

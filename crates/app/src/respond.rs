@@ -1,0 +1,255 @@
+//! respond: incidents, what is known of them, and how they end.
+
+use jiff::{Timestamp, tz::TimeZone};
+use model::{
+    Expect, Fact, Form, Incident, IncidentFact, Key, Kind, Nature, Observation, Permission, Record,
+    Signal, SignalFact, SignalRecord, Triage, counts, judge, merge,
+};
+use ports::{Filter, Line, NewFact, StoreError};
+
+use crate::{AppError, Desk, RegisterView, desk::records};
+
+/// An incident to open.
+#[derive(Clone, Debug)]
+pub struct NewIncident {
+    /// What it is; cyber if it comes from a signal and nothing is said.
+    pub nature: Nature,
+    /// One line for people.
+    pub title: String,
+    /// The signals it comes from.
+    pub signals: Vec<String>,
+    /// What is known besides, for example `aware`.
+    pub facts: Vec<Observation>,
+}
+
+/// A line of a timeline: when it happened, became known and was written.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// When the thing happened, if that is known.
+    pub happened: Option<Timestamp>,
+    /// When it became known.
+    pub known: Timestamp,
+    /// The entry.
+    pub line: Line,
+}
+
+impl Desk {
+    /// Opens an incident. Returns its id.
+    ///
+    /// # Errors
+    /// ABSENT, STATE (a signal belongs elsewhere), KEY, VALUE, BLANK, TIME, MANDATE.
+    pub async fn open_incident(&self, new: &NewIncident) -> Result<String, AppError> {
+        self.act(Permission::Respond, "incident.open", &new.signals.join(" "), async |attempt| {
+            let id = self.next_incident(attempt).await?;
+            let mut facts = Vec::new();
+            let mut signals = Vec::new();
+            for signal in &new.signals {
+                let (record, promoted) = self.promotion(signal, &id).await?;
+                signals.push(record);
+                facts.push(promoted);
+            }
+            let opened = model::open(
+                new.nature,
+                &new.title,
+                &signals,
+                &new.facts,
+                &self.app.form,
+                &self.by,
+                self.now(),
+            )?;
+            facts.insert(
+                0,
+                NewFact::new(Kind::Incident, &id, Expect::Absent, Fact::Incident(opened)),
+            );
+            Ok((facts, id))
+        })
+        .await
+    }
+
+    /// Year of opening in Japan, and a number that counts on. Whoever loses the
+    /// race for a number takes the next.
+    async fn next_incident(&self, attempt: usize) -> Result<String, StoreError> {
+        let year = self.now().to_zoned(TimeZone::fixed(jiff::tz::offset(9))).year();
+        let known = self.app.registers.count(&Filter::new(Kind::Incident)).await?;
+        Ok(format!("{year}-{:03}", known + 1 + attempt as u64))
+    }
+
+    async fn promotion(
+        &self,
+        signal: &str,
+        incident: &str,
+    ) -> Result<(SignalRecord, NewFact), AppError> {
+        let (record, version) = self.find_signal(signal).await?;
+        let fact: SignalFact = record.triage(Triage::Promoted { incident: incident.to_owned() })?;
+        Ok((
+            record,
+            NewFact::new(Kind::Signal, signal, Expect::Version(version), Fact::Signal(fact)),
+        ))
+    }
+
+    /// 事案化 into an incident that exists already.
+    ///
+    /// # Errors
+    /// ABSENT, STATE, MANDATE.
+    pub async fn link_signal(&self, signal: &str, incident: &str) -> Result<(), AppError> {
+        self.act(Permission::Respond, "signal.promote", signal, async |_| {
+            let (found, version) = self.find_incident(incident).await?;
+            found.must_be_open()?;
+            let (_, promoted) = self.promotion(signal, incident).await?;
+            let linked = Fact::Incident(IncidentFact::Linked { signal: signal.to_owned() });
+            let linked = NewFact::new(Kind::Incident, incident, Expect::Version(version), linked);
+            Ok((vec![linked, promoted], ()))
+        })
+        .await
+    }
+
+    /// Records what became known.
+    ///
+    /// # Errors
+    /// As [`model::record`]; a decision to pay needs a mandate to pay.
+    pub async fn record(&self, id: &str, observations: &[Observation]) -> Result<(), AppError> {
+        let pays = observations.iter().any(|o| ["paid", "decision:pay"].contains(&o.key.trim()));
+        let permission = if pays { Permission::Pay } else { Permission::Respond };
+        self.act(permission, "incident.record", id, async |_| {
+            let (incident, version) = self.find_incident(id).await?;
+            let facts =
+                model::record(&incident, observations, &self.app.form, &self.by, self.now())?;
+            Ok((about_incident(id, version, facts), ()))
+        })
+        .await
+    }
+
+    /// Merges `children` into `parent`: all of them or none.
+    ///
+    /// # Errors
+    /// MERGE, STATE, ABSENT; MANDATE if the approver may not approve.
+    pub async fn merge_incidents(
+        &self,
+        parent: &str,
+        children: &[String],
+        approver: &str,
+    ) -> Result<(), AppError> {
+        self.act(Permission::Respond, "incident.merge", parent, async |_| {
+            let (main, main_version) = self.find_incident(parent).await?;
+            let (mut absorbed, mut facts) = (Vec::new(), Vec::new());
+            for child in children {
+                let (other, version) = self.find_incident(child).await?;
+                let (gained, lost) = merge(&main, &other, approver, self.app.form.merge_gap_min)?;
+                absorbed.push(gained);
+                facts.extend(about_incident(child, version, vec![lost]));
+            }
+            self.must_approve(approver).await?;
+            facts.extend(about_incident(parent, main_version, absorbed));
+            Ok((facts, ()))
+        })
+        .await
+    }
+
+    async fn must_approve(&self, party: &str) -> Result<(), AppError> {
+        let held = self.app.registers.list(&Filter::new(Kind::Mandate).of(party)).await?;
+        judge(&records(held, Record::mandate), Permission::Approve, self.now())?;
+        Ok(())
+    }
+
+    /// 終結
+    ///
+    /// # Errors
+    /// REASON, STATE naming what is lacking, ABSENT, MANDATE.
+    pub async fn close_incident(&self, id: &str, why: &str) -> Result<(), AppError> {
+        self.act(Permission::Respond, "incident.close", id, async |_| {
+            let (incident, version) = self.find_incident(id).await?;
+            Ok((about_incident(id, version, vec![incident.close(why)?]), ()))
+        })
+        .await
+    }
+
+    /// The register with its counts, newest first.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn incidents(&self, state: Option<&str>) -> Result<RegisterView, AppError> {
+        self.may_read().await?;
+        let all = self.all(Kind::Incident, Record::incident).await?;
+        let reports = self.all(Kind::Report, Record::report).await?;
+        let counts = counts(&all);
+        let wanted = |incident: &Incident| {
+            state.is_none_or(|state| crate::view::state_of(incident) == state)
+        };
+        let incidents = all.into_iter().filter(wanted).collect();
+        Ok(RegisterView::new(incidents, &reports, counts))
+    }
+
+    /// The incident as it was known at a moment, or now; with its timeline until then.
+    ///
+    /// # Errors
+    /// ABSENT (also where it was not yet opened at that moment), MANDATE.
+    pub async fn incident_at(
+        &self,
+        id: &str,
+        as_of: Option<Timestamp>,
+    ) -> Result<(Incident, Vec<Moment>), AppError> {
+        self.may_read().await?;
+        let key = Key::new(Kind::Incident, id);
+        let mut lines = self.app.registers.history(&key).await?;
+        lines.retain(|line| as_of.is_none_or(|moment| line.written.at <= moment));
+        let folded = lines.iter().fold(None, |before, line| match &line.fact {
+            Some(fact) => Record::fold(before, &key, fact.clone(), &line.written),
+            None => before,
+        });
+        let incident = folded.and_then(Record::incident);
+        let absent = || model::Refusal::new(model::Code::Absent).field(key.to_string());
+        let incident = self.noting("incident.show", id, incident.ok_or_else(absent)).await?;
+        Ok((incident, lines.into_iter().map(moment).collect()))
+    }
+
+    pub(crate) async fn signals_of(
+        &self,
+        incident: &Incident,
+    ) -> Result<Vec<SignalRecord>, AppError> {
+        let mut signals = Vec::new();
+        for id in &incident.signals {
+            signals.push(self.find_signal(id).await?.0);
+        }
+        Ok(signals)
+    }
+
+    /// Signals that nobody triaged away and that share an entity with the incident.
+    pub(crate) async fn proposed_for(
+        &self,
+        signals: &[SignalRecord],
+    ) -> Result<Vec<SignalRecord>, AppError> {
+        const LOOKED_AT_MAX: u64 = 10_000;
+        let shares = |other: &Signal| signals.iter().any(|own| own.signal.shares_entity(other));
+        let mut proposed = Vec::new();
+        for state in ["new", "held"] {
+            let filter = Filter::new(Kind::Signal).in_state(state).page(0, LOOKED_AT_MAX);
+            let listed = records(self.app.registers.list(&filter).await?, Record::signal);
+            proposed.extend(listed.into_iter().filter(|record| shares(&record.signal)));
+        }
+        Ok(proposed)
+    }
+}
+
+/// Facts about one incident in one act: the first checks the version, the rest
+/// follow it in the same transaction.
+pub(crate) fn about_incident(id: &str, version: u64, facts: Vec<IncidentFact>) -> Vec<NewFact> {
+    let expects = std::iter::once(Expect::Version(version)).chain(std::iter::repeat(Expect::Any));
+    let about = |(fact, expect)| NewFact::new(Kind::Incident, id, expect, Fact::Incident(fact));
+    facts.into_iter().zip(expects).map(about).collect()
+}
+
+fn moment(line: Line) -> Moment {
+    let (mut happened, mut known) = (None, line.written.at);
+    if let Some(Fact::Incident(IncidentFact::Recorded { known: said, .. })) = &line.fact {
+        happened = said.happened.or(said.value.time());
+        known = said.known.unwrap_or(known);
+    }
+    Moment { happened, known, line }
+}
+
+/// The hours until a task of question `no` is due.
+pub(crate) fn task_due(form: &Form, no: u8, from: Timestamp) -> Timestamp {
+    let hours =
+        form.questions.iter().find(|question| question.no == no).map_or(24, |q| q.task_due_h);
+    from.checked_add(jiff::SignedDuration::from_hours(i64::from(hours))).unwrap_or(from)
+}

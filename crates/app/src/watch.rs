@@ -1,0 +1,220 @@
+//! watch: signals from detectors and from people, and what is made of them.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use model::{
+    Allow, AllowFact, Code, Entity, EntityKind, Expect, Fact, Key, Kind, Permission, Record,
+    Refusal, Signal, SignalFact, SignalKind, SignalRecord, Triage, When,
+};
+use ports::{Filter, NewFact};
+
+use crate::{AppError, Desk, desk::records};
+
+/// What became of the signals of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Not seen before.
+    pub new: usize,
+    /// Seen before, now with other evidence.
+    pub updated: usize,
+    /// Seen before, unchanged.
+    pub unchanged: usize,
+}
+
+/// Something that a person or a body told us.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// From whom.
+    pub from: String,
+    /// When it was told.
+    pub at: String,
+    /// In their words.
+    pub text: String,
+    /// Entities that the person typing names, beside the addresses in the text.
+    pub entities: Vec<Entity>,
+}
+
+impl Desk {
+    /// Stores the signals of a run. The same signal seen again changes only its evidence.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn keep_signals(&self, signals: Vec<Signal>) -> Result<Kept, AppError> {
+        self.act(Permission::Watch, "watch", "", async |_| {
+            let (mut facts, mut kept) = (Vec::new(), Kept::default());
+            for signal in &signals {
+                let key = Key::new(Kind::Signal, &signal.id);
+                let stored = self.app.registers.lookup(&key).await?;
+                let known = stored.and_then(|s| Some((s.record.signal()?, s.version)));
+                let (expect, fact) = match known {
+                    None => {
+                        kept.new += 1;
+                        (Expect::Absent, SignalFact::Raised { signal: signal.clone() })
+                    }
+                    Some((record, _)) if record.signal == *signal => {
+                        kept.unchanged += 1;
+                        continue;
+                    }
+                    Some((_, version)) => {
+                        kept.updated += 1;
+                        (Expect::Version(version), SignalFact::Updated { signal: signal.clone() })
+                    }
+                };
+                facts.push(NewFact { key, expect, fact: Fact::Signal(fact) });
+            }
+            Ok((facts, kept))
+        })
+        .await
+    }
+
+    /// Takes a notice as a signal (AS-34): when, from whom, in their words.
+    ///
+    /// # Errors
+    /// BLANK if one of them is empty, TIME, MANDATE.
+    pub async fn add_notice(&self, notice: Notice) -> Result<Signal, AppError> {
+        self.act(Permission::Watch, "signal.add", "", async |_| {
+            let signal = signal_of(&notice, self.now())?;
+            let fact = Fact::Signal(SignalFact::Raised { signal: signal.clone() });
+            let fact = NewFact::new(Kind::Signal, signal.id.clone(), Expect::Absent, fact);
+            if self.app.registers.lookup(&fact.key).await?.is_some() {
+                return Err(Refusal::new(Code::Exists).field(signal.id).into());
+            }
+            Ok((vec![fact], signal))
+        })
+        .await
+    }
+
+    /// Signals in the register, newest first; `state` is `new`, `held` and so on.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn signals(
+        &self,
+        state: Option<&str>,
+        page: (u64, u64),
+    ) -> Result<Vec<SignalRecord>, AppError> {
+        self.may_read().await?;
+        let mut filter = Filter::new(Kind::Signal).page(page.0, page.1);
+        filter.state = state.map(str::to_owned);
+        Ok(records(self.app.registers.list(&filter).await?, Record::signal))
+    }
+
+    /// One signal.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE.
+    pub async fn signal(&self, id: &str) -> Result<SignalRecord, AppError> {
+        self.may_read().await?;
+        self.find_signal(id).await.map(|(record, _)| record)
+    }
+
+    pub(crate) async fn find_signal(&self, id: &str) -> Result<(SignalRecord, u64), AppError> {
+        let stored = self.find(Kind::Signal, id).await?;
+        let absent = || Refusal::new(Code::Absent).field(format!("signal/{id}"));
+        Ok((stored.record.signal().ok_or_else(absent)?, stored.version))
+    }
+
+    /// 対応不要 or 保留. To promote, open an incident or link the signal to one.
+    ///
+    /// # Errors
+    /// ABSENT, REASON, STATE, MANDATE.
+    pub async fn triage(&self, id: &str, wanted: Triage) -> Result<(), AppError> {
+        self.act(Permission::Triage, "signal.triage", id, async |_| {
+            let (record, version) = self.find_signal(id).await?;
+            let fact = Fact::Signal(record.triage(wanted.clone())?);
+            Ok((vec![NewFact::new(Kind::Signal, id, Expect::Version(version), fact)], ()))
+        })
+        .await
+    }
+
+    /// Adds an allowance, or moves its date.
+    ///
+    /// # Errors
+    /// BLANK, MANDATE.
+    pub async fn allow(&self, allow: Allow) -> Result<(), AppError> {
+        self.act(Permission::Register, "allow.add", &allow.entity, async |_| {
+            if allow.entity.trim().is_empty() {
+                return Err(Refusal::new(Code::Blank).field("entity").into());
+            }
+            let fact = Fact::Allow(AllowFact::Added(allow.clone()));
+            Ok((vec![NewFact::new(Kind::Allow, allow.entity.clone(), Expect::Any, fact)], ()))
+        })
+        .await
+    }
+
+    /// All allowances; expired ones too, for old logs are judged by their own time.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn allowances(&self) -> Result<Vec<Allow>, AppError> {
+        self.all(Kind::Allow, Record::allow).await
+    }
+}
+
+fn signal_of(notice: &Notice, now: Timestamp) -> Result<Signal, Refusal> {
+    for (field, text) in [("from", &notice.from), ("text", &notice.text)] {
+        if text.trim().is_empty() {
+            return Err(Refusal::new(Code::Blank).field(field));
+        }
+    }
+    let at = typed(&notice.at, now)?;
+    let mut entities = notice.entities.clone();
+    entities.extend(addresses(&notice.text));
+    entities.sort();
+    entities.dedup();
+    // Two calls in the same minute are two notices, so the words are part of the detector's name.
+    let detector = format!("person@1/{}", notice.from.trim());
+    Ok(Signal::new(SignalKind::Notice, &detector, When::At(at), at, entities)
+        .with("from", notice.from.trim())
+        .with("text", notice.text.trim()))
+}
+
+fn typed(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let refuse =
+        |detail: &str| Refusal::new(Code::Time).field("at").detail(detail).arg("value", text);
+    let at = model::instant(text).map_err(|error| match error {
+        model::TimeError::NoOffset => refuse("no-offset"),
+        model::TimeError::NotATime => refuse("not-a-time"),
+    })?;
+    if at.as_second() > now.as_second() + 20 * 60 { Err(refuse("future")) } else { Ok(at) }
+}
+
+/// Network addresses written in a text.
+fn addresses(text: &str) -> Vec<Entity> {
+    let stops = |c: char| !(c.is_ascii_hexdigit() || c == '.' || c == ':');
+    text.split(stops)
+        .map(|word| word.trim_matches(['.', ':']))
+        .filter(|word| word.parse::<IpAddr>().is_ok())
+        .map(|word| Entity::new(EntityKind::Address, word))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_in_a_callers_words() {
+        let found =
+            addresses("an address of yours talks to 203.0.113.66. Also 2001:db8::1, not 1.2.3");
+        let names: Vec<_> = found.iter().map(|entity| entity.name.as_str()).collect();
+        assert_eq!(names, ["203.0.113.66", "2001:db8::1"]);
+    }
+
+    #[test]
+    fn a_notice_needs_when_from_whom_and_words() {
+        let now = "2026-06-11T00:00:00Z".parse().expect("time");
+        let notice = |from: &str, at: &str, text: &str| Notice {
+            from: from.into(),
+            at: at.into(),
+            text: text.into(),
+            entities: Vec::new(),
+        };
+        let code = |n: Notice| signal_of(&n, now).expect_err("refused").code;
+        assert_eq!(code(notice(" ", "2026-06-10T09:20+09:00", "x")), Code::Blank);
+        assert_eq!(code(notice("police", "2026-06-10T09:20", "x")), Code::Time);
+        assert_eq!(code(notice("police", "2027-06-10T09:20+09:00", "x")), Code::Time);
+        assert!(signal_of(&notice("police", "2026-06-10T09:20+09:00", "x"), now).is_ok());
+    }
+}
