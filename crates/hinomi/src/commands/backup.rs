@@ -1,0 +1,55 @@
+//! `hinomi backup` and `hinomi restore`
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use ports::Ledger;
+use serde_json::json;
+
+use super::signal::done;
+use crate::{args::Global, failure::Outcome, output::Output, progress::Progress, wiring};
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The file holds everything, the keys too: keep it as you keep the data itself.
+Example:
+  hinomi backup 2026-11-23.hinomi --data /srv/hinomi"
+)]
+pub struct BackupArgs {
+    /// The file to write
+    file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:
+  hinomi restore 2026-11-23.hinomi --data /srv/hinomi-new")]
+pub struct RestoreArgs {
+    /// A file that backup wrote
+    file: PathBuf,
+}
+
+pub async fn back_up(
+    global: &Global,
+    output: &Output,
+    args: BackupArgs,
+) -> anyhow::Result<Outcome> {
+    let house = wiring::open(global).await?;
+    house.desk.may_administer("backup").await?;
+    let progress = Progress::new("backup");
+    let entries = house.store.backup(&args.file, &|done, total| progress.at(done, total)).await?;
+    done(output, &json!({"kind": "backup", "file": args.file, "entries": entries}))?;
+    Ok(Outcome::Done)
+}
+
+pub async fn restore(
+    global: &Global,
+    output: &Output,
+    args: RestoreArgs,
+) -> anyhow::Result<Outcome> {
+    let progress = Progress::new("restore");
+    let config = wiring::store_config(global);
+    let store = store::restore(config, &args.file, &|done, total| progress.at(done, total)).await?;
+    let (entries, _) = store.head().await?;
+    done(output, &json!({"kind": "restored", "file": args.file, "entries": entries}))?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,75 @@
+//! One file per verb.
+
+mod allow;
+mod backup;
+mod demo;
+mod import;
+mod incident;
+mod ledger;
+mod mail;
+mod pack;
+mod report;
+mod signal;
+mod up;
+mod watch;
+
+use clap::Subcommand;
+
+use crate::{args::Args, failure::Outcome, output::Output};
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read logs and print signals; nothing is kept unless --data is given
+    Watch(watch::Args),
+    /// Signals: list, show, add a notice, triage
+    Signal(signal::Args),
+    /// Incidents: open, list, show, record, merge, close
+    Incident(incident::Args),
+    /// Reports: the ten answers as PDF or JSON, and their sending
+    Report(report::Args),
+    /// Parties and their mandates
+    Party(import::PartyArgs),
+    /// Assets and what they reach
+    Asset(import::AssetArgs),
+    /// Entities that detectors leave alone until a date
+    Allow(allow::Args),
+    /// Extortion mail: take, confirm, show
+    Mail(mail::Args),
+    /// The ledger: verify, prove, export, replay, erase, recover
+    Ledger(ledger::Args),
+    /// Packs: list, check
+    Pack(pack::Args),
+    /// Copy everything into one file, while running
+    Backup(backup::BackupArgs),
+    /// Bring a backup back into an empty data directory
+    Restore(backup::RestoreArgs),
+    /// Load the invented securities firm, watch its logs, report, and serve
+    Demo(demo::Args),
+    /// Serve the pages
+    Up(up::Args),
+}
+
+/// Runs one verb.
+///
+/// # Errors
+/// Whatever it could not do; see [`crate::failure`].
+pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
+    let global = &args.global;
+    match args.command {
+        Command::Watch(args) => watch::run(global, output, args).await,
+        Command::Signal(args) => signal::run(global, output, args).await,
+        Command::Incident(args) => incident::run(global, output, args).await,
+        Command::Report(args) => report::run(global, output, args).await,
+        Command::Party(args) => import::parties(global, output, args).await,
+        Command::Asset(args) => import::assets(global, output, args).await,
+        Command::Allow(args) => allow::run(global, output, args).await,
+        Command::Mail(args) => mail::run(global, output, args).await,
+        Command::Ledger(args) => ledger::run(global, output, args).await,
+        Command::Pack(args) => pack::run(output, &args),
+        Command::Backup(args) => backup::back_up(global, output, args).await,
+        Command::Restore(args) => backup::restore(global, output, args).await,
+        Command::Demo(args) => demo::run(global, output, args).await,
+        Command::Up(args) => up::run(global, output, args).await,
+    }
+}

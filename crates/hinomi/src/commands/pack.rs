@@ -1,0 +1,71 @@
+//! `hinomi pack`
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args as ClapArgs, Subcommand};
+use packs::Pack;
+use serde_json::json;
+
+use crate::{failure::Outcome, output::Output, wiring};
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  hinomi pack list
+  hinomi pack check my-detect.toml")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The packs that come with the program
+    List,
+    /// Check pack files; every fault is named with file, line and column
+    Check { files: Vec<PathBuf> },
+}
+
+pub fn run(output: &Output, args: &Args) -> anyhow::Result<Outcome> {
+    match &args.what {
+        What::List => {
+            for (name, text) in app::BUILT_IN {
+                let pack = Pack::parse(name, text).map_err(wiring::faults)?;
+                super::signal::done(
+                    output,
+                    &json!({"kind": "pack", "pack": pack.label(), "file": name}),
+                )?;
+            }
+            Ok(Outcome::Done)
+        }
+        What::Check { files } => {
+            let mut faults = Vec::new();
+            for file in files {
+                let text = std::fs::read_to_string(file)
+                    .with_context(|| format!("reading {}", file.display()))?;
+                faults.extend(check(&file.display().to_string(), &text));
+            }
+            for fault in &faults {
+                let object = json!({"kind": "fault", "file": fault.file, "line": fault.line, "column": fault.column, "what": fault.what});
+                if output.json {
+                    output.object(&object)?
+                } else {
+                    output.line(&fault.to_string())?
+                }
+            }
+            Ok(Outcome::found_if(!faults.is_empty()))
+        }
+    }
+}
+
+/// A pack is checked by the owners of the sections that it has.
+fn check(name: &str, text: &str) -> Vec<packs::Fault> {
+    let pack = match Pack::parse(name, text) {
+        Ok(pack) => pack,
+        Err(faults) => return faults,
+    };
+    if pack.has("form") {
+        return app::form_of(&pack).err().unwrap_or_default();
+    }
+    detect::Config::from_pack(&pack).err().unwrap_or_default()
+}

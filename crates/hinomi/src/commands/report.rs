@@ -1,0 +1,186 @@
+//! `hinomi report`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use app::Prepared;
+use clap::{Args as ClapArgs, Subcommand};
+use model::{Answer, Change, Form, ReportKind};
+use ports::Typeset;
+use serde_json::{Value, json};
+use text::{Lang, Letter, Words};
+
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome},
+    output::{Output, localise},
+    wiring::{self, House},
+};
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  hinomi report first 2026-001 --out first.pdf
+  hinomi report send 2026-001
+  hinomi report follow 2026-001 --out follow.pdf --lang en")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// 速報: the ten answers, from what is known
+    First(Target),
+    /// 続報: only what changed since the last report
+    Follow(Target),
+    /// Mark what is known now as sent; blank answers are refused, unknown ones are not
+    Send(Target),
+}
+
+#[derive(Debug, ClapArgs)]
+struct Target {
+    /// The incident
+    id: String,
+    /// Write a .pdf or .json file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
+    let house = wiring::open(global).await?;
+    let (target, prepared) = match args.what {
+        What::First(target) => {
+            let prepared = house.desk.prepare_report(&target.id, ReportKind::First).await?;
+            (target, prepared)
+        }
+        What::Follow(target) => {
+            let prepared = house.desk.prepare_report(&target.id, ReportKind::Follow).await?;
+            (target, prepared)
+        }
+        What::Send(target) => {
+            let prepared = house.desk.send_report(&target.id).await?;
+            (target, prepared)
+        }
+    };
+    if let Some(out) = &target.out {
+        write(&house, output, &prepared, out).await?;
+    }
+    print(&house, output, &prepared)?;
+    Ok(Outcome::Done)
+}
+
+fn print(house: &House, output: &Output, prepared: &Prepared) -> anyhow::Result<()> {
+    let form = &house.app.form;
+    if output.json {
+        return output.object(&report_json(form, prepared, output));
+    }
+    let Prepared { report, changes, .. } = prepared;
+    output.line(&format!("{} {}", report.id, output.moment(report.prepared_at)))?;
+    let shown: Vec<&Answer> = match report.kind {
+        ReportKind::First => report.answers.iter().collect(),
+        ReportKind::Follow => changes.iter().map(|change| &change.new).collect(),
+    };
+    if shown.is_empty() {
+        return output.line(&output.words.word("letter-no-change"));
+    }
+    for answer in shown {
+        let lines = text::one_line(&output.words, form, answer, &output.zone);
+        let (number, state) = (text::number(answer.no), text::state(&output.words, answer.state));
+        output.line(&format!("{number} [{state}] {lines}"))?;
+        if let Some(warning) = text::warning(&output.words, answer) {
+            output.line(&format!("   ▲ {warning}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// A report as printed with `--json` and written to a `.json` file.
+fn report_json(form: &Form, prepared: &Prepared, output: &Output) -> Value {
+    let Prepared { report, changes, .. } = prepared;
+    let answer = |answer: &Answer| answer_json(form, answer, output);
+    let questions: Vec<Value> = match report.kind {
+        ReportKind::First => report.answers.iter().map(answer).collect(),
+        ReportKind::Follow => {
+            changes.iter().map(|change| change_json(form, change, output)).collect()
+        }
+    };
+    json!({
+        "kind": "report",
+        "report": report.id,
+        "incident": report.incident,
+        "type": report.kind,
+        "form": report.form,
+        "follows": report.follows,
+        "prepared_at": report.prepared_at,
+        "submitted": report.submitted,
+        "questions": questions,
+    })
+}
+
+fn answer_json(form: &Form, answer: &Answer, output: &Output) -> Value {
+    let said = |lang| text::one_line(&Words::new(lang), form, answer, &output.zone);
+    let question = form.questions.iter().find(|question| question.no == answer.no);
+    json!({
+        "no": answer.no,
+        "question": question.map(|q| json!({"ja": q.ja, "en": q.en})),
+        "state": answer.state,
+        "value": answer.value,
+        "text": {"ja": said(Lang::Ja), "en": said(Lang::En)},
+        "source": answer.source,
+        "warning": answer.warning,
+        "blank": answer.blank,
+    })
+}
+
+/// A change shows the old answer and the new one, and stands as the new one, too.
+fn change_json(form: &Form, change: &Change, output: &Output) -> Value {
+    let mut object = answer_json(form, &change.new, output);
+    object["old"] = answer_json(form, &change.old, output);
+    object["new"] = answer_json(form, &change.new, output);
+    object
+}
+
+async fn write(
+    house: &House,
+    output: &Output,
+    prepared: &Prepared,
+    out: &Path,
+) -> anyhow::Result<()> {
+    let extension = out.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let bytes = match extension {
+        "pdf" => {
+            let sender =
+                house.desk.institution().await?.map(|party| party.name).unwrap_or_default();
+            pdf(&house.app.form, prepared, &sender, output)?
+        }
+        "json" => {
+            let mut object = report_json(&house.app.form, prepared, output);
+            localise(&mut object, &output.zone);
+            format!("{object:#}\n").into_bytes()
+        }
+        _ => {
+            return Err(BadInput(format!(
+                "{}: expected a name ending in .pdf or .json",
+                out.display()
+            ))
+            .into());
+        }
+    };
+    std::fs::write(out, bytes).with_context(|| format!("writing {}", out.display()))
+}
+
+/// The letter as PDF.
+///
+/// # Errors
+/// If the typesetter refuses.
+pub fn pdf(
+    form: &Form,
+    prepared: &Prepared,
+    sender: &str,
+    output: &Output,
+) -> anyhow::Result<Vec<u8>> {
+    let Prepared { report, incident, changes } = prepared;
+    let letter = Letter { report, incident, changes, form, sender, zone: &output.zone };
+    let document = text::letter(&output.words, letter);
+    Ok(report::Typesetter::new().pdf(&document)?)
+}

@@ -1,0 +1,202 @@
+//! `hinomi watch`
+
+use std::{collections::BTreeMap, path::PathBuf, time::Instant};
+
+use clap::Args as ClapArgs;
+use detect::Detectors;
+use jiff::Timestamp;
+use logs::{Format, Input, Options, Reader, Warnings};
+use model::{Allow, Signal};
+use serde_json::{Value, json};
+
+use super::signal::{print_signal, signal_json};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome},
+    output::{Output, to_stderr},
+    progress::Progress,
+    wiring,
+};
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Without --data nothing is kept; with it, signals are stored and allowances apply.
+Examples:
+  hinomi watch proxy.csv /var/log/sshd.log.gz
+  zcat old.gz | hinomi watch - --format syslog --json
+  hinomi watch logs/ --data /srv/hinomi"
+)]
+pub struct Args {
+    /// Files, folders, or - for standard input; gz and zst are unpacked
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Take this format instead of recognising one from the content
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+}
+
+/// What a run read and found.
+#[derive(Default)]
+pub struct Watched {
+    /// The signals, ordered by start.
+    pub signals: Vec<Signal>,
+    /// Records read.
+    pub events: u64,
+    /// Bytes read, unpacked.
+    pub bytes: u64,
+    /// Bad records by kind.
+    pub bad_records: BTreeMap<&'static str, u64>,
+    /// What the detectors had to give up, by kind.
+    pub dropped: BTreeMap<&'static str, u64>,
+    /// Sources that could not be read, or broke off.
+    pub failed: Vec<String>,
+}
+
+pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
+    let started = Instant::now();
+    let house = match global.data {
+        Some(_) => Some(wiring::open(global).await?),
+        None => None,
+    };
+    let allow = match &house {
+        Some(house) => house.desk.allowances().await?,
+        None => Vec::new(),
+    };
+    let format = args.format.as_deref().map(format).transpose()?;
+    let watched = watch(&args.paths, format, allow, output)?;
+    if let Some(house) = &house {
+        house.desk.keep_signals(watched.signals.clone()).await?;
+    }
+    for signal in &watched.signals {
+        print_signal(output, &signal_json(signal), signal)?;
+    }
+    summary(output, &watched, started)?;
+    if watched.events == 0 && !watched.failed.is_empty() {
+        return Err(BadInput(watched.failed.join("\n")).into());
+    }
+    watched.failed.iter().for_each(|failure| to_stderr(failure));
+    Ok(Outcome::found_if(!watched.signals.is_empty() || !watched.failed.is_empty()))
+}
+
+fn format(name: &str) -> anyhow::Result<Format> {
+    let unknown = || BadInput(format!("--format {name}: expected one of {}", Format::names()));
+    Ok(Format::by_name(name).ok_or_else(unknown)?)
+}
+
+/// Reads everything and lets the detectors look at it, on this thread.
+///
+/// # Errors
+/// If a path does not exist, or the detectors' pack does not hold. A source that
+/// cannot be read does not keep the others from being read.
+pub fn watch(
+    paths: &[PathBuf],
+    format: Option<Format>,
+    allow: Vec<Allow>,
+    output: &Output,
+) -> anyhow::Result<Watched> {
+    let sources = logs::sources(paths).map_err(|error| BadInput(chain(&error)))?;
+    let config = super::mail::detector_config()?;
+    let mut detectors = Detectors::new(&config, allow);
+    let options = Options {
+        zone: output.zone.clone(),
+        received: Timestamp::now().as_microsecond(),
+        format,
+        limits: logs::Limits::default(),
+    };
+    let mut watched = Watched::default();
+    let progress = Progress::new("watch");
+    for input in &sources.inputs {
+        read(input, &options, &mut detectors, &mut watched, &progress);
+    }
+    watched.signals.extend(detectors.finish(None));
+    watched.signals.sort_by(|a, b| (a.start.earliest(), &a.id).cmp(&(b.start.earliest(), &b.id)));
+    watched.dropped = detectors.dropped().counts().filter(|(_, count)| *count > 0).collect();
+    Ok(watched)
+}
+
+fn read(
+    input: &Input,
+    options: &Options,
+    detectors: &mut Detectors,
+    watched: &mut Watched,
+    progress: &Progress,
+) {
+    let mut reader = match Reader::open(input, options) {
+        Ok(reader) => reader,
+        Err(error) => {
+            let hint = format!("{}; or name the format with --format", chain(&error));
+            watched.failed.push(hint);
+            return;
+        }
+    };
+    loop {
+        match reader.next_batch() {
+            Ok(Some(batch)) => {
+                watched.events += batch.len() as u64;
+                detectors.observe(&batch);
+                watched.signals.extend(detectors.drain());
+                reader.reuse(batch);
+                progress.at(watched.events, 0);
+            }
+            Ok(None) => break,
+            Err(error) => {
+                watched.failed.push(chain(&error));
+                break;
+            }
+        }
+    }
+    note(reader.warnings(), watched);
+}
+
+/// Counts what was wrong with a source and shows the first few places.
+fn note(warnings: &Warnings, watched: &mut Watched) {
+    watched.bytes += warnings.bytes;
+    for (kind, count) in warnings.counts() {
+        *watched.bad_records.entry(kind.name()).or_default() += count;
+    }
+    warnings.examples().iter().for_each(|warning| to_stderr(&warning.to_string()));
+}
+
+fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Result<()> {
+    let Watched { events, bytes, bad_records, dropped, signals, .. } = watched;
+    let wall_s = rounded(started.elapsed().as_secs_f64());
+    if output.json {
+        return output.object(&json!({
+            "kind": "summary",
+            "events": events,
+            "bytes": bytes,
+            "bad_records": bad_records,
+            "dropped": dropped,
+            "rules_loaded": 0,
+            "rules_refused": Value::Array(Vec::new()),
+            "matches": 0,
+            "signals": signals.len(),
+            "cpu_s": cpu_s(),
+            "wall_s": wall_s,
+        }));
+    }
+    let bad: String =
+        bad_records.iter().map(|(kind, count)| format!(" · {kind} {count}")).collect();
+    let lost: String = dropped.iter().map(|(kind, count)| format!(" · {kind} {count}")).collect();
+    let found = signals.len();
+    output
+        .line(&format!("events {events} · bytes {bytes} · signals {found}{bad}{lost} · {wall_s} s"))
+}
+
+fn rounded(seconds: f64) -> f64 {
+    (seconds * 100.0).round() / 100.0
+}
+
+/// Processor time of this process so far, in seconds; `None` where the system does not tell.
+fn cpu_s() -> Option<f64> {
+    const TICKS_PER_S: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let after_name = stat.rsplit_once(") ")?.1;
+    let mut ticks = after_name.split(' ').skip(11).map(|field| field.parse::<f64>().ok());
+    Some(rounded((ticks.next()?? + ticks.next()??) / TICKS_PER_S))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let sources = std::iter::successors(error.source(), |error| error.source());
+    sources.fold(error.to_string(), |said, source| format!("{said}: {source}"))
+}

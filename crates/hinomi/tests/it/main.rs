@@ -1,0 +1,18 @@
+//! The program as its users meet it: the binary, its files, its exit codes.
+//! One module for each acceptance scenario, and one for each kind of bad input.
+
+mod as_01_fx_attack;
+mod as_03_net_bank_attack;
+mod as_04_suspicious_communication;
+mod as_05_ten_questions;
+mod as_06_extortion_mail;
+mod as_13_count_integrity;
+mod as_27_ledger;
+mod as_34_notice_only;
+mod as_35_two_hosts;
+mod bad_input;
+mod demo_run;
+mod harness;
+mod mandates;
+mod register;
+mod watching;

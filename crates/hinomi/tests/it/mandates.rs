@@ -1,0 +1,30 @@
+//! Whoever acts, acts under a mandate; what it does not allow is refused and written down.
+
+use crate::harness::{House, fixture};
+
+#[test]
+fn a_fresh_directory_has_one_administrator_and_strangers_may_nothing() {
+    let house = House::new();
+    house.done(&["signal", "list"]);
+    for args in [
+        &["signal", "list"][..],
+        &["incident", "open", "--aware", "2015-06-10T17:00+09:00"],
+        &["allow", "add", "--entity", "x", "--until", "2030-01-01T00:00+09:00"],
+        &["ledger", "replay"],
+    ] {
+        house.refused("MANDATE", &[args, &["--as", "stranger"]].concat());
+    }
+    assert_eq!(house.refusals(), 4);
+}
+
+#[test]
+fn an_ended_mandate_allows_nothing_and_a_narrow_one_only_its_own() {
+    let house = House::new();
+    house.done(&["party", "import", &fixture("parties.csv")]);
+    let open =
+        ["incident", "open", "--nature", "failure", "--aware", "2015-06-10T17:00+09:00", "--as"];
+    house.refused("MANDATE", &[&open[..], &["former"]].concat());
+    house.refused("MANDATE", &[&open[..], &["chief"]].concat());
+    house.done(&[&open[..], &["csirt-lead"]].concat());
+    house.refused("MANDATE", &["party", "import", &fixture("parties.csv"), "--as", "csirt-lead"]);
+}

@@ -1,0 +1,43 @@
+//! Triage, and lists that are imported.
+
+use serde_json::json;
+
+use crate::harness::{House, fixture, text};
+
+#[test]
+fn signals_are_held_dismissed_with_a_reason_and_promoted_once() {
+    let house = House::new();
+    let id = text(&house.watch(&[&fixture("f03_proxy.csv")])[0]["id"]);
+    house.done(&["signal", "hold", &id, "--why", "端末の持ち主に確認中"]);
+    assert_eq!(house.done(&["signal", "list", "--state", "held"]).len(), 1);
+    assert_eq!(
+        house.refused("REASON", &["signal", "dismiss", &id, "--why", "—"]).as_deref(),
+        Some("why")
+    );
+    let incident = text(&house.done(&["signal", "promote", &id])[0]["incident"]);
+    house.refused("STATE", &["signal", "dismiss", &id, "--why", "誤検知でした"]);
+    assert_eq!(house.show(&incident)["signals"], json!([id]));
+    house.refused("ABSENT", &["signal", "show", "sig_0000000000000000"]);
+}
+
+#[test]
+fn a_list_is_taken_whole_or_not_at_all_and_every_faulty_cell_is_named() {
+    let house = House::new();
+    let list = "id,kind,name,data\nA-1,system,a,personal\nA-2,sytem,b,\nA-1,system,c,\nA-3,system,d,secret\n";
+    let ran = house.run(&["asset", "import", &house.file("assets.csv", list)]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    for place in ["line 3, column kind", "line 4, column id", "line 5, column data"] {
+        assert!(ran.stderr.contains(place), "{place} in {}", ran.stderr);
+    }
+    house.refused("ABSENT", &["ledger", "prove", "asset/A-1"]);
+}
+
+#[test]
+fn lists_in_shift_jis_are_read() {
+    let house = House::new();
+    // id,kind,name / FS-9,system,営業ファイル in Shift_JIS.
+    let mut list = b"id,kind,name\nFS-9,system,".to_vec();
+    list.extend([0x89, 0x63, 0x8b, 0xc6, 0x83, 0x74, 0x83, 0x40, 0x83, 0x43, 0x83, 0x8b, b'\n']);
+    let done = house.done(&["asset", "import", &house.file("sjis.csv", list)]);
+    assert_eq!(done[0]["rows"], 1);
+}
