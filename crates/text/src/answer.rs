@@ -69,7 +69,10 @@ pub fn source(words: &Words, sources: &[String]) -> String {
         let known = ["party", "signal", "asset", "report"].contains(&kind);
         if known { words.say(&format!("source-{kind}"), &[("id", id)]) } else { source.clone() }
     };
-    sources.iter().map(say).collect::<Vec<_>>().join(&words.word("comma"))
+    sources.iter().map(say).collect::<Vec<_>>().join(match words.lang() {
+        Lang::Ja => "、",
+        Lang::En => ", ",
+    })
 }
 
 /// An answer in one line, its parts separated by strokes.

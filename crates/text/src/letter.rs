@@ -131,5 +131,5 @@ fn source(words: &Words, sources: &[String]) -> String {
     if sources.is_empty() {
         return String::new();
     }
-    format!("{}: {}", words.word("letter-source"), answer::source(words, sources))
+    words.say("letter-source", &[("source", &answer::source(words, sources))])
 }

@@ -97,7 +97,6 @@ source-party = recorded by { $id }
 source-signal = signal { $id }
 source-asset = asset register { $id }
 source-report = report { $id }
-comma = ,{" "}
 
 ## Classes of data
 class-corporate = corporate information
@@ -135,7 +134,7 @@ letter-follow-intro = Only what has changed since the last report ({ $follows })
 letter-no-change = Nothing has changed since the last report.
 letter-before = before
 letter-now = now
-letter-source = Source
+letter-source = Source: { $source }
 letter-tasks = Being found out
 letter-task = Question { $no }: { $about } (due { $due })
 about-unknown = find out what is unknown

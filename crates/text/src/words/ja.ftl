@@ -1,14 +1,14 @@
 # 文言はすべてここに置く。英語は en.ftl。同じ見出しを同じ順に保つ。
 
 ## 信号の理由
-reason-availability-attack = 受信量が平常の{ $factor }倍を超え、応答成功率が{ $success_below }未満に落ちました({ $duration }、該当{ $samples_bad }点)。
-reason-traffic-surge = 受信量が平常の{ $factor }倍を超えましたが、応答は保たれています({ $duration })。
-reason-beacon = { $client } が { $server } へ約{ $median_gap_s }秒おきに{ $requests }回通信しました(送信{ $bytes_out }バイト)。人の操作とは考えにくい間隔です。
+reason-availability-attack = 受信量が平常の{ $factor }倍を超え、応答成功率が{ $success_below }未満に落ちました（{ $duration }、該当{ $samples_bad }点）。
+reason-traffic-surge = 受信量が平常の{ $factor }倍を超えましたが、応答は保たれています（{ $duration }）。
+reason-beacon = { $client } が { $server } へ約{ $median_gap_s }秒おきに{ $requests }回通信しました（送信{ $bytes_out }バイト）。人の操作とは考えにくい間隔です。
 reason-periodic-review = { $client } が { $server } へ約{ $median_gap_s }秒おきに{ $requests }回通信しました。更新プログラムに似ていますが、許可がないか期限が切れています。確認してください。
-reason-password-attack = { $client } からの認証失敗が{ $failures }回({ $accounts }アカウント)ありました。
-reason-password-attack-succeeded = { $client } からの認証失敗が{ $failures }回({ $accounts }アカウント)あり、その後 { $succeeded_as } としてログインに成功しています。
-reason-log-silence = { $source } の記録が { $since } から途絶えています(通常は{ $usual_gap_s }秒以内に届きます)。
-reason-extortion-mail = 金銭を要求する脅迫メールとみられます(判定{ $score }点)。内容の確認をお願いします。
+reason-password-attack = { $client } からの認証失敗が{ $failures }回（{ $accounts }アカウント）ありました。
+reason-password-attack-succeeded = { $client } からの認証失敗が{ $failures }回（{ $accounts }アカウント）あり、その後 { $succeeded_as } としてログインに成功しています。
+reason-log-silence = { $source } の記録が { $since } から途絶えています（通常は{ $usual_gap_s }秒以内に届きます）。
+reason-extortion-mail = 金銭を要求する脅迫メールとみられます（判定{ $score }点）。内容の確認をお願いします。
 reason-notice = { $from } から連絡を受けました:「{ $text }」
 reason-other = 検知器 { $detector } が知らせました。
 
@@ -16,7 +16,7 @@ reason-other = 検知器 { $detector } が知らせました。
 signal-availability-attack = サービス妨害
 signal-traffic-surge = 通信量の急増
 signal-beacon = 定期的な不審通信
-signal-periodic-review = 定期通信(要確認)
+signal-periodic-review = 定期通信（要確認）
 signal-exfiltration = 持ち出し
 signal-password-attack = パスワード攻撃
 signal-privileged-use = 特権IDの使用
@@ -29,14 +29,14 @@ signal-notice = 連絡・通報
 
 ## 拒否
 refused-ABSENT = { $field } は見つかりません。番号を確かめてください。
-refused-BLANK = { $field } が空欄です。分からないときは「不明」(unknown)と記録してください。空欄のままでは受け付けません。
-refused-MANDATE = この操作に必要な権限({ $field })がありません。権限を持つ人が --as で実行してください。
-refused-MERGE = 統合できません({ $detail })。根本原因の記録が同じで、時間が重なるか続いており、承認者がいる場合に限り統合できます。件数は減りません。
-refused-STATE = いまの状態({ $detail })では実行できません: { $field }
-refused-REASON = 理由を書いてください({ $field })。「—」だけの理由は受け付けません。
+refused-BLANK = { $field } が空欄です。分からないときは「不明」（unknown）と記録してください。空欄のままでは受け付けません。
+refused-MANDATE = この操作に必要な権限（{ $field }）がありません。権限を持つ人が --as で実行してください。
+refused-MERGE = 統合できません（{ $detail }）。根本原因の記録が同じで、時間が重なるか続いており、承認者がいる場合に限り統合できます。件数は減りません。
+refused-STATE = いまの状態（{ $detail }）では実行できません: { $field }
+refused-REASON = 理由を書いてください（{ $field }）。「—」だけの理由は受け付けません。
 refused-KEY = 「{ $field }」という項目はありません。項目の一覧は hinomi incident record --help で見られます。
 refused-VALUE = { $field } に「{ $value }」は入れられません。
-refused-TIME = { $field } の時刻「{ $value }」を受け付けられません({ $detail })。2015-06-10T17:20+09:00 のように時差を付けて書いてください。未来の時刻は記録できません。
+refused-TIME = { $field } の時刻「{ $value }」を受け付けられません（{ $detail }）。2015-06-10T17:20+09:00 のように時差を付けて書いてください。未来の時刻は記録できません。
 refused-EXISTS = { $field } はすでにあります。
 
 ## 回答の状態
@@ -57,47 +57,46 @@ warning-PROPOSED-HOST = 未確認の候補を含みます
 warning-BLANK = まだ誰も回答していません。送付するには「不明」を含め回答が必要です
 
 ## 回答の文
-awareness-aware = 認識した日時: { $time }
-awareness-unknown = 認識した日時: 不明
-awareness-machine = 検知器 { $by }({ $kind })が { $at } に検知。事象の開始: { $began }
-awareness-notice = { $by } からの連絡({ $at })
+awareness-aware = 認識した日時：{ $time }
+awareness-unknown = 認識した日時：不明
+awareness-machine = 検知器 { $by }（{ $kind }）が { $at } に検知。事象の開始：{ $began }
+awareness-notice = { $by } からの連絡（{ $at }）
 customers-none = 影響なし
-customers-count = 影響あり: { $count }名
-customers-method = 数え方: { $method }
+customers-count = 影響あり：{ $count }名
+customers-method = 数え方：{ $method }
 isolation-summary = { $word } { $done }/{ $total }台
-isolation-host = { $host }: { $word } { $at }
+isolation-host = { $host }：{ $word } { $at }
 isolation-no-host = 対象の端末が分かっていません
-part-line = { $part }: { $word } { $at }
+part-line = { $part }：{ $word } { $at }
 connections-host = { $host } → { $reaches }
 connections-none = { $host } → 接続先の登録なし
-connections-unregistered = { $host } は資産の登録にありません(接続先は不明)
-connections-proposed = (未確認の候補)
-worst-classes = 最も重い情報: { $classes }
-worst-via = { $asset }: { $classes }
+connections-unregistered = { $host } は資産の登録にありません（接続先は不明）
+connections-proposed = （未確認の候補）
+worst-classes = 最も重い情報：{ $classes }
+worst-via = { $asset }：{ $classes }
 worst-unknown = 到達できる情報の区分が分かっていません
-leader = 指揮: { $commander }
+leader = 指揮：{ $commander }
 leader-unknown = 指揮をとる者が決まっていません
-executive-told = 担当役員・経営トップ: 報告済 { $at }
-executive-not-told = 担当役員・経営トップ: 未報告
-executive-unknown = 担当役員・経営トップ: 報告したか不明
+executive-told = 担当役員・経営トップ：報告済 { $at }
+executive-not-told = 担当役員・経営トップ：未報告
+executive-unknown = 担当役員・経営トップ：報告したか不明
 contacts-summary = 連絡済 { $told }/{ $total }種別
 vendor-asked = 依頼済 { $at }
-vendor-scope = 依頼の内容: { $scope }
+vendor-scope = 依頼の内容：{ $scope }
 vendor-not = 未依頼
 scan-unknown = 最新の定義ファイルで検出できるか不明
 scan-undetectable = 定義ファイルでは検出不可
-scan-instead = 代わりの対応: { $instead }
+scan-instead = 代わりの対応：{ $instead }
 scan-no-instead = 代わりの対応は未実施
 scan-share = 最新の定義ファイルで検出可能。{ $done }/{ $total }台 = { $percent }%、{ $word }
 scan-not-done = 最新の定義ファイルで検出可能。全台のフルスキャンは未実施
-within = { $after } より後、{ $not_after } まで(その間のデータなし)
+within = { $after } より後、{ $not_after } まで（その間のデータなし）
 
 ## 出所
-source-party = 記録({ $id })
+source-party = 記録（{ $id }）
 source-signal = 信号 { $id }
 source-asset = 資産の登録 { $id }
 source-report = 報告 { $id }
-comma = 、
 
 ## 情報の区分
 class-corporate = 法人関係情報
@@ -109,8 +108,8 @@ class-sensitive = 機微情報
 ## 報告書
 letter-first = サイバー事案に関する速報
 letter-first-failure = システム障害に関する速報
-letter-follow = 続報(前回からの変更)
-letter-draft = (案) 未送付
+letter-follow = 続報（前回からの変更）
+letter-draft = （案） 未送付
 letter-handling = 取扱注意
 letter-recipient = 監督当局 御中
 letter-reference = { $report } / 様式 { $form }
@@ -131,13 +130,13 @@ anchor-paid = 支払
 anchor-restored = 復旧
 letter-prepared = 作成日時
 letter-intro = 現時点で把握している範囲で報告します。分からない項目は「不明」と記載し、判明し次第、続報します。
-letter-follow-intro = 前回の報告({ $follows })から変わった項目のみを報告します。
+letter-follow-intro = 前回の報告（{ $follows }）から変わった項目のみを報告します。
 letter-no-change = 前回の報告から変わった項目はありません。
 letter-before = 前回
 letter-now = 今回
-letter-source = 出所
+letter-source = 出所：{ $source }
 letter-tasks = 確認中の事項
-letter-task = 問{ $no }: { $about }(期限 { $due })
+letter-task = 問{ $no }：{ $about }（期限 { $due }）
 about-unknown = 不明の解消
 
 ## 件数
@@ -148,7 +147,7 @@ counts-merged = { $total }件（うち{ $same }件は同一原因）
 page-title = 監視
 page-as_of = 時点
 page-other = English
-page-now = いま対応が必要な事案: { $open }件
+page-now = いま対応が必要な事案：{ $open }件
 page-incidents = 障害・事案
 page-no_incidents = 事案はまだありません。信号を事案化すると、ここに並びます。
 page-number = 番号
