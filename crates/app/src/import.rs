@@ -47,6 +47,15 @@ impl Row {
         self.owned(column).ok_or_else(|| self.error(column, "a value"))
     }
 
+    /// An id that says what it shows: nothing in it acts or cannot be seen.
+    fn id(&self) -> Result<String, ImportError> {
+        let id = self.required("id")?;
+        if model::has_invisible(&id) {
+            return Err(self.error("id", "an id without invisible characters"));
+        }
+        Ok(id)
+    }
+
     /// A word of a closed list, as the record's own serialisation spells it.
     fn word<T: DeserializeOwned>(&self, column: &str, expected: &str) -> Result<T, ImportError> {
         self.read(column, &self.required(column)?, expected)
@@ -104,7 +113,7 @@ const PERMISSIONS: &str =
     "read, watch, triage, respond, approve, report, register, pay or administer";
 
 fn asset(row: &Row) -> Result<Asset, ImportError> {
-    let id = row.required("id")?;
+    let id = row.id()?;
     Ok(Asset {
         kind: row.word::<AssetKind>("kind", ASSET_KINDS)?,
         name: row.owned("name").unwrap_or_else(|| id.clone()),
@@ -121,7 +130,7 @@ fn party(row: &Row) -> Result<Party, ImportError> {
         Some(_) => Some(row.word::<Layer>("layer", "board, executive, manager or operator")?),
         None => None,
     };
-    let id = row.required("id")?;
+    let id = row.id()?;
     Ok(Party {
         kind: row.word::<PartyKind>("kind", PARTY_KINDS)?,
         name: row.owned("name").unwrap_or_else(|| id.clone()),

@@ -1,13 +1,13 @@
 //! The ten answers of the first report, from facts, signals and the asset graph.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Asks, DataClass, EntityKind, Form, Graph, Incident, Known, KnownValue, Question, SignalKind,
-    SignalRecord, When,
+    SignalRecord, When, folded, same_name,
 };
 
 /// How far a question is answered.
@@ -270,13 +270,14 @@ impl Context<'_> {
         }
     }
 
-    /// Machines that the signals name or that people named, in order of name.
-    fn hosts(self) -> BTreeSet<String> {
+    /// Machines that the signals name or that people named, in order of name. One
+    /// machine written in two ways is one, shown as the signals write it.
+    fn hosts(self) -> Vec<String> {
         let signals = self.signals.iter().flat_map(|s| s.signal.names(EntityKind::Host));
         let infected =
             self.incident.qualified("infected").filter(|(_, k)| k.value == KnownValue::Yes);
         let named = infected.chain(self.incident.qualified("isolated")).map(|(host, _)| host);
-        signals.chain(named).map(str::to_owned).collect()
+        distinct(signals.chain(named))
     }
 
     fn isolation(self) -> Draft {
@@ -298,7 +299,8 @@ impl Context<'_> {
 
     /// Nobody said that a machine is off the network: then it is not.
     fn isolated(self, host: String) -> Host {
-        let known = self.incident.fact(&format!("isolated:{host}")).map(|known| &known.value);
+        let said = self.incident.qualified("isolated").filter(|(name, _)| same_name(name, &host));
+        let known = said.max_by_key(|(_, known)| known.seq).map(|(_, known)| &known.value);
         let (state, at) = progress(known).unwrap_or((State::NotDone, None));
         Host { host, state, at }
     }
@@ -357,13 +359,9 @@ impl Context<'_> {
     /// Confirmed machines, then those that other signals propose.
     fn concerned(self) -> Vec<Connection> {
         let confirmed = self.hosts();
-        let proposed: BTreeSet<_> = self
-            .proposed
-            .iter()
-            .flat_map(|s| s.signal.names(EntityKind::Host))
-            .filter(|host| !confirmed.contains(*host))
-            .map(str::to_owned)
-            .collect();
+        let known = |host: &str| confirmed.iter().any(|own| same_name(own, host));
+        let proposed = self.proposed.iter().flat_map(|s| s.signal.names(EntityKind::Host));
+        let proposed = distinct(proposed.filter(|host| !known(host)));
         let of = |host: String, proposed: bool| Connection {
             registered: self.graph.find(&host).is_some(),
             reaches: self.graph.reachable(&host).iter().map(|asset| asset.id.clone()).collect(),
@@ -461,6 +459,15 @@ fn scan_value(
     Value::FullScan { detectable, done, total, percent, instead }
 }
 
+/// Names in order, each once however it is written; the first way of writing stays.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut seen = BTreeMap::new();
+    for name in names {
+        seen.entry(folded(name)).or_insert_with(|| name.to_owned());
+    }
+    seen.into_values().collect()
+}
+
 fn gravest_first(classes: &[DataClass]) -> Vec<DataClass> {
     let set: BTreeSet<_> = classes.iter().copied().collect();
     set.into_iter().rev().collect()
@@ -525,8 +532,6 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -646,6 +651,7 @@ mod tests {
         check(3, &[("isolated:A", "unknown")], Unknown);
         check(3, &[("isolated:A", "yes"), ("infected:B", "yes")], Partly);
         check(3, &[("isolated:A", "yes"), ("infected:B", "no")], Answered);
+        check(3, &[("isolated:pc-1", "yes"), ("infected:ＰＣ-１", "yes")], Answered);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use crate::folded;
+
 /// What an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -106,6 +108,7 @@ impl AssetFact {
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     assets: BTreeMap<String, Asset>,
+    /// Ids by every name under which an asset is known, folded for comparing.
     names: BTreeMap<String, String>,
 }
 
@@ -115,8 +118,8 @@ impl Graph {
     pub fn new(assets: impl IntoIterator<Item = Asset>) -> Self {
         let mut graph = Self::default();
         for asset in assets {
-            for alias in &asset.aliases {
-                graph.names.insert(alias.clone(), asset.id.clone());
+            for name in asset.aliases.iter().chain([&asset.id]) {
+                graph.names.insert(folded(name), asset.id.clone());
             }
             graph.assets.insert(asset.id.clone(), asset);
         }
@@ -126,7 +129,7 @@ impl Graph {
     /// The asset known to logs as `name`.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Asset> {
-        self.assets.get(name).or_else(|| self.assets.get(self.names.get(name)?))
+        self.assets.get(name).or_else(|| self.assets.get(self.names.get(&folded(name))?))
     }
 
     /// Everything that `name` reaches, nearest first, without itself. Cycles end.
@@ -173,7 +176,7 @@ mod tests {
             asset("MAIL-01", &[]),
             asset("alone", &[]),
         ]);
-        let ids: Vec<_> = graph.reachable("PC-017.local").iter().map(|a| a.id.as_str()).collect();
+        let ids: Vec<_> = graph.reachable("pc-017.LOCAL").iter().map(|a| a.id.as_str()).collect();
         assert_eq!(ids, ["LAN-2", "FS-01", "MAIL-01"]);
         assert!(graph.reachable("nobody").is_empty());
     }

@@ -73,12 +73,22 @@ fn tell(
     }
 }
 
+/// A list is taken whole or not at all, so it has to fit in memory.
+const LIST_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
 /// The rows of a list.
 ///
 /// # Errors
 /// Bad input, with line and column, if it is not a table with a header.
 pub fn rows(file: &Path) -> anyhow::Result<Vec<Row>> {
-    let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let reading = || format!("reading {}", file.display());
+    let size = std::fs::metadata(file).with_context(reading)?.len();
+    if size > LIST_BYTES_MAX {
+        return Err(
+            BadInput(format!("{}: {size} bytes; a list may have 64 MiB", file.display())).into()
+        );
+    }
+    let bytes = std::fs::read(file).with_context(reading)?;
     rows_of(&file.display().to_string(), &bytes)
 }
 

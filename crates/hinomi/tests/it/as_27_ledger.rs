@@ -71,7 +71,8 @@ fn a_changed_byte_is_found_and_writing_stops() {
     assert_eq!(verified["fault"]["fault"], "changed");
     let last_good = verified["last_good"].as_u64().expect("a number");
     assert_eq!(verified["fault"]["seq"].as_u64(), Some(last_good + 1));
-    let refused = house.run(&["allow", "add", "--entity", "x", "--until", "2030-01-01T00:00+09:00"]);
+    let refused =
+        house.run(&["allow", "add", "--entity", "x", "--until", "2030-01-01T00:00+09:00"]);
     assert_eq!(refused.code, 5, "nothing is written to a broken ledger: {refused:?}");
 
     let recovered = house.done(&["ledger", "recover"]).remove(0);

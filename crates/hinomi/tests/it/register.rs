@@ -33,6 +33,30 @@ fn a_list_is_taken_whole_or_not_at_all_and_every_faulty_cell_is_named() {
 }
 
 #[test]
+fn ids_that_hide_something_and_lists_without_an_end_are_not_taken() {
+    let house = House::new();
+    let import = |name: &str, list: &str| {
+        let ran = house.run(&["asset", "import", &house.file(name, list)]);
+        assert_eq!(ran.code, 3, "{ran:?}");
+        ran.stderr
+    };
+    assert!(import("hidden.csv", "id,kind\nA-\u{200b}1,system\n").contains("line 2, column id"));
+    assert!(import("headless.csv", "A-1,system\nA-1,system\n").contains("line 2"));
+    assert!(import("cut.csv", "id,kind,name\nA-1,system,\"half a na").contains("2"));
+    assert!(import("twice.csv", "id,id\n1,2\n").contains("line 1"));
+    assert!(import("empty.csv", "").contains("header"));
+}
+
+#[test]
+fn cells_that_look_like_formulas_and_quoted_newlines_stay_words() {
+    let house = House::new();
+    let list = "id,kind,name\nA-1,system,\"=cmd|' /C calc'!A0\nand a second line\"\n";
+    house.done(&["asset", "import", &house.file("assets.csv", list)]);
+    let proof = house.done(&["ledger", "prove", "asset/A-1"]);
+    assert_eq!(proof.len(), 1);
+}
+
+#[test]
 fn lists_in_shift_jis_are_read() {
     let house = House::new();
     // id,kind,name / FS-9,system,営業ファイル in Shift_JIS.

@@ -58,7 +58,11 @@ fn a_bad_record_costs_that_record_and_is_shown_with_its_place() {
         .filter_map(|v| v.as_u64())
         .sum();
     assert_eq!(bad, 2, "{summary}");
-    assert!(ran.stderr.contains("record 122") && ran.stderr.contains("record 123"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("record 122") && ran.stderr.contains("record 123"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(ran.of_kind("signal")[0]["evidence"]["requests"], 97);
 }
 

@@ -1,0 +1,44 @@
+//! Names as people and machines write them.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A name for comparing: full and half width, upper and lower case are one, and
+/// what cannot be seen is gone. Only for comparing: what was written is kept.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.nfkc().filter(|c| !invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether two names are the same but for how they are written.
+#[must_use]
+pub fn same_name(a: &str, b: &str) -> bool {
+    a == b || folded(a) == folded(b)
+}
+
+/// Whether a name has characters that act or cannot be seen: controls,
+/// bidirectional marks, zero-width ones.
+#[must_use]
+pub fn has_invisible(name: &str) -> bool {
+    name.chars().any(invisible)
+}
+
+fn invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_machine_written_in_many_ways_is_one() {
+        for other in ["pc-017", "ＰＣ-０１７", "PC-\u{200b}017", "PC-017\u{202e}"] {
+            assert!(same_name("PC-017", other), "{other}");
+        }
+        assert!(same_name("ｻｰﾊﾞ1", "サーバ1"));
+        assert!(!same_name("PC-017", "PC-0l7"), "look-alikes are not guessed");
+        assert!(has_invisible("a\u{200b}b") && !has_invisible("障害・事案 A-1"));
+    }
+}
