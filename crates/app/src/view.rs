@@ -67,9 +67,11 @@ impl RegisterView {
             incidents.iter().filter(|i| holds(i)).map(|i| i.id.clone()).collect::<Vec<_>>()
         };
         let says = |i: &Incident, key: &str| i.fact(key).is_some_and(|known| known.value.done());
-        let affected = |i: &Incident| {
-            i.fact("customers").is_some_and(|k| matches!(k.value, model::KnownValue::Count(1..)))
+        let count = |i: &Incident| match i.fact("customers")?.value {
+            model::KnownValue::Count(count) => Some(count),
+            _ => None,
         };
+        let affected = |i: &Incident| count(i).is_some_and(|count| count > 0);
         Self {
             unreported: those(&|i| says(i, "reportable") && !sent.contains(i.id.as_str())),
             customers_not_told: those(&|i| affected(i) && !says(i, "customer_notice")),
@@ -148,6 +150,7 @@ fn moment_json(moment: &Moment) -> Value {
         "happened": moment.happened,
         "known": moment.known,
         "written": written.at,
+        "clock_ahead": moment.happened.max(Some(moment.known)) > Some(written.at),
         "entry": written.seq,
         "by": written.by,
         "fact": moment.line.fact,
