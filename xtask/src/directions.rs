@@ -13,7 +13,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &["model", "ports"]),
     ("app", &["detect", "event", "model", "packs", "ports"]),
     ("store", &["model", "ports"]),
-    ("report", &["model", "ports"]),
+    ("report", &["event", "model", "ports"]),
     ("serve", &["app", "event", "model", "ports", "text"]),
     ("testkit", &["model", "ports"]),
 ];
