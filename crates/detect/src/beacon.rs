@@ -156,12 +156,18 @@ impl Beacon {
 
     fn forget_times(&mut self) {
         let Self { config, pairs, times, dropped, .. } = self;
-        pairs.rows_mut().iter_mut().for_each(|row| row.value.forget_unsteady(config));
-        if held(pairs) > config.times_max / 4 * 3 {
-            let spare = |row: &&mut Row<Pair>| row.value.held() > config.calls_min;
-            pairs.rows_mut().iter_mut().filter(spare).for_each(|row| row.value.halve(config));
+        let enough = config.times_max / 4 * 3;
+        // Pairs that hold much go first, so that one which calls seldom can gather evidence.
+        let spare = [1024, 256, 64, config.calls_min];
+        for (most, even_steady) in
+            spare.map(|most| (most, false)).into_iter().chain(spare.map(|most| (most, true)))
+        {
+            if held(pairs) > enough {
+                let full = pairs.rows_mut().iter_mut().filter(|row| row.value.held() > most);
+                full.for_each(|row| row.value.forget(config, even_steady));
+            }
         }
-        if held(pairs) > config.times_max / 4 * 3 {
+        if held(pairs) > enough {
             // Only a great many small pairs can hold so much, and then the smallest must go.
             let before = pairs.rows().len();
             pairs.retain(|row| row.value.held() > config.calls_min / 2);

@@ -12,6 +12,7 @@ use crate::dropped::Dropped;
 use crate::password::Password;
 use crate::place::Sources;
 use crate::silence::Silence;
+use crate::time::is_time;
 
 /// The state of all detectors: a value, bounded by the pack.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ impl Detectors {
         let (metrics, calls) = (Availability::reads(batch), Beacon::reads(batch));
         let sign_ins = Password::reads(batch);
         for record in batch.records() {
-            let Some(time) = record.time() else {
+            let Some(time) = record.time().filter(|time| is_time(*time)) else {
                 self.untimed += 1;
                 continue;
             };
@@ -119,4 +120,73 @@ impl Detectors {
 /// Beacons judge allowances themselves, and nobody can allow an attack on a service.
 fn may_be_allowed(kind: SignalKind) -> bool {
     matches!(kind, SignalKind::PasswordAttack | SignalKind::LogSilence)
+}
+
+#[cfg(test)]
+mod tests {
+    use event::{BatchBuilder, Field, Names, Source};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::config;
+
+    type Row = (Option<i64>, Vec<Vec<u8>>);
+
+    fn batch(rows: &[Row]) -> Batch {
+        let mut names = Names::default();
+        for field in Field::ALL {
+            names.add(field.name(), Some(field));
+        }
+        let source = Source { name: "any".into(), format: "json" };
+        let mut builder = BatchBuilder::new(source.into(), names.into(), i64::MAX);
+        for (number, (time, values)) in (1..).zip(rows) {
+            builder.record(number, b"");
+            for (name, value) in (0..).zip(values) {
+                builder.decoded_field(name, value);
+            }
+            if let Some(time) = time {
+                builder.time(*time, false);
+            }
+        }
+        builder.finish(i64::MAX)
+    }
+
+    /// Bytes of any kind, and such as the detectors look for.
+    fn value() -> impl Strategy<Value = Vec<u8>> {
+        prop_oneof![
+            any::<Vec<u8>>(),
+            "[0-9]{1,20}(\\.[0-9]{1,3})?".prop_map(String::into_bytes),
+            "(0|1|0\\.5|failed|ok|PC-1|a\\.example|http://a\\.example/)"
+                .prop_map(String::into_bytes),
+            "Failed password for (a|b) from 192\\.0\\.2\\.[0-9] port 1"
+                .prop_map(String::into_bytes),
+        ]
+    }
+
+    fn time() -> impl Strategy<Value = Option<i64>> {
+        let near = (0..90_000_i64).prop_map(|second| Some(second * event::SECOND));
+        prop_oneof![8 => near, 1 => any::<Option<i64>>(), 1 => Just(Some(i64::MIN)), 1 => Just(Some(i64::MAX))]
+    }
+
+    fn row() -> impl Strategy<Value = Row> {
+        (time(), proptest::collection::vec(value(), Field::ALL.len()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_records_are_judged_without_harm(rows in proptest::collection::vec(row(), 0..120)) {
+            let mut config = config();
+            // Small bounds, so that everything that gives way does.
+            (config.beacon.pairs_max, config.beacon.times_per_pair) = (4, 96);
+            (config.beacon.times_max, config.availability.reorder_samples) = (96, 8);
+            (config.password.reorder_attempts, config.password.addresses_max) = (8, 4);
+            (config.silence.minutes_max, config.silence.reporters_max) = (8, 4);
+            let mut detectors = Detectors::new(&config, Vec::new());
+            detectors.observe(&batch(&rows));
+            detectors.drain();
+            detectors.clone().finish(Some(Timestamp::MAX));
+            detectors.finish(None);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 /// Counts of what was given up or could not be judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dropped {
-    /// Records without event time.
+    /// Records without event time, or with one that no calendar has.
     pub untimed: u64,
     /// Metric samples older than the reorder window.
     pub samples_late: u64,

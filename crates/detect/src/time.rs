@@ -9,6 +9,12 @@ pub(crate) fn instant(micros: Micros) -> Timestamp {
     Timestamp::from_microsecond(micros).unwrap_or(limit)
 }
 
+/// Whether a calendar has this time. Others are no times, and without them no
+/// difference of two times overflows.
+pub(crate) fn is_time(micros: Micros) -> bool {
+    (Timestamp::MIN.as_microsecond()..=Timestamp::MAX.as_microsecond()).contains(&micros)
+}
+
 /// Seconds with up to three decimals, as a whole number where they are whole.
 pub(crate) fn seconds(micros: Micros) -> serde_json::Value {
     match (micros / 1000, micros % 1_000_000) {

@@ -31,7 +31,8 @@ pub(super) struct Pair {
     /// At most one time a second, so that a burst takes no room.
     times: Vec<Micros>,
     forgotten: u64,
-    found: Option<Verdict>,
+    /// Boxed, because it is rare and pairs are many: less to fetch for each request.
+    found: Option<Box<Verdict>>,
 }
 
 /// That the calls were steady, and at which request it could first be said.
@@ -95,25 +96,24 @@ impl Pair {
 
     /// Judges, then forgets the older half of the times.
     pub(super) fn halve(&mut self, config: &Config) {
-        self.found = self.verdict(config);
+        self.found = self.verdict(config).map(Box::new);
         let half = self.times.len() / 2;
         self.times.drain(..half);
         self.times.shrink_to(config.times_per_pair.min(self.times.len() * 2));
         self.forgotten += half as u64;
     }
 
-    /// Halves the times of a pair that has many and is not steady.
-    pub(super) fn forget_unsteady(&mut self, config: &Config) {
-        self.tidy();
-        if self.times.len() > config.calls_min && self.verdict(config).is_none() {
+    /// Halves the times of a pair that is not steady, or of any.
+    pub(super) fn forget(&mut self, config: &Config, even_steady: bool) {
+        if even_steady || self.verdict(config).is_none() {
             self.halve(config);
         }
     }
 
     /// Whether the pair was steady for long enough: in an earlier window, or in this.
     pub(super) fn verdict(&mut self, config: &Config) -> Option<Verdict> {
-        if self.found.is_some() {
-            return self.found;
+        if let Some(found) = &self.found {
+            return Some(**found);
         }
         self.tidy();
         let rhythm = config.rhythm(&self.times).filter(|rhythm| config.suffices(rhythm))?;

@@ -94,7 +94,8 @@ fn run(seed: u64, jitter: Jitter, lost: f64) -> Score {
     let mut all: Vec<_> = (0..BEACONS).map(|_| beacon(&mut random, jitter, lost)).collect();
     // Most traffic is people's.
     all.extend(
-        (0..BYSTANDERS).map(|n| kinds[if n % 3 == 0 { 3 + n % 9 / 3 } else { n % 2 }](&mut random)),
+        (0..AMONG)
+            .map(|n| kinds[if n.is_multiple_of(3) { 3 + n % 9 / 3 } else { n % 2 }](&mut random)),
     );
     let told = told(&all, SignalKind::Beacon);
     let mut score = Score::default();

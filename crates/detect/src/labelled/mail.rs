@@ -69,7 +69,7 @@ fn run(seed: u64, demands: &[&str]) -> Score {
     let (config, zone) = (config(), TimeZone::UTC);
     let mut score = Score::default();
     for n in 0..2 * MAILS {
-        let is_demand = n % 2 == 0;
+        let is_demand = n.is_multiple_of(2);
         let template = if is_demand { *random.pick(demands) } else { *random.pick(&OTHERS) };
         let mail = filled(&mut random, template);
         let found = examine(mail.as_bytes(), at("2015-05-22T11:09:00+09:00"), &zone, &config);

@@ -70,7 +70,7 @@ fn attacker(random: &mut Random, n: usize, pause: f64, accounts: usize) -> Vec<S
 
 /// Every tenth address is an office whose people all mistype once in a while.
 fn person(random: &mut Random, n: usize) -> Vec<String> {
-    let people = if n % 10 == 0 { 40 } else { 1 };
+    let people = if n.is_multiple_of(10) { 40 } else { 1 };
     let mut rows = Vec::new();
     for account in 0..people {
         let mut time = random.between(0.0, DAY);

@@ -43,10 +43,10 @@ fn run(seed: u64, silent: f64, mean: f64) -> Score {
         let found = signals(&[batch("all.log", &FIELDS, &rows)], Vec::new());
         let is_it = |signal: &model::Signal| {
             let start = signal.start.latest().as_second() as f64 - 1_433_894_400.0;
-            n % 3 == 0 && (start - stops).abs() < mean * 20.0
+            n.is_multiple_of(3) && (start - stops).abs() < mean * 20.0
         };
         let right = found.iter().filter(|signal| is_it(signal)).count();
-        score.count(n % 3 == 0, right > 0);
+        score.count(n.is_multiple_of(3), right > 0);
         score.wrong += found.len() - right.min(1);
     }
     score
@@ -57,7 +57,7 @@ fn source(random: &mut Random, n: usize, stops: f64, silent: f64, mean: f64) -> 
     while time < 86_400.0 * DAYS as f64 {
         let of_day = time % 86_400.0;
         let rests = n % 3 == 2 && !(30_000.0..64_000.0).contains(&of_day);
-        let is_down = n % 3 == 0 && (stops..stops + silent).contains(&time);
+        let is_down = n.is_multiple_of(3) && (stops..stops + silent).contains(&time);
         if !rests && !is_down {
             rows.push(format!("{},r{n}", 1_433_894_400 + time as i64));
         }
