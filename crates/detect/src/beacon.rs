@@ -29,6 +29,7 @@ const DETECTOR: &str = "beacon@1";
 pub(crate) struct Config {
     pub(crate) calls_min: usize,
     pub(crate) span_min: i64,
+    pub(crate) run_min: usize,
     pub(crate) burst_s: i64,
     pub(crate) period_min_s: i64,
     pub(crate) scatter_random: f64,
@@ -66,6 +67,7 @@ impl Config {
     fn suffices(&self, rhythm: &Rhythm) -> bool {
         rhythm.calls >= self.calls_min
             && rhythm.span >= self.span_min * 60 * SECOND
+            && rhythm.longest_run >= self.run_min
             && self.steady(rhythm)
     }
 

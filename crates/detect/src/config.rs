@@ -107,6 +107,7 @@ fn availability_rules(c: &availability::Config) -> Vec<Rule> {
 fn beacon_rules(c: &beacon::Config) -> Vec<Rule> {
     vec![
         rule("beacon.calls_min", in_range(c.calls_min, 4, 10_000), "expected 4 to 10000"),
+        rule("beacon.run_min", (2..=4096).contains(&c.run_min), "expected 2 to 4096"),
         rule("beacon.span_min", (0..=100_000).contains(&c.span_min), "expected 0 to 100000"),
         rule("beacon.burst_s", (0..=3600).contains(&c.burst_s), "expected 0 to 3600"),
         rule(

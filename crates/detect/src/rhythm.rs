@@ -18,6 +18,9 @@ pub(crate) struct Rhythm {
     pub(crate) scatter: f64,
     /// Share of gaps shorter than a fifth of the median.
     pub(crate) short_share: f64,
+    /// Most calls in a row without a pause of more than four median gaps. Somebody who
+    /// reads page after page and then does something else keeps a pace, but never for long.
+    pub(crate) longest_run: usize,
 }
 
 impl Rhythm {
@@ -26,6 +29,7 @@ impl Rhythm {
         let mut gaps = gaps(times, burst);
         let (calls, last) = (gaps.len() + 1, gaps.len().checked_sub(1).filter(|last| *last > 0)?);
         let span = gaps.iter().sum();
+        let in_order = gaps.clone();
         gaps.sort_unstable();
         let at = |quarter: usize| gaps[last * quarter / 4] as f64;
         let middle = gaps.len() / 2;
@@ -40,9 +44,16 @@ impl Rhythm {
             median,
             extremes: [gaps[0], gaps[last]],
             scatter: (at(3) - at(1)) / (at(3) + at(1)).max(1.0),
+            longest_run: longest_run(&in_order, 4 * median),
             short_share: gaps.partition_point(|gap| *gap < median / 5) as f64 / gaps.len() as f64,
         })
     }
+}
+
+/// Most calls in a row whose gaps are at most `pause`.
+fn longest_run(gaps: &[Micros], pause: Micros) -> usize {
+    let runs = gaps.split(|gap| *gap > pause).map(|run| run.len() + 1);
+    runs.max().unwrap_or_default()
 }
 
 /// Gaps between the beginnings of calls. A request joins the call of the one
@@ -76,6 +87,7 @@ mod tests {
         day.extend((0..30).map(|n| 50_000 + n * 60));
         let steady = rhythm(&day).unwrap();
         assert_eq!((steady.median, steady.scatter, steady.calls), (60 * SECOND, 0.0, 60));
+        assert_eq!(steady.longest_run, 30, "the night parts two runs");
         assert_eq!(steady.extremes[1], (50_000 - 29 * 60) * SECOND);
     }
 

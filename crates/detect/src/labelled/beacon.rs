@@ -69,6 +69,7 @@ pub(super) fn bystanders() -> Sheet {
     let levels = vec![
         level("reader: visits at random", reader),
         level("busy: bursts of pages", busy),
+        level("pages: one after another, then hours of something else", pages),
         level("looks at mail every ten minutes or so", watcher),
         level("updater: asks hourly, gets much", updater),
         level("timer: asks hourly to the second, gets little", timer),
@@ -167,6 +168,20 @@ fn busy(random: &mut Random) -> Calls {
         _ => random.lognormal(1500.0, 1.0),
     };
     Calls { times: days(random, pause), bytes: [900, 15_000] }
+}
+
+/// A handful of pages at a reader's pace, now and then through the day.
+fn pages(random: &mut Random) -> Calls {
+    let mut left = 0;
+    let times = days(random, |random| {
+        if left == 0 {
+            left = 1 + random.below(6);
+            return random.between(120.0, 5400.0);
+        }
+        left -= 1;
+        random.between(20.0, 40.0)
+    });
+    Calls { times, bytes: [1200, 2500] }
 }
 
 fn watcher(random: &mut Random) -> Calls {
