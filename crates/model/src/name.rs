@@ -6,6 +6,21 @@ use unicode_normalization::UnicodeNormalization;
 /// what cannot be seen is gone. Only for comparing: what was written is kept.
 #[must_use]
 pub fn folded(name: &str) -> String {
+    // What is taken out may have kept two characters apart that now become one, so this
+    // goes on until nothing changes; a few rounds are more than any name needs.
+    const ROUNDS_MAX: usize = 8;
+    let mut folded = name.to_owned();
+    for _ in 0..ROUNDS_MAX {
+        let next = fold_once(&folded);
+        if next == folded {
+            break;
+        }
+        folded = next;
+    }
+    folded
+}
+
+fn fold_once(name: &str) -> String {
     name.nfkc().filter(|c| !invisible(*c)).flat_map(char::to_lowercase).collect()
 }
 
@@ -31,6 +46,19 @@ fn invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn folding_settles(name in "\\PC{0,20}|[\u{0}-\u{7f}\u{300}-\u{36f}\u{610}-\u{61f}]{0,20}") {
+            proptest::prop_assert_eq!(folded(&folded(&name)), folded(&name));
+        }
+    }
+
+    #[test]
+    fn what_is_taken_out_does_not_keep_marks_apart() {
+        let apart = "か\u{200b}\u{3099}";
+        assert_eq!(folded(apart), "が");
+    }
 
     #[test]
     fn one_machine_written_in_many_ways_is_one() {

@@ -113,7 +113,7 @@ fn parse_offset(text: &str) -> Option<TimeZone> {
         text[1..].split_once(':').or_else(|| text.get(1..3).zip(text.get(3..)))?;
     let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
     let in_range = (0..=18).contains(&hours) && (0..60).contains(&minutes);
-    let seconds = in_range.then_some(hours * 3600 + minutes * 60)?;
+    let seconds = in_range.then(|| hours * 3600 + minutes * 60)?;
     let offset = jiff::tz::Offset::from_seconds(if negative { -seconds } else { seconds }).ok()?;
     Some(offset.to_time_zone())
 }
@@ -166,6 +166,7 @@ mod tests {
         check("yesterday", "not a time");
         check("2015-13-22T11:09:00+09:00", "not a time");
         check("2015-05-22T11:09:00+99:00", "not a time");
+        check("2015-05-22T11:09:00+66666666666", "not a time");
         check("平成27.5.22.1 11:09+09:00", "not a time");
         check("", "not a time");
     }
