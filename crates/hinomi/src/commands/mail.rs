@@ -12,7 +12,7 @@ use super::signal::done;
 use crate::{
     args::Global,
     failure::{BadInput, Outcome},
-    output::Output,
+    output::{Output, to_stderr},
     wiring::{self, House},
 };
 
@@ -116,6 +116,9 @@ pub async fn take(
     received: Timestamp,
 ) -> anyhow::Result<(Mail, Option<Signal>)> {
     let examined = detect::mail::examine(bytes, received, &output.zone, &detector_config()?);
+    if !examined.is_readable {
+        to_stderr(&output.words.word("mail-unreadable"));
+    }
     let mail = house.desk.take_mail(examined.mail, base64(bytes), examined.signal.clone()).await?;
     Ok((mail, examined.signal))
 }

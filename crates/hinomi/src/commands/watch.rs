@@ -103,6 +103,9 @@ pub fn watch(
         format,
         limits: logs::Limits::default(),
     };
+    for path in &sources.skipped {
+        to_stderr(&format!("{}: neither file nor folder; not read", path.display()));
+    }
     let mut watched = Watched::default();
     let progress = Progress::new("watch");
     for input in &sources.inputs {

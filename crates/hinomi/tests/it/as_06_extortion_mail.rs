@@ -110,3 +110,22 @@ fn a_decision_to_pay_takes_a_mandate_to_pay() {
     assert_eq!(house.refused("MANDATE", &as_lead).as_deref(), Some("pay"));
     house.done(&[&pay[..], &["--as", "president"]].concat());
 }
+
+#[test]
+fn a_mail_of_an_image_alone_is_kept_and_said_to_be_unreadable() {
+    let house = House::new();
+    let mail = "From: a@b.example\nTo: info@fx-b.example\nSubject: =?utf-8?B?IA==?=\nMIME-Version: 1.0\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n";
+    let file = house.file("image.eml", mail);
+    let ran = house.run(&[
+        "mail",
+        "take",
+        &file,
+        "--received",
+        "2015-05-22T11:09:00+09:00",
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stderr.contains("no readable text"), "{ran:?}");
+    assert_eq!(ran.objects()[0]["proposals"], json!([]));
+}

@@ -146,6 +146,9 @@ counts-plain = { $total ->
 }
 counts-merged = { $total } incidents ({ $same } of one cause)
 
+## Mail
+mail-unreadable = The body has no readable text (perhaps only an image). The original is kept; please read it and record what it says.
+
 ## Page
 page-title = Watch
 page-as_of = as of

@@ -143,6 +143,9 @@ about-unknown = 不明の解消
 counts-plain = { $total }件
 counts-merged = { $total }件（うち{ $same }件は同一原因）
 
+## メール
+mail-unreadable = 本文に読み取れる文字がありません（画像のみの可能性）。原本は保存しました。内容は人が確認して記録してください。
+
 ## 画面
 page-title = 監視
 page-as_of = 時点
