@@ -76,6 +76,12 @@ impl Desk {
         judge(&self.mandates, wanted, self.now())
     }
 
+    /// Judges that somebody at this desk holds `wanted`; `command` is noted if not.
+    pub(crate) async fn may(&self, command: &str, wanted: Permission) -> Result<(), AppError> {
+        let judged = self.holds(wanted).map(|_| ());
+        self.noting(command, "", judged).await
+    }
+
     /// Judges that somebody at this desk may administer; `command` is noted if not.
     /// Returns the mandate.
     ///
@@ -148,6 +154,27 @@ impl Desk {
         let mandate = self.mandates.first().map(|m| m.id.clone()).unwrap_or_default();
         self.app.registers.write(Act { by: self.by.clone(), mandate, facts }).await?;
         Err(refusal.into())
+    }
+
+    /// Passes on what was found, after writing down that it was absent if it was.
+    pub(crate) async fn noting_absence<T>(
+        &self,
+        command: &str,
+        subject: &str,
+        found: Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        match found {
+            Err(AppError::Refused(refusal)) => self.noting(command, subject, Err(refusal)).await,
+            found => found,
+        }
+    }
+
+    /// Refuses `command` because there is no `subject`.
+    ///
+    /// # Errors
+    /// ABSENT, always, and its entry in the ledger.
+    pub async fn absent<T>(&self, command: &str, subject: &str) -> Result<T, AppError> {
+        self.noting(command, subject, Err(Refusal::new(Code::Absent).field(subject))).await
     }
 
     /// The record `kind/id`.

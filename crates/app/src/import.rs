@@ -50,8 +50,8 @@ impl Row {
     /// An id that says what it shows: nothing in it acts or cannot be seen.
     fn id(&self) -> Result<String, ImportError> {
         let id = self.required("id")?;
-        if model::has_invisible(&id) {
-            return Err(self.error("id", "an id without invisible characters"));
+        if model::has_invisible(&id) || id.contains('/') {
+            return Err(self.error("id", "an id without invisible characters and strokes"));
         }
         Ok(id)
     }
@@ -149,7 +149,7 @@ fn mandate(row: &Row, now: jiff::Timestamp) -> Result<Option<Mandate>, ImportErr
     }
     let (party, role) = (row.required("id")?, row.owned("role").unwrap_or_else(|| "member".into()));
     let (from, until) = (row.time("from")?.unwrap_or(now), row.time("until")?);
-    Ok(Some(Mandate { id: format!("{party}-{role}"), party, role, may, from, until }))
+    Ok(Some(Mandate { id: format!("{party}/{role}"), party, role, may, from, until }))
 }
 
 impl Desk {
@@ -161,6 +161,7 @@ impl Desk {
         &self,
         rows: &[Row],
     ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
+        self.may("asset.import", Permission::Register).await?;
         let facts = facts_of_rows(rows, |row| {
             let asset = asset(row)?;
             let id = asset.id.clone();
@@ -182,6 +183,9 @@ impl Desk {
         &self,
         rows: &[Row],
     ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
+        let mandates = rows.iter().any(|row| row.cell("may").is_some());
+        let permission = if mandates { Permission::Administer } else { Permission::Register };
+        self.may("party.import", permission).await?;
         let now = self.now();
         let facts = facts_of_rows(rows, |row| {
             let party = party(row)?;
@@ -193,8 +197,6 @@ impl Desk {
             }));
             Ok(facts)
         });
-        let mandates = facts.iter().flatten().any(|fact| fact.key.kind == Kind::Mandate);
-        let permission = if mandates { Permission::Administer } else { Permission::Register };
         self.import("party.import", permission, rows.len(), facts).await
     }
 

@@ -85,7 +85,9 @@ impl Desk {
     /// ABSENT, MANDATE.
     pub async fn mail(&self, id: &str, sector_range_btc: [u64; 2]) -> Result<MailView, AppError> {
         self.may_read().await?;
-        let mail = self.find(Kind::Mail, id).await?.record.mail().ok_or_else(|| absent(id))?;
+        let found = self.find(Kind::Mail, id).await.map(|stored| stored.record.mail());
+        let found = self.noting_absence("mail.show", id, found).await?;
+        let mail = found.ok_or_else(|| absent(id))?;
         let demand = mail.demand(sector_range_btc);
         Ok(MailView { mail, demand })
     }
@@ -101,7 +103,7 @@ impl Desk {
             Some(Fact::Mail(MailFact::Taken { bytes, .. })) => Some(bytes),
             _ => None,
         });
-        Ok(taken.ok_or_else(|| absent(id))?)
+        self.noting("mail.original", id, taken.ok_or_else(|| absent(id))).await
     }
 
     /// All mails, newest first.

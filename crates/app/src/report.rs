@@ -33,8 +33,8 @@ impl Desk {
         incident: &str,
         kind: ReportKind,
     ) -> Result<Prepared, AppError> {
-        self.act(Permission::Respond, "report.prepare", incident, async |attempt| {
-            let (prepared, facts) = self.draft(incident, kind, attempt).await?;
+        self.act(Permission::Respond, "report.prepare", incident, async |_| {
+            let (prepared, facts) = self.draft(incident, kind).await?;
             Ok((facts, prepared))
         })
         .await
@@ -44,7 +44,6 @@ impl Desk {
         &self,
         id: &str,
         kind: ReportKind,
-        attempt: usize,
     ) -> Result<(Prepared, Vec<NewFact>), AppError> {
         let (incident, version) = self.find_incident(id).await?;
         incident.must_be_open()?;
@@ -62,7 +61,7 @@ impl Desk {
                     .into());
             }
         };
-        let (now, number) = (self.now(), incident.reports.len() + 1 + attempt);
+        let (now, number) = (self.now(), incident.reports.len() + 1);
         let report = Report {
             id: format!("{id}-{number}"),
             incident: id.to_owned(),
@@ -125,27 +124,32 @@ impl Desk {
     /// BLANK naming the question that nobody answered, be it as unknown; ABSENT,
     /// STATE, MANDATE.
     pub async fn send_report(&self, incident: &str) -> Result<Prepared, AppError> {
-        self.act(Permission::Report, "report.send", incident, async |attempt| {
+        self.act(Permission::Report, "report.send", incident, async |_| {
             let (open, version) = self.find_incident(incident).await?;
             open.must_be_open()?;
+            let answers = self.answers(&open).await?;
+            let last_sent = self.last_sent(incident).await?;
             let drafts = Filter::new(Kind::Report).of(incident).in_state("draft").page(0, 1);
             let draft = self.app.registers.list(&drafts).await?.into_iter().next();
-            let answers = self.answers(&open).await?;
-            if let Some((report, expect)) = draft.and_then(|stored| still_true(stored, &answers)) {
-                let draft = Prepared { report, incident: open, changes: Vec::new() };
+            let draft = draft.and_then(|stored| still_true(stored, &answers, last_sent.as_ref()));
+            if let Some((report, expect)) = draft {
+                let before = last_sent.map(|sent| changes(&sent.answers, &report.answers));
+                let changes = before.unwrap_or_default();
+                let draft = Prepared { report, incident: open, changes };
                 return self.submission(draft, expect, Expect::Version(version), Vec::new());
             }
-            let sent = self.was_sent(incident).await?;
-            let kind = if sent { ReportKind::Follow } else { ReportKind::First };
-            let (prepared, facts) = self.draft(incident, kind, attempt).await?;
+            let kind = if last_sent.is_some() { ReportKind::Follow } else { ReportKind::First };
+            let (prepared, facts) = self.draft(incident, kind).await?;
             self.submission(prepared, Expect::Any, Expect::Any, facts)
         })
         .await
     }
 
-    async fn was_sent(&self, incident: &str) -> Result<bool, AppError> {
+    /// The report that was sent last.
+    async fn last_sent(&self, incident: &str) -> Result<Option<Report>, AppError> {
         let sent = Filter::new(Kind::Report).of(incident).in_state("submitted");
-        Ok(self.app.registers.count(&sent).await? > 0)
+        let sent = records(self.app.registers.list(&sent).await?, Record::report);
+        Ok(sent.into_iter().max_by_key(|report| report.submitted))
     }
 
     /// The facts of sending, after those of preparing where it was not prepared yet.
@@ -172,6 +176,20 @@ impl Desk {
         Ok((facts, Prepared { report, ..prepared }))
     }
 
+    /// A report as it was frozen, with its incident and what had changed.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE.
+    pub async fn frozen(&self, id: &str) -> Result<Prepared, AppError> {
+        let report = self.report(id).await?;
+        let (incident, _) = self.find_incident(&report.incident).await?;
+        let changes = match &report.follows {
+            Some(base) => changes(&self.report(base).await?.answers, &report.answers),
+            None => Vec::new(),
+        };
+        Ok(Prepared { report, incident, changes })
+    }
+
     /// A report as it was frozen.
     ///
     /// # Errors
@@ -180,12 +198,23 @@ impl Desk {
         self.may_read().await?;
         let found = self.app.registers.lookup(&Key::new(Kind::Report, id)).await?;
         let absent = || Refusal::new(Code::Absent).field(format!("report/{id}"));
-        Ok(found.and_then(|stored| stored.record.report()).ok_or_else(absent)?)
+        let report = found.and_then(|stored| stored.record.report()).ok_or_else(absent);
+        self.noting("report.show", id, report).await
     }
 }
 
-fn still_true(stored: Stored, answers: &[Answer]) -> Option<(Report, Expect)> {
+/// A draft that says what is known now and is what would be drafted now: a first
+/// report while none was sent, afterwards a follow-up of the one sent last.
+fn still_true(
+    stored: Stored,
+    answers: &[Answer],
+    last_sent: Option<&Report>,
+) -> Option<(Report, Expect)> {
     let expect = Expect::Version(stored.version);
     let report = stored.record.report()?;
-    (report.answers == answers).then_some((report, expect))
+    let due = match last_sent {
+        None => report.kind == ReportKind::First,
+        Some(sent) => report.follows.as_ref() == Some(&sent.id),
+    };
+    (due && report.answers == answers).then_some((report, expect))
 }

@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use model::{
-    Expect, Fact, Form, Incident, IncidentFact, Key, Kind, Nature, Observation, Permission, Record,
-    Signal, SignalFact, SignalRecord, Triage, counts, judge, merge,
+    Expect, Fact, FactKey, Form, Incident, IncidentFact, Key, Kind, Nature, Observation,
+    Permission, Record, Refusal, Signal, SignalFact, SignalRecord, Triage, counts, judge, merge,
 };
 use ports::{Filter, Line, NewFact, StoreError};
 
@@ -33,14 +33,24 @@ pub struct Moment {
     pub line: Line,
 }
 
+impl Moment {
+    /// Whether a typed time lies after the entry that holds it: two clocks differ. It is
+    /// shown, never corrected.
+    #[must_use]
+    pub fn clock_ahead(&self) -> bool {
+        self.happened.max(Some(self.known)) > Some(self.line.written.at)
+    }
+}
+
 impl Desk {
     /// Opens an incident. Returns its id.
     ///
     /// # Errors
     /// ABSENT, STATE (a signal belongs elsewhere), KEY, VALUE, BLANK, TIME, MANDATE.
     pub async fn open_incident(&self, new: &NewIncident) -> Result<String, AppError> {
-        self.act(Permission::Respond, "incident.open", &new.signals.join(" "), async |attempt| {
-            let id = self.next_incident(attempt).await?;
+        self.act(Permission::Respond, "incident.open", &new.signals.join(" "), async |_| {
+            self.must_hold(&needs(&new.facts))?;
+            let id = self.next_incident().await?;
             let mut facts = Vec::new();
             let mut signals = Vec::new();
             for signal in &new.signals {
@@ -66,12 +76,38 @@ impl Desk {
         .await
     }
 
-    /// Year of opening in Japan, and a number that counts on. Whoever loses the
-    /// race for a number takes the next.
-    async fn next_incident(&self, attempt: usize) -> Result<String, StoreError> {
+    fn must_hold(&self, permissions: &[Permission]) -> Result<(), Refusal> {
+        permissions.iter().try_for_each(|wanted| self.holds(*wanted).map(|_| ()))
+    }
+
+    /// The tasks that `facts` bring to an end: a question is answered when it is
+    /// answered, not when the next report is made.
+    async fn answered_by(
+        &self,
+        incident: &Incident,
+        facts: &[IncidentFact],
+    ) -> Result<Vec<IncidentFact>, AppError> {
+        let after = incident.after(facts, self.now());
+        let asks = after.asks(&self.answers(&after).await?, |_| self.now());
+        Ok(asks.into_iter().filter(|fact| matches!(fact, IncidentFact::Answered { .. })).collect())
+    }
+
+    /// Year of opening in Japan, and the next number of that year. A number whose
+    /// incident was erased is not given again: the ledger still knows it.
+    async fn next_incident(&self) -> Result<String, StoreError> {
         let year = self.now().to_zoned(TimeZone::fixed(jiff::tz::offset(9))).year();
-        let known = self.app.registers.count(&Filter::new(Kind::Incident)).await?;
-        Ok(format!("{year}-{:03}", known + 1 + attempt as u64))
+        let newest = Filter::new(Kind::Incident).page(0, NEWEST_LOOKED_AT);
+        let stored = self.app.registers.list(&newest).await?;
+        let numbers = records(stored, Record::incident).into_iter();
+        let last = numbers.filter_map(|incident| number_in(&incident.id, year)).max();
+        let mut next = last.unwrap_or(0) + 1;
+        loop {
+            let id = format!("{year}-{next:03}");
+            if self.app.registers.history(&Key::new(Kind::Incident, &id)).await?.is_empty() {
+                return Ok(id);
+            }
+            next += 1;
+        }
     }
 
     async fn promotion(
@@ -96,9 +132,11 @@ impl Desk {
             let (found, version) = self.find_incident(incident).await?;
             found.must_be_open()?;
             let (_, promoted) = self.promotion(signal, incident).await?;
-            let linked = Fact::Incident(IncidentFact::Linked { signal: signal.to_owned() });
-            let linked = NewFact::new(Kind::Incident, incident, Expect::Version(version), linked);
-            Ok((vec![linked, promoted], ()))
+            let mut linked = vec![IncidentFact::Linked { signal: signal.to_owned() }];
+            linked.extend(self.answered_by(&found, &linked).await?);
+            let mut facts = about_incident(incident, version, linked);
+            facts.push(promoted);
+            Ok((facts, ()))
         })
         .await
     }
@@ -108,12 +146,13 @@ impl Desk {
     /// # Errors
     /// As [`model::record`]; a decision to pay needs a mandate to pay.
     pub async fn record(&self, id: &str, observations: &[Observation]) -> Result<(), AppError> {
-        let pays = observations.iter().any(|o| ["paid", "decision:pay"].contains(&o.key.trim()));
-        let permission = if pays { Permission::Pay } else { Permission::Respond };
+        let permission = needs(observations).first().copied().unwrap_or(Permission::Respond);
         self.act(permission, "incident.record", id, async |_| {
+            self.must_hold(&needs(observations))?;
             let (incident, version) = self.find_incident(id).await?;
-            let facts =
+            let mut facts =
                 model::record(&incident, observations, &self.app.form, &self.by, self.now())?;
+            facts.extend(self.answered_by(&incident, &facts).await?);
             Ok((about_incident(id, version, facts), ()))
         })
         .await
@@ -131,15 +170,17 @@ impl Desk {
     ) -> Result<(), AppError> {
         self.act(Permission::Respond, "incident.merge", parent, async |_| {
             let (main, main_version) = self.find_incident(parent).await?;
-            let (mut absorbed, mut facts) = (Vec::new(), Vec::new());
+            let mut others = Vec::new();
             for child in children {
-                let (other, version) = self.find_incident(child).await?;
-                let (gained, lost) = merge(&main, &other, approver, self.app.form.merge_gap_min)?;
-                absorbed.push(gained);
-                facts.extend(about_incident(child, version, vec![lost]));
+                others.push(self.find_incident(child).await?);
             }
+            let incidents: Vec<_> = others.iter().map(|(incident, _)| incident).collect();
+            let merged = merge(&main, &incidents, approver, self.app.form.merge_gap_min)?;
             self.must_approve(approver).await?;
-            facts.extend(about_incident(parent, main_version, absorbed));
+            let mut facts = about_incident(parent, main_version, merged.absorbed);
+            for ((child, version), lost) in others.iter().zip(merged.merged) {
+                facts.extend(about_incident(&child.id, *version, vec![lost]));
+            }
             Ok((facts, ()))
         })
         .await
@@ -228,6 +269,24 @@ impl Desk {
         }
         Ok(proposed)
     }
+}
+
+/// Incidents opened within one instant; the highest number is among the newest.
+const NEWEST_LOOKED_AT: u64 = 16;
+
+/// The number of an incident of `year`.
+fn number_in(id: &str, year: i16) -> Option<u64> {
+    id.strip_prefix(&format!("{year}-"))?.parse().ok()
+}
+
+/// The permissions that observations take, each once, the rarest first. A key that
+/// does not exist is refused later, by its own name.
+fn needs(observations: &[Observation]) -> Vec<Permission> {
+    let keys = observations.iter().filter_map(|seen| FactKey::parse(&seen.key).ok());
+    let mut needs: Vec<_> = keys.map(|key| key.needs()).collect();
+    needs.sort_by(|a, b| b.cmp(a));
+    needs.dedup();
+    needs
 }
 
 /// Facts about one incident in one act: the first checks the version, the rest

@@ -38,7 +38,7 @@ fn founding(now: Timestamp) -> Act {
         contact: None,
     };
     let mandate = Mandate {
-        id: format!("{LOCAL_ADMINISTRATOR}-1"),
+        id: format!("{LOCAL_ADMINISTRATOR}/founding"),
         party: party.id.clone(),
         role: "administrator".into(),
         may: Permission::LOCAL_ADMINISTRATOR.to_vec(),

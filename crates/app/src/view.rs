@@ -63,8 +63,15 @@ impl RegisterView {
     pub(crate) fn new(incidents: Vec<Incident>, reports: &[Report], counts: Counts) -> Self {
         let sent: BTreeSet<_> =
             reports.iter().filter(|r| r.submitted.is_some()).map(|r| r.incident.as_str()).collect();
+        // What is handled inside another one is reported and told there.
+        let open = |i: &&Incident| state_of(i) != "merged";
         let those = |holds: &dyn Fn(&Incident) -> bool| {
-            incidents.iter().filter(|i| holds(i)).map(|i| i.id.clone()).collect::<Vec<_>>()
+            incidents
+                .iter()
+                .filter(open)
+                .filter(|i| holds(i))
+                .map(|i| i.id.clone())
+                .collect::<Vec<_>>()
         };
         let says = |i: &Incident, key: &str| i.fact(key).is_some_and(|known| known.value.done());
         let count = |i: &Incident| match i.fact("customers")?.value {
@@ -150,7 +157,7 @@ fn moment_json(moment: &Moment) -> Value {
         "happened": moment.happened,
         "known": moment.known,
         "written": written.at,
-        "clock_ahead": moment.happened.max(Some(moment.known)) > Some(written.at),
+        "clock_ahead": moment.clock_ahead(),
         "entry": written.seq,
         "by": written.by,
         "fact": moment.line.fact,

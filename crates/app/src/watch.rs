@@ -1,6 +1,6 @@
 //! watch: signals from detectors and from people, and what is made of them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
 use model::{
@@ -106,7 +106,8 @@ impl Desk {
     /// ABSENT, MANDATE.
     pub async fn signal(&self, id: &str) -> Result<SignalRecord, AppError> {
         self.may_read().await?;
-        self.find_signal(id).await.map(|(record, _)| record)
+        let found = self.find_signal(id).await.map(|(record, _)| record);
+        self.noting_absence("signal.show", id, found).await
     }
 
     pub(crate) async fn find_signal(&self, id: &str) -> Result<(SignalRecord, u64), AppError> {
@@ -158,36 +159,29 @@ fn signal_of(notice: &Notice, now: Timestamp) -> Result<Signal, Refusal> {
             return Err(Refusal::new(Code::Blank).field(field));
         }
     }
-    let at = typed(&notice.at, now)?;
+    let at = model::typed_time(&notice.at, "at", now)?;
     let mut entities = notice.entities.clone();
     entities.extend(addresses(&notice.text));
     entities.sort();
     entities.dedup();
-    // Two calls in the same minute are two notices, so the words are part of the detector's name.
-    let detector = format!("person@1/{}", notice.from.trim());
-    Ok(Signal::new(SignalKind::Notice, &detector, When::At(at), at, entities)
+    // Two calls in one minute from one body are two notices: their words tell them apart.
+    let words = format!("{}\n{}", notice.from.trim(), notice.text.trim());
+    Ok(Signal::new(SignalKind::Notice, "person@1", When::At(at), at, entities)
+        .told_apart_by(&words)
         .with("from", notice.from.trim())
         .with("text", notice.text.trim()))
 }
 
-fn typed(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
-    let refuse =
-        |detail: &str| Refusal::new(Code::Time).field("at").detail(detail).arg("value", text);
-    let at = model::instant(text).map_err(|error| match error {
-        model::TimeError::NoOffset => refuse("no-offset"),
-        model::TimeError::NotATime => refuse("not-a-time"),
-    })?;
-    if at.as_second() > now.as_second() + 20 * 60 { Err(refuse("future")) } else { Ok(at) }
-}
-
-/// Network addresses written in a text.
+/// Network addresses written in a text, with or without a port, in any width.
 fn addresses(text: &str) -> Vec<Entity> {
-    let stops = |c: char| !(c.is_ascii_hexdigit() || c == '.' || c == ':');
-    text.split(stops)
-        .map(|word| word.trim_matches(['.', ':']))
-        .filter(|word| word.parse::<IpAddr>().is_ok())
-        .map(|word| Entity::new(EntityKind::Address, word))
-        .collect()
+    let text = model::folded(text);
+    let stops = |c: char| !(c.is_ascii_hexdigit() || ".:[]".contains(c));
+    let address = |word: &str| {
+        let socket = || word.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+        word.trim_matches(['.', ':', '[', ']']).parse::<IpAddr>().ok().or_else(socket)
+    };
+    let found = text.split(stops).filter_map(|word| address(word.trim_end_matches(['.', ':'])));
+    found.map(|ip| Entity::new(EntityKind::Address, ip.to_string())).collect()
 }
 
 #[cfg(test)]
@@ -196,10 +190,11 @@ mod tests {
 
     #[test]
     fn addresses_are_found_in_a_callers_words() {
-        let found =
-            addresses("an address of yours talks to 203.0.113.66. Also 2001:db8::1, not 1.2.3");
+        let found = addresses(
+            "talks to 203.0.113.66. Also 2001:db8::1, ２０３.０.１１３.７:443, not 1.2.3",
+        );
         let names: Vec<_> = found.iter().map(|entity| entity.name.as_str()).collect();
-        assert_eq!(names, ["203.0.113.66", "2001:db8::1"]);
+        assert_eq!(names, ["203.0.113.66", "2001:db8::1", "203.0.113.7"]);
     }
 
     #[test]

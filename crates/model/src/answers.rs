@@ -48,8 +48,13 @@ impl Answer {
     /// What somebody has to find out: `unknown`, or the code of the warning.
     #[must_use]
     pub fn missing(&self) -> Option<&str> {
+        let unknown = |state: State| state == State::Unknown;
         let part_unknown = match &self.value {
-            Value::Measures { parts } => parts.iter().any(|part| part.state == State::Unknown),
+            Value::Measures { parts } | Value::Contacts { parts, .. } => {
+                parts.iter().any(|part| unknown(part.state))
+            }
+            Value::Isolation { hosts, .. } => hosts.iter().any(|host| unknown(host.state)),
+            Value::Leadership { executive, .. } => unknown(*executive),
             _ => false,
         };
         match &self.warning {
@@ -273,11 +278,22 @@ impl Context<'_> {
     /// Machines that the signals name or that people named, in order of name. One
     /// machine written in two ways is one, shown as the signals write it.
     fn hosts(self) -> Vec<String> {
-        let signals = self.signals.iter().flat_map(|s| s.signal.names(EntityKind::Host));
+        let signals = self.signals.iter().flat_map(|record| self.machines(record));
         let infected =
             self.incident.qualified("infected").filter(|(_, k)| k.value == KnownValue::Yes);
         let named = infected.chain(self.incident.qualified("isolated")).map(|(host, _)| host);
         distinct(signals.chain(named))
+    }
+
+    /// The machines of ours that a signal names: hosts, and addresses that the register
+    /// of assets knows.
+    fn machines<'a>(self, record: &'a SignalRecord) -> impl Iterator<Item = &'a str>
+    where
+        Self: 'a,
+    {
+        let hosts = record.signal.names(EntityKind::Host);
+        let addresses = record.signal.names(EntityKind::Address);
+        hosts.chain(addresses.filter(move |address| self.graph.find(address).is_some()))
     }
 
     fn isolation(self) -> Draft {
@@ -360,7 +376,7 @@ impl Context<'_> {
     fn concerned(self) -> Vec<Connection> {
         let confirmed = self.hosts();
         let known = |host: &str| confirmed.iter().any(|own| same_name(own, host));
-        let proposed = self.proposed.iter().flat_map(|s| s.signal.names(EntityKind::Host));
+        let proposed = self.proposed.iter().flat_map(|record| self.machines(record));
         let proposed = distinct(proposed.filter(|host| !known(host)));
         let of = |host: String, proposed: bool| Connection {
             registered: self.graph.find(&host).is_some(),
@@ -373,7 +389,12 @@ impl Context<'_> {
     }
 
     fn worst_case(self) -> Draft {
-        let hosts: Vec<_> = self.concerned().into_iter().filter(|host| host.registered).collect();
+        let concerned = self.concerned();
+        let (unregistered, proposed) = (
+            concerned.iter().any(|host| !host.registered),
+            concerned.iter().any(|host| host.proposed),
+        );
+        let hosts: Vec<_> = concerned.into_iter().filter(|host| host.registered).collect();
         let ids: BTreeSet<_> =
             hosts.iter().flat_map(|h| std::iter::once(&h.host).chain(&h.reaches)).collect();
         let via: Vec<_> = ids
@@ -385,8 +406,14 @@ impl Context<'_> {
         let classes =
             via.iter().flat_map(|found| found.classes.iter().copied()).collect::<Vec<_>>();
         let source = via.iter().map(|found| format!("asset/{}", found.asset)).collect();
-        let state = if classes.is_empty() { State::Unknown } else { State::Answered };
-        Draft::new(state, Value::WorstCase { classes: gravest_first(&classes), via }).from(source)
+        let state = match (classes.is_empty(), unregistered) {
+            (true, _) => State::Unknown,
+            (false, true) => State::Partly,
+            (false, false) => State::Answered,
+        };
+        let value = Value::WorstCase { classes: gravest_first(&classes), via };
+        let draft = Draft::new(state, value).from(source);
+        if proposed { draft.warn("PROPOSED-HOST") } else { draft }
     }
 
     fn leadership(self) -> Draft {
@@ -398,7 +425,7 @@ impl Context<'_> {
         let state = if commander.is_some() { State::Answered } else { State::Unknown };
         let draft = Draft::new(state, Value::Leadership { commander, executive, executive_at });
         let draft = draft.by(known).by(told);
-        if executive == State::Answered { draft } else { draft.warn("EXECUTIVE-NOT-TOLD") }
+        if executive == State::NotDone { draft.warn("EXECUTIVE-NOT-TOLD") } else { draft }
     }
 
     fn contacts(self, question: &Question) -> Draft {

@@ -140,7 +140,7 @@ impl Graph {
         let mut queue = VecDeque::from([start]);
         let mut found = Vec::new();
         while let Some(asset) = queue.pop_front() {
-            for next in asset.reaches.iter().filter_map(|id| self.assets.get(id)) {
+            for next in asset.reaches.iter().filter_map(|id| self.find(id)) {
                 if seen.insert(&next.id) {
                     found.push(next);
                     queue.push_back(next);

@@ -58,7 +58,6 @@ impl Fact {
         match self {
             Self::Party(PartyFact::Registered(_)) => "party.registered".into(),
             Self::Mandate(MandateFact::Given(_)) => "mandate.given".into(),
-            Self::Mandate(MandateFact::Ended { .. }) => "mandate.ended".into(),
             Self::Asset(AssetFact::Registered(_)) => "asset.registered".into(),
             Self::Allow(AllowFact::Added(_)) => "allow.added".into(),
             Self::Signal(fact) => format!("signal.{}", fact.what()),

@@ -49,7 +49,7 @@ impl Record {
         let Written { at, seq, .. } = *written;
         match fact {
             Fact::Party(fact) => Some(Self::Party(fact.fold(before.and_then(Self::party)))),
-            Fact::Mandate(fact) => fact.fold(before.and_then(Self::mandate)).map(Self::Mandate),
+            Fact::Mandate(fact) => Some(Self::Mandate(fact.fold())),
             Fact::Asset(fact) => Some(Self::Asset(fact.fold())),
             Fact::Allow(fact) => Some(Self::Allow(fact.fold())),
             Fact::Signal(fact) => fact.fold(before.and_then(Self::signal), at).map(Self::Signal),

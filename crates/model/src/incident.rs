@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::known::ANCHORS;
-use crate::{Answer, Code, FactKey, Form, Known, Refusal, ReportKind, SignalRecord, instant};
+use crate::{
+    Answer, Code, FactKey, Form, Known, Refusal, ReportKind, Signal, SignalRecord, instant,
+};
 
 /// What it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +209,16 @@ impl Incident {
         }
     }
 
+    /// The incident as it would be after `facts` at `at`, to judge before they are written.
+    #[must_use]
+    pub fn after(&self, facts: &[IncidentFact], at: Timestamp) -> Self {
+        let mut incident = self.clone();
+        for fact in facts {
+            incident.apply(fact.clone(), at, 0);
+        }
+        incident
+    }
+
     fn learn(&mut self, key: FactKey, known: Known, at: Timestamp, seq: u64) {
         let corrections = self.facts.get(&key).map_or(0, |before| before.corrections + 1);
         self.facts.insert(key, Known { seq, recorded_at: Some(at), corrections, ..known });
@@ -266,8 +278,8 @@ impl Incident {
         answered.chain(asked).collect()
     }
 
-    /// Judges the end of an incident: whoever leads is named, the event is
-    /// handled, its extent is known or unknown with a date, and nothing is open.
+    /// Judges the end of an incident: whoever leads is named, the event is handled,
+    /// its extent is known, and nothing is left to find out.
     ///
     /// # Errors
     /// REASON without a reason; STATE naming what is lacking.
@@ -362,7 +374,11 @@ fn recorded(
     Ok(IncidentFact::Recorded { key, known })
 }
 
-fn typed_time(text: &str, field: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+/// Reads an instant that a person typed for `field`.
+///
+/// # Errors
+/// TIME with the detail `no-offset`, `not-a-time` or `future`.
+pub fn typed_time(text: &str, field: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
     let at = instant(text).map_err(|error| {
         Refusal::new(Code::Time).field(field).detail(error_detail(error)).arg("value", text)
     })?;
@@ -380,7 +396,11 @@ fn error_detail(error: crate::TimeError) -> &'static str {
 /// Clocks of two rooms differ by minutes, so a little future is let pass.
 const CLOCK_SKEW_S_MAX: i64 = 20 * 60;
 
-fn not_in_future(at: Timestamp, field: &str, now: Timestamp) -> Result<(), Refusal> {
+/// Judges that an instant is not in the future.
+///
+/// # Errors
+/// TIME with the detail `future`.
+pub fn not_in_future(at: Timestamp, field: &str, now: Timestamp) -> Result<(), Refusal> {
     if at.as_second() > now.as_second() + CLOCK_SKEW_S_MAX {
         return Err(Refusal::new(Code::Time)
             .field(field)
@@ -415,19 +435,18 @@ pub fn open(
     Ok(IncidentFact::Opened { nature, title: title.to_owned(), signals, facts })
 }
 
-/// What the earliest signal tells of occurrence and detection. A notice is
-/// somebody's word, not our detection, so it gives neither.
+/// Occurrence from the signal that began first, detection from the one that was
+/// found first. A notice is somebody's word, not our detection, so it gives neither.
 fn anchors_from(signals: &[SignalRecord]) -> BTreeMap<FactKey, Known> {
-    let machine = signals.iter().map(|r| &r.signal).filter(|s| s.kind != crate::SignalKind::Notice);
-    let Some(first) = machine.min_by_key(|signal| signal.start.earliest()) else {
-        return BTreeMap::new();
-    };
-    let source = format!("signal/{}", first.id);
-    let known = |value| Known::new(value, source.clone());
-    BTreeMap::from([
-        (FactKey::of("occurred"), known(first.start.into())),
-        (FactKey::of("detected"), known(crate::KnownValue::Time(first.detected))),
-    ])
+    let machine =
+        || signals.iter().map(|r| &r.signal).filter(|s| s.kind != crate::SignalKind::Notice);
+    let known = |signal: &Signal, value| Known::new(value, format!("signal/{}", signal.id));
+    let occurred = machine().min_by_key(|signal| signal.start.earliest());
+    let detected = machine().min_by_key(|signal| signal.detected);
+    let occurred = occurred.map(|s| (FactKey::of("occurred"), known(s, s.start.into())));
+    let detected =
+        detected.map(|s| (FactKey::of("detected"), known(s, crate::KnownValue::Time(s.detected))));
+    occurred.into_iter().chain(detected).collect()
 }
 
 /// We are aware from the moment a person told us; of what a machine found, from

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Code, Refusal, TimeError, When, instant};
+use crate::{Code, Permission, Refusal, TimeError, When, folded, instant};
 
 /// What kind of value a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,19 @@ impl FactKey {
     /// All key names with whether they take a qualifier, for help texts.
     pub fn names() -> impl Iterator<Item = (&'static str, bool)> {
         KEYS.iter().map(|(name, takes, _)| (*name, *takes))
+    }
+
+    /// The permission that recording under this key takes: a decision on a payment
+    /// takes its own, however its name is written.
+    #[must_use]
+    pub fn needs(&self) -> Permission {
+        let pay =
+            |name: &str| ["pay", "payment", "支払", "支払い"].contains(&folded(name).as_str());
+        match (self.name(), self.qualifier()) {
+            ("paid", _) => Permission::Pay,
+            ("decision", Some(what)) if pay(what) => Permission::Pay,
+            _ => Permission::Respond,
+        }
     }
 
     fn spec(&self) -> Option<&'static (&'static str, bool, ValueKind)> {
@@ -324,6 +337,16 @@ mod tests {
         check("aware", "2015-06-10T17:20", "TIME no-offset");
         check("aware", "noon", "TIME not-a-time");
         check("scan_detectable", "はい", r#"{"is":"yes"}"#);
+    }
+
+    #[test]
+    fn a_decision_to_pay_takes_its_own_permission_however_it_is_written() {
+        let needs = |key: &str| FactKey::parse(key).map(|key| key.needs());
+        for key in ["paid", "decision:pay", "decision:Pay", "decision:ＰＡＹ", "decision:支払"]
+        {
+            assert_eq!(needs(key), Ok(Permission::Pay), "{key}");
+        }
+        assert_eq!(needs("decision:stop"), Ok(Permission::Respond));
     }
 
     #[test]

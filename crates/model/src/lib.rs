@@ -37,13 +37,14 @@ pub use fact::Fact;
 pub use fold::{Index, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
 pub use incident::{
-    Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, open, record,
+    Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
+    typed_time,
 };
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
 pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
-pub use merge::merge;
+pub use merge::{Merged, merge};
 pub use name::{folded, has_invisible, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use refusal::{Code, Refusal};

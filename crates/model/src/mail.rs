@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{Code, Refusal, instant};
 
@@ -184,7 +185,7 @@ impl Mail {
 }
 
 fn amount(text: &str) -> Option<u64> {
-    text.chars().filter(|c| *c != ',').collect::<String>().parse().ok()
+    text.nfkc().filter(|c| *c != ',').collect::<String>().parse().ok()
 }
 
 #[cfg(test)]
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn the_rate_is_the_demands_own_and_the_delay_is_counted() {
         let mut facts = mail().confirm_proposals();
-        facts.push(mail().confirm("jpy", "700,000").expect("amount"));
+        facts.push(mail().confirm("jpy", "７００,０００").expect("amount"));
         facts.push(mail().confirm("observed_end", "2015-05-22T12:36:00+09:00").expect("time"));
         let demand = confirmed(facts).demand([30, 50]);
         assert_eq!((demand.btc, demand.jpy_per_btc), (Some(25), Some(28_000)));

@@ -90,21 +90,14 @@ impl Mandate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum MandateFact {
-    /// Given.
+    /// Given, or given anew with other dates; an end is a date.
     Given(Mandate),
-    /// Ended at an instant.
-    Ended {
-        /// When it ends or ended.
-        until: Timestamp,
-    },
 }
 
 impl MandateFact {
-    pub(crate) fn fold(self, before: Option<Mandate>) -> Option<Mandate> {
-        match self {
-            Self::Given(mandate) => Some(mandate),
-            Self::Ended { until } => before.map(|m| Mandate { until: Some(until), ..m }),
-        }
+    pub(crate) fn fold(self) -> Mandate {
+        let Self::Given(mandate) = self;
+        mandate
     }
 }
 

@@ -1,64 +1,91 @@
 //! Merging incidents of one cause, without making the count smaller.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::{Code, Incident, IncidentFact, Refusal};
 
-/// Judges that `child` is handled inside `parent`: the same record of a root
-/// cause, one course of time with no pause longer than `gap_min`, no different
-/// phenomenon, and somebody who approves. Returns the fact for each of the two.
+/// The facts of a merge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merged {
+    /// For the parent, one for each child.
+    pub absorbed: Vec<IncidentFact>,
+    /// One for each child, in the order given.
+    pub merged: Vec<IncidentFact>,
+}
+
+/// Judges that `children` are handled inside `parent`: all of them have the same
+/// record of a root cause, no two have different phenomena, together they are one
+/// course of time with no pause longer than `gap_min`, and somebody approves.
 ///
 /// # Errors
-/// MERGE with the detail that is lacking (`self`, `approver`, `root-cause`,
-/// `phenomenon`, `time`); STATE if one of the two is not open.
+/// MERGE with the detail that is lacking (`twice`, `approver`, `root-cause`,
+/// `phenomenon`, `time`); STATE if one of them is not open.
 pub fn merge(
     parent: &Incident,
-    child: &Incident,
+    children: &[&Incident],
     approver: &str,
     gap_min: u32,
-) -> Result<(IncidentFact, IncidentFact), Refusal> {
-    let refuse = |detail: &str| Refusal::new(Code::Merge).field(&child.id).detail(detail);
-    parent.must_be_open()?;
-    child.must_be_open()?;
-    if parent.id == child.id {
-        return Err(refuse("self"));
+) -> Result<Merged, Refusal> {
+    let all: Vec<&Incident> = std::iter::once(parent).chain(children.iter().copied()).collect();
+    all.iter().try_for_each(|incident| incident.must_be_open())?;
+    let lacking = [
+        ("twice", !each_once(&all)),
+        ("approver", approver.trim().is_empty()),
+        ("root-cause", !one_cause(&all)),
+        ("phenomenon", !one_phenomenon(&all)),
+        ("time", !one_course(&all, gap_min)),
+    ];
+    if let Some((detail, _)) = lacking.iter().find(|(_, lacking)| *lacking) {
+        return Err(Refusal::new(Code::Merge).field(&parent.id).detail(*detail));
     }
-    if approver.trim().is_empty() {
-        return Err(refuse("approver"));
-    }
-    if !one_cause(parent, child) {
-        return Err(refuse("root-cause"));
-    }
-    if differ(parent, child, "phenomenon") {
-        return Err(refuse("phenomenon"));
-    }
-    if !one_course(parent, child, gap_min) {
-        return Err(refuse("time"));
-    }
-    let approver = approver.to_owned();
-    Ok((
-        IncidentFact::Absorbed { child: child.id.clone(), approver: approver.clone() },
-        IncidentFact::Merged { into: parent.id.clone(), approver },
-    ))
+    let absorbed = |child: &&Incident| IncidentFact::Absorbed {
+        child: child.id.clone(),
+        approver: approver.to_owned(),
+    };
+    let merged = |_: &&Incident| IncidentFact::Merged {
+        into: parent.id.clone(),
+        approver: approver.to_owned(),
+    };
+    Ok(Merged {
+        absorbed: children.iter().map(absorbed).collect(),
+        merged: children.iter().map(merged).collect(),
+    })
+}
+
+fn each_once(all: &[&Incident]) -> bool {
+    let ids: BTreeSet<_> = all.iter().map(|incident| &incident.id).collect();
+    ids.len() == all.len()
 }
 
 fn text<'a>(incident: &'a Incident, key: &str) -> Option<&'a str> {
     incident.fact(key)?.value.text()
 }
 
-fn one_cause(a: &Incident, b: &Incident) -> bool {
-    text(a, "root_cause").is_some_and(|cause| text(b, "root_cause") == Some(cause))
+fn one_cause(all: &[&Incident]) -> bool {
+    let first = all.first().and_then(|incident| text(incident, "root_cause"));
+    first.is_some() && all.iter().all(|incident| text(incident, "root_cause") == first)
 }
 
-fn differ(a: &Incident, b: &Incident, key: &str) -> bool {
-    text(a, key).zip(text(b, key)).is_some_and(|(a, b)| a != b)
+fn one_phenomenon(all: &[&Incident]) -> bool {
+    let known: BTreeSet<_> =
+        all.iter().filter_map(|incident| text(incident, "phenomenon")).collect();
+    known.len() <= 1
 }
 
-/// Both courses are known, and overlap or follow each other within the gap.
-fn one_course(a: &Incident, b: &Incident, gap_min: u32) -> bool {
-    let Some((a, b)) = course(a).zip(course(b)) else { return false };
-    let (first, second) = if a.0 <= b.0 { (a, b) } else { (b, a) };
-    second.0.as_second() - first.1.as_second() <= i64::from(gap_min) * 60
+/// Every course is known, and in order of time each begins before the ones before it
+/// have been over for longer than the gap.
+fn one_course(all: &[&Incident], gap_min: u32) -> bool {
+    let courses: Option<Vec<_>> = all.iter().map(|incident| course(incident)).collect();
+    let Some(mut courses) = courses else { return false };
+    courses.sort();
+    let mut over = courses[0].1;
+    courses.into_iter().all(|(from, to)| {
+        let joined = from.as_second() - over.as_second() <= i64::from(gap_min) * 60;
+        over = over.max(to);
+        joined
+    })
 }
 
 fn course(incident: &Incident) -> Option<(Timestamp, Timestamp)> {
@@ -99,7 +126,7 @@ mod tests {
 
     fn check(a: (&str, &[&str]), b: (&str, &[&str]), approver: &str, expected: &str) {
         let (a, b) = (incident("a", a.0, a.1), incident("b", b.0, b.1));
-        let found = match merge(&a, &b, approver, 5) {
+        let found = match merge(&a, &[&b], approver, 5) {
             Ok(_) => "merged".to_owned(),
             Err(refusal) => refusal.detail.unwrap_or_default(),
         };
@@ -115,6 +142,26 @@ mod tests {
         check(("09:05-09:40", cause), ("09:46-10:10", cause), "chief", "time");
         check(("09:05-09:40", cause), ("09:42-10:10", &["root_cause=RC-2"]), "chief", "root-cause");
         check(("09:05-09:40", cause), ("09:42-10:10", &[]), "chief", "root-cause");
+    }
+
+    #[test]
+    fn a_set_is_judged_whole() {
+        let all = |facts: [&[&str]; 3]| {
+            let courses = ["09:05-09:20", "09:22-09:40", "09:42-10:10"];
+            let made = courses.iter().zip(facts).zip(["a", "b", "c"]);
+            made.map(|((course, facts), id)| incident(id, course, facts)).collect::<Vec<_>>()
+        };
+        let judge = |all: &[Incident]| {
+            merge(&all[0], &[&all[1], &all[2]], "chief", 5)
+                .map_err(|r| r.detail.unwrap_or_default())
+        };
+        let cause = "root_cause=RC-1";
+        assert!(judge(&all([&[cause], &[cause], &[cause]])).is_ok(), "a chain without a pause");
+        let hidden = all([&[cause], &[cause, "phenomenon=stop"], &[cause, "phenomenon=slow"]]);
+        assert_eq!(judge(&hidden), Err("phenomenon".into()), "a silent parent hides nothing");
+        let twice = all([&[cause], &[cause], &[cause]]);
+        let merged = merge(&twice[0], &[&twice[1], &twice[1]], "chief", 5);
+        assert_eq!(merged.expect_err("twice").detail.as_deref(), Some("twice"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{Code, Refusal};
+use crate::{Code, Refusal, same_name};
 
 /// What a signal tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -173,6 +173,13 @@ impl Signal {
         Self { id, kind, detector, start, end: None, detected, entities, evidence }
     }
 
+    /// Makes the id depend on `words`, too, for what only its words tell apart.
+    #[must_use]
+    pub fn told_apart_by(mut self, words: &str) -> Self {
+        self.id = identify(&format!("{} {words}", self.id), self.kind, self.start, &self.entities);
+        self
+    }
+
     /// Adds a figure to the evidence.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -188,7 +195,8 @@ impl Signal {
     /// Whether both are about a common entity.
     #[must_use]
     pub fn shares_entity(&self, other: &Self) -> bool {
-        self.entities.iter().any(|entity| other.entities.contains(entity))
+        let same = |a: &Entity, b: &Entity| a.kind == b.kind && same_name(&a.name, &b.name);
+        self.entities.iter().any(|own| other.entities.iter().any(|entity| same(own, entity)))
     }
 }
 

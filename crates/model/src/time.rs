@@ -35,7 +35,9 @@ pub fn instant(text: &str) -> Result<Timestamp, TimeError> {
 
 /// Splits into the date and what follows its `T` or space.
 fn split_date(text: &str) -> Option<(civil::Date, &str)> {
-    let end = text.find(['T', 't', ' '])?;
+    // The era of Taisho is written T, so the T that ends a date is looked for after a digit.
+    let digits = text.find(|c: char| c.is_ascii_digit())?;
+    let end = digits + text[digits..].find(['T', 't', ' '])?;
     let (date, rest) = (&text[..end], text[end + 1..].trim_start());
     let date = date.parse().ok().or_else(|| era_date(date))?;
     Some((date, rest))
@@ -108,6 +110,9 @@ fn parse_offset(text: &str) -> Option<TimeZone> {
     if text.eq_ignore_ascii_case("z") {
         return Some(TimeZone::UTC);
     }
+    if !text.starts_with(['+', '-']) {
+        return None;
+    }
     let negative = text.starts_with('-');
     let (hours, minutes) =
         text[1..].split_once(':').or_else(|| text.get(1..3).zip(text.get(3..)))?;
@@ -140,6 +145,7 @@ mod tests {
         check("平成27.5.22 11:09+09:00", "2015-05-22T02:09:00Z");
         check("平成27年5月22日 11:09+09:00", "2015-05-22T02:09:00Z");
         check("H27.5.22T11:09+09:00", "2015-05-22T02:09:00Z");
+        check("T1.7.30 12:00+09:00", "1912-07-30T03:00:00Z");
         check("令和元年5月1日 00:00+09:00", "2019-04-30T15:00:00Z");
     }
 
@@ -167,6 +173,7 @@ mod tests {
         check("2015-13-22T11:09:00+09:00", "not a time");
         check("2015-05-22T11:09:00+99:00", "not a time");
         check("2015-05-22T11:09:00+66666666666", "not a time");
+        check("2015-05-22T11:09:00Z05:00", "not a time");
         check("平成27.5.22.1 11:09+09:00", "not a time");
         check("", "not a time");
     }
