@@ -11,10 +11,10 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("ports", &["model"]),
     ("detect", &["event", "model", "packs"]),
     ("text", &["model", "ports"]),
-    ("app", &["detect", "event", "model", "packs", "ports"]),
+    ("app", &["model", "packs", "ports"]),
     ("store", &["model", "ports"]),
     ("report", &["event", "model", "ports"]),
-    ("serve", &["app", "event", "model", "ports", "text"]),
+    ("serve", &["app", "event", "model", "text"]),
     ("testkit", &["model", "ports"]),
 ];
 

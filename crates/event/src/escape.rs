@@ -29,8 +29,10 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// Whether showing `c` does something other than drawing a glyph.
-fn acts(c: char) -> bool {
+/// Whether showing `c` does something other than drawing a glyph: controls,
+/// bidirectional and zero-width characters.
+#[must_use]
+pub fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -12,7 +12,7 @@ mod field;
 mod source;
 
 pub use batch::{Batch, BatchBuilder, Record};
-pub use escape::escaped;
+pub use escape::{acts, escaped};
 pub use field::{Field, Names};
 pub use source::Source;
 

@@ -37,6 +37,20 @@ impl Outcome {
 #[error("{0}")]
 pub struct BadInput(pub String);
 
+/// Reads a file that somebody named; that it cannot be read is theirs to mend.
+///
+/// # Errors
+/// Bad input, with the name; also if it is larger than `bytes_max`.
+pub fn read_named(path: &std::path::Path, bytes_max: u64) -> Result<Vec<u8>, BadInput> {
+    let name = path.display();
+    let unreadable = |error: std::io::Error| BadInput(format!("{name} cannot be read: {error}"));
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > bytes_max {
+        return Err(BadInput(format!("{name}: {size} bytes; at most {bytes_max} are taken")));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
 /// Says what clap found, with its own exit code 2; help and version are no fault.
 pub fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();

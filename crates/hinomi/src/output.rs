@@ -40,7 +40,7 @@ impl Output {
     pub fn object(&self, value: &Value) -> anyhow::Result<()> {
         let mut value = value.clone();
         localise(&mut value, &self.zone);
-        self.line(&value.to_string())
+        writeln!(std::io::stdout(), "{}", json_line(&value)).context("standard output")
     }
 
     /// Prints one line, with everything in it that could act on a terminal escaped.
@@ -58,10 +58,26 @@ impl Output {
     }
 }
 
+/// JSON in which every character that could act on a terminal is written as JSON's
+/// own escape: it reads back as it was, and it does nothing on the way.
+fn json_line(value: &Value) -> String {
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        if event::acts(c) {
+            let mut units = [0; 2];
+            line.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
 /// Notes and progress go to standard error. Nobody can be told if that fails.
 pub fn to_stderr(line: &str) {
-    let shown = event::escaped(line.as_bytes()).to_string();
-    let _ = writeln!(std::io::stderr(), "{}", shown.replace("\\u{a}", "\n"));
+    for line in line.split('\n') {
+        let _ = writeln!(std::io::stderr(), "{}", event::escaped(line.as_bytes()));
+    }
 }
 
 /// Writes every UTC instant in the reader's zone, with its offset: records keep
@@ -82,6 +98,14 @@ pub fn localise(value: &mut Value, zone: &TimeZone) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_does_nothing_to_a_terminal_and_reads_back() {
+        let value = serde_json::json!({"text": "a\u{1b}[2J\u{202e}\u{200b}\u{7f}\u{9b}\u{e0001}b"});
+        let line = json_line(&value);
+        assert!(!line.chars().any(event::acts), "{line}");
+        assert_eq!(serde_json::from_str::<Value>(&line).expect("JSON"), value);
+    }
 
     #[test]
     fn instants_are_shown_with_the_readers_offset_and_words_stay() {

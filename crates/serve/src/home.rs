@@ -63,13 +63,14 @@ pub(crate) async fn page(State(house): State<Arc<House>>, Query(asked): Query<As
         _ => house.lang,
     };
     let read = async {
-        let register = house.desk.incidents(None).await?;
-        let signals = house.desk.signals(None, (0, SIGNALS_MAX)).await?;
+        let desk = house.app.desk(&house.party).await?;
+        let register = desk.incidents(None).await?;
+        let signals = desk.signals(None, (0, SIGNALS_MAX)).await?;
         Ok::<_, app::AppError>((register, signals))
     };
     match read.await {
         Ok((register, signals)) => render(&house, &Words::new(lang), &register, &signals),
-        // The reason is for the operator's log, not for whoever asks.
+        // Whoever asks learns no reason; a refusal stands in the ledger.
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable").into_response(),
     }
 }
@@ -87,7 +88,7 @@ fn render(
         lang: lang.code(),
         other: if lang == Lang::Ja { "en" } else { "ja" },
         t: Labels::new(words),
-        as_of: moment(Timestamp::now()),
+        as_of: moment(house.app.clock.now()),
         now: words.say("page-now", &[("open", &open.to_string())]),
         counts: text::counts(words, register.counts),
         incidents: register.incidents.iter().map(|i| incident_row(words, i, &moment)).collect(),

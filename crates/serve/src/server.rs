@@ -1,13 +1,17 @@
 //! Listening, routes and headers.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
-use app::Desk;
+use app::App;
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, header},
-    middleware,
-    response::Response,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use jiff::tz::TimeZone;
@@ -16,7 +20,8 @@ use tokio::net::TcpListener;
 
 /// What every page needs.
 pub(crate) struct House {
-    pub(crate) desk: Desk,
+    pub(crate) app: App,
+    pub(crate) party: String,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
 }
@@ -29,13 +34,15 @@ pub struct Server {
     router: Router,
 }
 
-/// Listens on `address`; port 0 takes any free one.
+/// Listens on `address`; port 0 takes any free one. Every request acts as `party`,
+/// under the mandates that it holds at that moment.
 ///
 /// # Errors
 /// If the address cannot be bound.
 pub async fn bind(
     address: SocketAddr,
-    desk: Desk,
+    app: App,
+    party: &str,
     lang: Lang,
     zone: TimeZone,
 ) -> std::io::Result<Server> {
@@ -44,8 +51,9 @@ pub async fn bind(
     let router = Router::new()
         .route("/", get(crate::home::page))
         .route("/style.css", get(style))
+        .layer(middleware::from_fn_with_state(address, own_name))
         .layer(middleware::map_response(guard))
-        .with_state(Arc::new(House { desk, lang, zone }));
+        .with_state(Arc::new(House { app, party: party.to_owned(), lang, zone }));
     Ok(Server { listener, address, router })
 }
 
@@ -63,6 +71,21 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await
     }
+}
+
+/// Answers only to its own name: a page elsewhere that makes a browser look here under
+/// a name of its choice learns nothing.
+async fn own_name(State(address): State<SocketAddr>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    let own = |name: &str| {
+        let ip = name.trim_matches(['[', ']']).parse::<IpAddr>();
+        name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback() || ip == address.ip())
+    };
+    if address.ip().is_unspecified() || name.is_some_and(own) {
+        return next.run(request).await;
+    }
+    StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

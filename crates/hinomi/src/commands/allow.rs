@@ -44,6 +44,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             done(output, &json!({"kind": "allowed", "entity": entity, "until": until}))?;
         }
         What::List => {
+            house.desk.may_read().await?;
             for allow in house.desk.allowances().await? {
                 let Allow { entity, until, why } = allow;
                 done(

@@ -45,7 +45,9 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     clear(&args.dir)?;
     let firm = demo::firm(date, args.seed);
     write_out(&args.dir, &firm)?;
-    let global = Global { data: Some(args.dir.join("data")), ..global.clone() };
+    // Never into somebody's real store, whatever the environment names.
+    let data = Some(args.dir.join("data"));
+    let global = Global { data, store: None, ..global.clone() };
     let house = wiring::open(&global).await?;
     say(output, "1. 架空の証券会社を登録 / the invented firm")?;
     lists(output, &house, &firm).await?;

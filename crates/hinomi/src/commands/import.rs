@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use app::{ImportError, Row};
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
 
 use super::signal::done;
-use crate::{args::Global, failure::BadInput, failure::Outcome, output::Output, wiring};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome, read_named},
+    output::Output,
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(
@@ -81,14 +85,7 @@ const LIST_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// Bad input, with line and column, if it is not a table with a header.
 pub fn rows(file: &Path) -> anyhow::Result<Vec<Row>> {
-    let reading = || format!("reading {}", file.display());
-    let size = std::fs::metadata(file).with_context(reading)?.len();
-    if size > LIST_BYTES_MAX {
-        return Err(
-            BadInput(format!("{}: {size} bytes; a list may have 64 MiB", file.display())).into()
-        );
-    }
-    let bytes = std::fs::read(file).with_context(reading)?;
+    let bytes = read_named(file, LIST_BYTES_MAX)?;
     rows_of(&file.display().to_string(), &bytes)
 }
 

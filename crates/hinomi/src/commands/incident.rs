@@ -1,8 +1,8 @@
 //! `hinomi incident`
 
-use app::{IncidentView, NewIncident, RegisterView};
+use app::{IncidentView, Moment, NewIncident, RegisterView};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use model::{Nature, Observation};
+use model::{Fact, Nature, Observation};
 use serde_json::{Value, json};
 
 use super::signal::done;
@@ -205,10 +205,9 @@ fn show(output: &Output, view: &IncidentView) -> anyhow::Result<()> {
     output.line(&format!("{}  {}  R{}", incident.id, incident.title, model::rung(incident)))?;
     for (key, known) in &incident.facts {
         let value = value_text(output, &known.value);
-        let corrected = if known.corrections > 0 {
-            format!(" (訂正{}回)", known.corrections)
-        } else {
-            String::new()
+        let corrected = match known.corrections {
+            0 => String::new(),
+            times => output.words.say("corrected", &[("times", &times.to_string())]),
         };
         output.line(&format!("  {key} = {value}  [{}]{corrected}", known.source))?;
     }
@@ -220,7 +219,24 @@ fn show(output: &Output, view: &IncidentView) -> anyhow::Result<()> {
         let (signal, hosts) = (&proposal.signal, proposal.hosts.join(", "));
         output.line(&format!("  ? {signal} {hosts} ({})", proposal.shares.join(", ")))?;
     }
-    Ok(())
+    view.timeline.iter().try_for_each(|moment| timeline_line(output, moment))
+}
+
+/// When it was written, became known and happened, and what it was.
+fn timeline_line(output: &Output, moment: &Moment) -> anyhow::Result<()> {
+    let written = &moment.line.written;
+    let what = moment.line.fact.as_ref().map_or_else(|| output.words.word("erased"), Fact::act);
+    let happened = moment.happened.map_or_else(|| "-".to_owned(), |at| output.moment(at));
+    let ahead = if moment.clock_ahead() { output.words.word("clock-ahead") } else { String::new() };
+    let args = [
+        ("written", output.moment(written.at)),
+        ("known", output.moment(moment.known)),
+        ("happened", happened),
+        ("what", what),
+        ("by", written.by.clone()),
+    ];
+    let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+    output.line(&format!("  {}{ahead}", output.words.say("timeline-line", &args)))
 }
 
 fn value_text(output: &Output, value: &model::KnownValue) -> String {

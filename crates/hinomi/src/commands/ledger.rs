@@ -11,11 +11,14 @@ use serde_json::json;
 use super::signal::done;
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome},
+    failure::{BadInput, Outcome, read_named},
     output::Output,
     progress::Progress,
     wiring,
 };
+
+/// A proof holds a few dozen hashes.
+const PROOF_BYTES_MAX: u64 = 1024 * 1024;
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
@@ -122,8 +125,10 @@ async fn prove(
 ) -> anyhow::Result<Outcome> {
     let house = wiring::open(global).await?;
     house.desk.may_read().await?;
-    let absent = || model::Refusal::new(model::Code::Absent).field(id);
-    let proof = house.store.prove(&key(id)?).await?.ok_or_else(absent)?;
+    let proof = match house.store.prove(&key(id)?).await? {
+        Some(proof) => proof,
+        None => house.desk.absent("ledger.prove", id).await?,
+    };
     if let Some(out) = out {
         std::fs::write(&out, serde_json::to_vec_pretty(&proof)?)
             .with_context(|| format!("writing {}", out.display()))?;
@@ -133,7 +138,7 @@ async fn prove(
 }
 
 fn check_proof(output: &Output, file: &std::path::Path) -> anyhow::Result<Outcome> {
-    let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let bytes = read_named(file, PROOF_BYTES_MAX)?;
     let proof: ports::Proof = serde_json::from_slice(&bytes)
         .map_err(|error| BadInput(format!("{}: not a proof: {error}", file.display())))?;
     let holds = store::check_proof(&proof);

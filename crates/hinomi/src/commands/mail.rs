@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::signal::done;
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome},
+    failure::{BadInput, Outcome, read_named},
     output::{Output, to_stderr},
     wiring::{self, House},
 };
@@ -61,23 +61,8 @@ const MAIL_BYTES_MAX: u64 = 25 * 1024 * 1024;
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     match args.what {
         What::Take { file, received } => {
-            let received = model::instant(&received).map_err(|error| {
-                BadInput(format!(
-                    "--received {received}: {error}; write it as in 2015-05-22T11:09+09:00"
-                ))
-            })?;
-            let size = std::fs::metadata(&file)
-                .with_context(|| format!("reading {}", file.display()))?
-                .len();
-            if size > MAIL_BYTES_MAX {
-                return Err(BadInput(format!(
-                    "{}: {size} bytes; a mail may have 25 MiB",
-                    file.display()
-                ))
-                .into());
-            }
-            let bytes =
-                std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+            let received = model::typed_time(&received, "received", Timestamp::now())?;
+            let bytes = read_named(&file, MAIL_BYTES_MAX)?;
             let house = wiring::open(global).await?;
             let (mail, _) = take(&house, output, &bytes, received).await?;
             show(output, &house, &mail.id).await

@@ -2,12 +2,18 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args as ClapArgs, Subcommand};
 use packs::Pack;
 use serde_json::json;
 
-use crate::{failure::Outcome, output::Output, wiring};
+use crate::{
+    failure::{Outcome, read_named},
+    output::Output,
+    wiring,
+};
+
+/// No pack that people wrote is larger.
+const PACK_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
@@ -41,8 +47,8 @@ pub fn run(output: &Output, args: &Args) -> anyhow::Result<Outcome> {
         What::Check { files } => {
             let mut faults = Vec::new();
             for file in files {
-                let text = std::fs::read_to_string(file)
-                    .with_context(|| format!("reading {}", file.display()))?;
+                let bytes = read_named(file, PACK_BYTES_MAX)?;
+                let text = String::from_utf8_lossy(&bytes);
                 faults.extend(check(&file.display().to_string(), &text));
             }
             for fault in &faults {

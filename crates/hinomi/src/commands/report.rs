@@ -1,6 +1,6 @@
 //! `hinomi report`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use app::Prepared;
@@ -12,7 +12,7 @@ use text::{Lang, Letter, Words};
 
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome},
+    failure::Outcome,
     output::{Output, localise},
     wiring::{self, House},
 };
@@ -35,15 +35,35 @@ enum What {
     Follow(Target),
     /// Mark what is known now as sent; blank answers are refused, unknown ones are not
     Send(Target),
+    /// A report as it was frozen, by its own number, for example 2026-001-1
+    Show(Target),
 }
 
 #[derive(Debug, ClapArgs)]
 struct Target {
-    /// The incident
+    /// The incident; for show, the report
     id: String,
     /// Write a .pdf or .json file
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", value_parser = Out::parse)]
+    out: Option<Out>,
+}
+
+/// A file to write, of a kind that we can write; judged before anything is done.
+#[derive(Clone, Debug)]
+enum Out {
+    Pdf(PathBuf),
+    Json(PathBuf),
+}
+
+impl Out {
+    fn parse(name: &str) -> Result<Self, String> {
+        let path = PathBuf::from(name);
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("pdf") => Ok(Self::Pdf(path)),
+            Some("json") => Ok(Self::Json(path)),
+            _ => Err("expected a name ending in .pdf or .json".into()),
+        }
+    }
 }
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
@@ -55,6 +75,10 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         }
         What::Follow(target) => {
             let prepared = house.desk.prepare_report(&target.id, ReportKind::Follow).await?;
+            (target, prepared)
+        }
+        What::Show(target) => {
+            let prepared = house.desk.frozen(&target.id).await?;
             (target, prepared)
         }
         What::Send(target) => {
@@ -144,29 +168,20 @@ async fn write(
     house: &House,
     output: &Output,
     prepared: &Prepared,
-    out: &Path,
+    out: &Out,
 ) -> anyhow::Result<()> {
-    let extension = out.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let bytes = match extension {
-        "pdf" => {
-            let sender =
-                house.desk.institution().await?.map(|party| party.name).unwrap_or_default();
-            pdf(&house.app.form, prepared, &sender, output)?
+    let (path, bytes) = match out {
+        Out::Pdf(path) => {
+            let sender = house.desk.institution().await?.map(|party| party.name);
+            (path, pdf(&house.app.form, prepared, &sender.unwrap_or_default(), output)?)
         }
-        "json" => {
+        Out::Json(path) => {
             let mut object = report_json(&house.app.form, prepared, output);
             localise(&mut object, &output.zone);
-            format!("{object:#}\n").into_bytes()
-        }
-        _ => {
-            return Err(BadInput(format!(
-                "{}: expected a name ending in .pdf or .json",
-                out.display()
-            ))
-            .into());
+            (path, format!("{object:#}\n").into_bytes())
         }
     };
-    std::fs::write(out, bytes).with_context(|| format!("writing {}", out.display()))
+    std::fs::write(path, bytes).with_context(|| format!("writing {}", path.display()))
 }
 
 /// The letter as PDF.

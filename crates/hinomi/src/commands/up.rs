@@ -27,8 +27,14 @@ pub async fn serve(
     output: &Output,
     listen: std::net::SocketAddr,
 ) -> anyhow::Result<Outcome> {
-    let server =
-        serve::bind(listen, house.desk.clone(), output.words.lang(), output.zone.clone()).await?;
+    let server = serve::bind(
+        listen,
+        house.app.clone(),
+        house.desk.party(),
+        output.words.lang(),
+        output.zone.clone(),
+    )
+    .await?;
     to_stderr(&format!("http://{}/  (Ctrl-C)", server.address()));
     server
         .run(async {

@@ -119,7 +119,6 @@ letter-title = Subject
 letter-nature = Nature
 nature-cyber = Cyber incident
 nature-failure = System failure
-letter-anchors = Key times
 anchor-occurred = Occurred
 anchor-detected = Detected
 anchor-aware = Aware
@@ -135,9 +134,6 @@ letter-no-change = Nothing has changed since the last report.
 letter-before = before
 letter-now = now
 letter-source = Source: { $source }
-letter-tasks = Being found out
-letter-task = Question { $no }: { $about } (due { $due })
-about-unknown = find out what is unknown
 
 ## Counts
 counts-plain = { $total ->
@@ -148,6 +144,12 @@ counts-merged = { $total } incidents ({ $same } of one cause)
 
 ## Mail
 mail-unreadable = The body has no readable text (perhaps only an image). The original is kept; please read it and record what it says.
+
+## Timeline
+corrected = { " " }(corrected { $times } times)
+timeline-line = written { $written } · known { $known } · happened { $happened } · { $what } ({ $by })
+erased = erased
+clock-ahead = { " " }▲ clock ahead
 
 ## Page
 page-title = Watch

@@ -119,7 +119,6 @@ letter-title = 件名
 letter-nature = 種別
 nature-cyber = サイバー事案
 nature-failure = システム障害
-letter-anchors = 主な時刻
 anchor-occurred = 発生
 anchor-detected = 検知
 anchor-aware = 認識
@@ -135,9 +134,6 @@ letter-no-change = 前回の報告から変わった項目はありません。
 letter-before = 前回
 letter-now = 今回
 letter-source = 出所：{ $source }
-letter-tasks = 確認中の事項
-letter-task = 問{ $no }：{ $about }（期限 { $due }）
-about-unknown = 不明の解消
 
 ## 件数
 counts-plain = { $total }件
@@ -145,6 +141,12 @@ counts-merged = { $total }件（うち{ $same }件は同一原因）
 
 ## メール
 mail-unreadable = 本文に読み取れる文字がありません（画像のみの可能性）。原本は保存しました。内容は人が確認して記録してください。
+
+## 経過
+corrected =（訂正{ $times }回）
+timeline-line = 記録 { $written } · 認識 { $known } · 発生 { $happened } · { $what }（{ $by }）
+erased = 消去済
+clock-ahead = ▲ 時計の進み
 
 ## 画面
 page-title = 監視
