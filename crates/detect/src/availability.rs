@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::baseline::Baseline;
 use crate::dropped::Dropped;
 use crate::number;
-use crate::place::{Place, Sources};
+use crate::place::{Place, Sources, file_name};
 use crate::reorder::{Reorder, Timed};
 use crate::table::Table;
 use crate::time::{figure, instant, minutes};
@@ -144,7 +144,7 @@ impl Availability {
         let mut parts = row.parts().map(|part| event::escaped(part).to_string());
         let (service, source) = (parts.next().unwrap_or_default(), parts.next());
         let entity = match source.filter(|source| !source.is_empty()) {
-            Some(source) => Entity::new(EntityKind::Source, source),
+            Some(source) => Entity::new(EntityKind::Source, file_name(&source)),
             None => Entity::new(EntityKind::Service, service),
         };
         episode.signal(entity, sources)

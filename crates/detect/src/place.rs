@@ -12,6 +12,14 @@ pub(crate) struct Place {
     pub(crate) record: u64,
 }
 
+/// The file of a source without folder and packing: a log that was moved or packed is
+/// the same log.
+pub(crate) fn file_name(source: &str) -> &str {
+    let name = source.rsplit(['/', '\\']).next().unwrap_or(source);
+    let plain = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
+    plain.filter(|name| !name.is_empty()).unwrap_or(name)
+}
+
 /// The sources seen so far; few, for a source is a file or a stream.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sources(Vec<Arc<Source>>);
@@ -40,5 +48,20 @@ impl Sources {
             }
         }
         rows.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_was_moved_or_packed_is_the_same_log() {
+        for source in
+            ["traffic.csv", "./traffic.csv", "/var/log/traffic.csv.gz", "old/traffic.csv.zst"]
+        {
+            assert_eq!(file_name(source), "traffic.csv");
+        }
+        assert_eq!(file_name("-"), "-");
     }
 }

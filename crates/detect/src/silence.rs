@@ -11,6 +11,7 @@ use model::{Entity, EntityKind, Signal, SignalKind, When};
 use serde::Deserialize;
 
 use crate::dropped::Dropped;
+use crate::place::file_name;
 use crate::table::{Row, Table};
 use crate::time::{instant, minutes, seconds};
 use presence::{Pause, Presence};
@@ -107,7 +108,8 @@ impl Silence {
 
 fn signal(row: &Row<Presence>, pause: Pause) -> Signal {
     let name = row.parts().find(|part| !part.is_empty()).unwrap_or_default();
-    let entities = vec![Entity::new(EntityKind::Source, event::escaped(name).to_string())];
+    let name = event::escaped(name).to_string();
+    let entities = vec![Entity::new(EntityKind::Source, file_name(&name))];
     let (since, until) = (instant(pause.since), pause.until.map(instant));
     let detected = instant(pause.since.saturating_add(pause.limit));
     let mut signal =

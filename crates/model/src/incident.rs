@@ -414,7 +414,7 @@ pub fn not_in_future(at: Timestamp, field: &str, now: Timestamp) -> Result<(), R
 /// person said (which wins).
 ///
 /// # Errors
-/// As [`record`].
+/// As [`record`]; BLANK for `aware` where there is neither a signal nor a word of when.
 pub fn open(
     nature: Nature,
     title: &str,
@@ -424,6 +424,10 @@ pub fn open(
     by: &str,
     now: Timestamp,
 ) -> Result<IncidentFact, Refusal> {
+    let said = |key: &str| observations.iter().any(|seen| seen.key.trim() == key);
+    if signals.is_empty() && !said("aware") {
+        return Err(Refusal::new(Code::Blank).field("aware"));
+    }
     let mut facts = anchors_from(signals);
     facts.entry(FactKey::of("aware")).or_insert_with(|| aware(signals, by, now));
     for observation in observations {

@@ -79,7 +79,11 @@ fn era_date(text: &str) -> Option<civil::Date> {
     if parts.next().is_some() {
         return None;
     }
-    gregorian(era, year, month, day)
+    // The calendar goes on counting an era after its end; a person who writes so has erred.
+    let date = gregorian(era, year, month, day)?;
+    ERAS.iter()
+        .any(|(kanji, _, name)| *name == era && self::era(date) == Some((kanji, year)))
+        .then_some(date)
 }
 
 /// The calendar library knows when each era began and ended.
@@ -146,6 +150,7 @@ mod tests {
         check("平成27年5月22日 11:09+09:00", "2015-05-22T02:09:00Z");
         check("H27.5.22T11:09+09:00", "2015-05-22T02:09:00Z");
         check("T1.7.30 12:00+09:00", "1912-07-30T03:00:00Z");
+        check("平成31.5.1 12:00+09:00", "not a time");
         check("令和元年5月1日 00:00+09:00", "2019-04-30T15:00:00Z");
     }
 

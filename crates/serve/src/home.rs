@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use event::escaped;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use model::{Incident, SignalRecord};
 use serde::Deserialize;
 use text::{Lang, Words};
@@ -92,7 +92,7 @@ fn render(
         now: words.say("page-now", &[("open", &open.to_string())]),
         counts: text::counts(words, register.counts),
         incidents: register.incidents.iter().map(|i| incident_row(words, i, &moment)).collect(),
-        signals: signals.iter().map(|s| signal_row(words, s, &moment)).collect(),
+        signals: signals.iter().map(|s| signal_row(words, s, &house.zone)).collect(),
     };
     match page.render() {
         Ok(html) => Html(html).into_response(),
@@ -118,18 +118,14 @@ fn incident_row(
     }
 }
 
-fn signal_row(
-    words: &Words,
-    record: &SignalRecord,
-    moment: &dyn Fn(Timestamp) -> String,
-) -> SignalRow {
+fn signal_row(words: &Words, record: &SignalRecord, zone: &TimeZone) -> SignalRow {
     let signal = &record.signal;
     let names: Vec<_> = signal.entities.iter().map(|entity| entity.name.as_str()).collect();
     SignalRow {
-        began: moment(signal.start.latest()),
+        began: text::when(words, signal.start, zone),
         kind: text::kind(words, signal.kind),
         about: escaped(names.join(" ").as_bytes()).to_string(),
-        why: escaped(text::reason(words, signal).as_bytes()).to_string(),
+        why: escaped(text::reason(words, signal, zone).as_bytes()).to_string(),
         triage: words.word(&format!("triage-{}", record.triage.name())),
     }
 }

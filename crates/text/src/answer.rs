@@ -124,11 +124,7 @@ impl Says<'_> {
     }
 
     fn when(&self, when: When) -> String {
-        match when {
-            When::At(at) => self.at(at),
-            When::Within { after, not_after } => self
-                .say("within", &[("after", &self.at(after)), ("not_after", &self.at(not_after))]),
-        }
+        crate::when(self.words, when, self.zone)
     }
 
     fn awareness(&self, aware: Option<Timestamp>, from: &[Informant]) -> Vec<Cell> {
@@ -166,7 +162,9 @@ impl Says<'_> {
         if total == 0 {
             return vec![plain(self.words.word("isolation-no-host"))];
         }
+        let unknown = hosts.iter().any(|host| host.state == State::Unknown);
         let word = match done {
+            0 if unknown => "unknown",
             0 => "not-done",
             done if done == total => "done",
             _ => "part-done",

@@ -13,5 +13,5 @@ mod words;
 pub use answer::{class, lines, number, one_line, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{both, counts, hint, kind, nature, reason, title};
-pub use time::{date, moment};
+pub use time::{date, moment, when};
 pub use words::{Lang, Words};

@@ -1,5 +1,6 @@
 //! Refusals and signals in words.
 
+use jiff::{Timestamp, tz::TimeZone};
 use model::{Counts, EntityKind, Nature, Refusal, Signal, SignalKind};
 use serde_json::{Value, json};
 
@@ -42,11 +43,13 @@ pub fn nature(words: &Words, nature: Nature) -> String {
     })
 }
 
-/// Why a signal was raised, from its evidence.
+/// Why a signal was raised, from its evidence, with times in `zone`.
 #[must_use]
-pub fn reason(words: &Words, signal: &Signal) -> String {
+pub fn reason(words: &Words, signal: &Signal, zone: &TimeZone) -> String {
+    let says =
+        |value: &Value| instant_in(words.lang(), value, zone).unwrap_or_else(|| plain(value));
     let mut args: Vec<(String, String)> =
-        signal.evidence.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
+        signal.evidence.iter().map(|(name, value)| (name.clone(), says(value))).collect();
     args.push(("client".into(), name(signal, &[EntityKind::Host, EntityKind::Address])));
     args.push(("server".into(), name(signal, &[EntityKind::Name, EntityKind::Address])));
     args.push(("source".into(), name(signal, &[EntityKind::Source, EntityKind::Host])));
@@ -54,7 +57,15 @@ pub fn reason(words: &Words, signal: &Signal) -> String {
     args.push(("duration".into(), duration(words.lang(), signal)));
     let id = sentence(words, signal);
     let args: Vec<_> = args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    words.say(&id, &args)
+    let said = words.say(&id, &args);
+    let assumed = signal.evidence.get("time_assumed") == Some(&Value::Bool(true));
+    if assumed { format!("{said}{}", words.word("reason-time-assumed")) } else { said }
+}
+
+/// An instant in the evidence, as people of `zone` write it.
+fn instant_in(lang: Lang, value: &Value, zone: &TimeZone) -> Option<String> {
+    let at: Timestamp = value.as_str()?.parse().ok()?;
+    Some(crate::moment(lang, at, zone))
 }
 
 fn sentence(words: &Words, signal: &Signal) -> String {
@@ -69,10 +80,10 @@ fn sentence(words: &Words, signal: &Signal) -> String {
 
 /// The same reason in both languages, as printed with `--json`.
 #[must_use]
-pub fn both(signal: &Signal) -> Value {
+pub fn both(signal: &Signal, zone: &TimeZone) -> Value {
     json!({
-        "ja": reason(&Words::new(Lang::Ja), signal),
-        "en": reason(&Words::new(Lang::En), signal),
+        "ja": reason(&Words::new(Lang::Ja), signal, zone),
+        "en": reason(&Words::new(Lang::En), signal, zone),
     })
 }
 
@@ -144,7 +155,7 @@ mod tests {
             .with("requests", 97)
             .with("median_gap_s", 303)
             .with("bytes_out", 49_664);
-        let said = both(&signal);
+        let said = both(&signal, &TimeZone::UTC);
         assert_eq!(
             said["en"],
             "PC-017 called 203.0.113.66 about every 303 seconds, 97 times (49664 bytes out). \

@@ -2,7 +2,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::Lang;
+use model::When;
+
+use crate::{Lang, Words};
 
 /// A moment in `zone`, to the minute, or to the second where it has seconds.
 #[must_use]
@@ -14,6 +16,18 @@ pub fn moment(lang: Lang, at: Timestamp, zone: &TimeZone) -> String {
         Lang::En => "%-d %b %Y",
     };
     zoned.strftime(&format!("{date} {clock} %Z")).to_string()
+}
+
+/// When something began: a moment, or the gap of the data in which it must have begun.
+#[must_use]
+pub fn when(words: &Words, when: When, zone: &TimeZone) -> String {
+    let at = |at| moment(words.lang(), at, zone);
+    match when {
+        When::At(began) => at(began),
+        When::Within { after, not_after } => {
+            words.say("within", &[("after", &at(after)), ("not_after", &at(not_after))])
+        }
+    }
 }
 
 /// A date in `zone`; in Japanese with its era beside it.

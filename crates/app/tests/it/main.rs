@@ -23,7 +23,8 @@ async fn administrator(app: &App) -> Desk {
 }
 
 fn new(title: &str, facts: &[(&str, &str)]) -> NewIncident {
-    let facts = facts.iter().map(|(key, value)| fact(key, value)).collect();
+    let aware = ("aware", "2026-06-10T09:25+09:00");
+    let facts = facts.iter().chain([&aware]).map(|(key, value)| fact(key, value)).collect();
     NewIncident { nature: Nature::Failure, title: title.into(), signals: Vec::new(), facts }
 }
 

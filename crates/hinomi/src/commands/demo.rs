@@ -118,13 +118,19 @@ async fn watched(
         &format!("   events {events} · bad records {bad} · signals {}", watched.signals.len()),
     )?;
     for signal in &watched.signals {
-        say(output, &format!("   {} {}", signal.id, text::reason(&output.words, signal)))?;
+        say(
+            output,
+            &format!("   {} {}", signal.id, text::reason(&output.words, signal, &output.zone)),
+        )?;
     }
     let received = model::instant(&firm.mail_received).context("the demo's own time")?;
     let (_, taken) = mail::take(house, output, firm.mail.text.as_bytes(), received).await?;
     let mut signals = watched.signals;
     if let Some(signal) = taken {
-        say(output, &format!("   {} {}", signal.id, text::reason(&output.words, &signal)))?;
+        say(
+            output,
+            &format!("   {} {}", signal.id, text::reason(&output.words, &signal, &output.zone)),
+        )?;
         signals.push(signal);
     }
     Ok(signals)

@@ -125,7 +125,11 @@ async fn show(output: &Output, house: &House, id: &str) -> anyhow::Result<Outcom
         output.moment(view.mail.received),
         view.mail.sha256
     ))?;
-    for proposal in &view.mail.proposals {
+    for (name, value) in &view.mail.headers {
+        output.line(&output.words.say("mail-header", &[("name", name), ("value", value)]))?;
+    }
+    let open = |p: &&model::Proposal| !view.mail.confirmed.contains_key(&p.key);
+    for proposal in view.mail.proposals.iter().filter(open) {
         output.line(&format!("  ? {}={}  「{}」", proposal.key, proposal.value, proposal.quote))?;
     }
     for (key, value) in &view.mail.confirmed {

@@ -2,10 +2,16 @@
 
 use app::{NewIncident, Notice};
 use clap::{Args as ClapArgs, Subcommand};
+use jiff::tz::TimeZone;
 use model::{Entity, EntityKind, Nature, SignalRecord, Triage};
 use serde_json::{Value, json};
 
-use crate::{args::Global, failure::Outcome, output::Output, wiring};
+use crate::{
+    args::Global,
+    failure::Outcome,
+    output::{Output, localise},
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
@@ -76,7 +82,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Add { kind: _, from, at, text, host } => {
             let entities = host.into_iter().map(|h| Entity::new(EntityKind::Host, h)).collect();
             let signal = desk.add_notice(Notice { from, at, text, entities }).await?;
-            print_signal(output, &signal_json(&signal), &signal)?;
+            print_signal(output, &signal_json(&signal, &output.zone), &signal)?;
         }
         What::List { state, offset, limit } => {
             let signals = desk.signals(state.as_deref(), (offset, limit)).await?;
@@ -84,7 +90,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         }
         What::Show { id } => {
             let record = desk.signal(&id).await?;
-            print_signal(output, &record_json(&record, None), &record.signal)?;
+            print_signal(output, &record_json(&record, None, &output.zone), &record.signal)?;
         }
         What::Promote { id, into: Some(incident) } => {
             desk.link_signal(&id, &incident).await?;
@@ -123,7 +129,7 @@ fn list(output: &Output, records: &[SignalRecord]) -> anyhow::Result<()> {
     }
     for (record, group) in records.iter().zip(groups) {
         if output.json {
-            output.object(&record_json(record, Some(group)))?;
+            output.object(&record_json(record, Some(group), &output.zone))?;
         } else {
             let state = record.triage.name();
             output.line(&format!("#{group:<3} {state:<9} {}", one_line(output, &record.signal)))?;
@@ -143,18 +149,18 @@ fn group_numbers(signals: &[model::Signal]) -> anyhow::Result<Vec<usize>> {
 }
 
 /// A signal as printed with `--json`.
-pub fn signal_json(signal: &model::Signal) -> Value {
+pub fn signal_json(signal: &model::Signal, zone: &TimeZone) -> Value {
     let mut object = json!({"kind": "signal"});
     let known = serde_json::to_value(signal).unwrap_or_default();
     if let (Some(object), Value::Object(known)) = (object.as_object_mut(), known) {
         object.extend(known);
-        object.insert("reason".into(), text::both(signal));
+        object.insert("reason".into(), text::both(signal, zone));
     }
     object
 }
 
-fn record_json(record: &SignalRecord, group: Option<usize>) -> Value {
-    let mut object = signal_json(&record.signal);
+fn record_json(record: &SignalRecord, group: Option<usize>, zone: &TimeZone) -> Value {
+    let mut object = signal_json(&record.signal, zone);
     object["triage"] = json!(record.triage);
     object["recorded_at"] = json!(record.recorded_at);
     if let Some(group) = group {
@@ -169,13 +175,18 @@ pub fn print_signal(output: &Output, object: &Value, signal: &model::Signal) -> 
         return output.object(object);
     }
     output.line(&one_line(output, signal))?;
-    output.line(&format!("  {}", text::reason(&output.words, signal)))
+    output.line(&format!("  {}", text::reason(&output.words, signal, &output.zone)))
 }
 
 fn one_line(output: &Output, signal: &model::Signal) -> String {
     let names: Vec<_> = signal.entities.iter().map(|entity| entity.name.as_str()).collect();
     let kind = text::kind(&output.words, signal.kind);
-    format!("{} {} {kind} {}", signal.id, output.moment(signal.start.latest()), names.join(" "))
+    format!(
+        "{} {} {kind} {}",
+        signal.id,
+        text::when(&output.words, signal.start, &output.zone),
+        names.join(" ")
+    )
 }
 
 /// Prints that something was done.
@@ -183,6 +194,8 @@ pub fn done(output: &Output, object: &Value) -> anyhow::Result<()> {
     if output.json {
         return output.object(object);
     }
+    let mut object = object.clone();
+    localise(&mut object, &output.zone);
     let words = object.as_object().into_iter().flatten().filter(|(name, _)| *name != "kind");
     let said = words.map(|(name, value)| match value {
         Value::String(text) => format!("{name} {text}"),

@@ -1,6 +1,10 @@
 //! `hinomi watch`
 
-use std::{collections::BTreeMap, path::PathBuf, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Instant,
+};
 
 use clap::Args as ClapArgs;
 use detect::Detectors;
@@ -48,6 +52,8 @@ pub struct Watched {
     pub bad_records: BTreeMap<&'static str, u64>,
     /// What the detectors had to give up, by kind.
     pub dropped: BTreeMap<&'static str, u64>,
+    /// Sources that tell no year or no zone, so that these were assumed.
+    pub assumed: BTreeSet<String>,
     /// Sources that could not be read, or broke off.
     pub failed: Vec<String>,
 }
@@ -68,7 +74,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         house.desk.keep_signals(watched.signals.clone()).await?;
     }
     for signal in &watched.signals {
-        print_signal(output, &signal_json(signal), signal)?;
+        print_signal(output, &signal_json(signal, &output.zone), signal)?;
     }
     summary(output, &watched, started)?;
     if watched.events == 0 && !watched.failed.is_empty() {
@@ -112,6 +118,12 @@ pub fn watch(
         read(input, &options, &mut detectors, &mut watched, &progress);
     }
     watched.signals.extend(detectors.finish(None));
+    let assumed = |signal: &Signal| sources_of(signal).any(|name| watched.assumed.contains(name));
+    let mark = |signal: Signal| {
+        if assumed(&signal) { signal.with("time_assumed", true) } else { signal }
+    };
+    let signals = std::mem::take(&mut watched.signals);
+    watched.signals = signals.into_iter().map(mark).collect();
     watched.signals.sort_by(|a, b| (a.start.earliest(), &a.id).cmp(&(b.start.earliest(), &b.id)));
     watched.dropped = detectors.dropped().counts().filter(|(_, count)| *count > 0).collect();
     Ok(watched)
@@ -136,6 +148,9 @@ fn read(
         match reader.next_batch() {
             Ok(Some(batch)) => {
                 watched.events += batch.len() as u64;
+                if batch.records().next().is_some_and(|record| record.time_assumed()) {
+                    watched.assumed.insert(batch.source().name.clone());
+                }
                 detectors.observe(&batch);
                 watched.signals.extend(detectors.drain());
                 reader.reuse(batch);
@@ -149,6 +164,12 @@ fn read(
         }
     }
     note(reader.warnings(), watched);
+}
+
+/// The sources that a signal's evidence points at.
+fn sources_of(signal: &Signal) -> impl Iterator<Item = &str> {
+    let rows = signal.evidence.get("rows").and_then(Value::as_array).into_iter().flatten();
+    rows.filter_map(|row| row.get("source")?.as_str())
 }
 
 /// Counts what was wrong with a source and shows the first few places.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{House, fixture, text};
+use crate::harness::{House, fixture, hinomi, text};
 
 fn rows() -> Vec<String> {
     let text = std::fs::read_to_string(fixture("f01_fx_traffic.csv")).expect("the fixture");
@@ -88,6 +88,12 @@ fn the_incident_keeps_the_interval_as_its_anchor() {
     let house = House::new();
     let mut rows = rows();
     rows.drain(31..92);
+    let shown =
+        hinomi(&["watch", &house.file("shown.csv", rows.join("\n")), "--lang", "en"], b"").stdout;
+    assert!(
+        shown.contains("after 22 May 2015 10:59 JST, not after 22 May 2015 12:01 JST"),
+        "{shown}"
+    );
     let file = house.file("traffic.csv", rows.join("\n"));
     let signals = house.watch(&[&file]);
     let attack = of_type(&signals, "availability-attack")[0];

@@ -156,3 +156,27 @@ fn pdf_text(path: &str) -> String {
         .expect("pdftotext is missing: run scripts/install-test-tools");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
+
+#[test]
+fn what_is_sent_first_is_a_first_report_and_drafts_do_not_go_out_late() {
+    let house = House::new();
+    let id = incident(&house);
+    house.record(&id, &["customers=unknown"]);
+    house.done(&["report", "first", &id]);
+    house.record(&id, &["scan_done=20/180"]);
+    house.done(&["report", "follow", &id]);
+    let first = house.done(&["report", "send", &id]).remove(0);
+    assert_eq!(first["type"], "first", "a follow-up of what nobody received is none");
+    house.record(&id, &["scan_done=180/180"]);
+    let draft = house.done(&["report", "follow", &id]).remove(0);
+    let second = house.done(&["report", "send", &id]).remove(0);
+    assert_eq!((&second["report"], &second["type"]), (&draft["report"], &json!("follow")));
+    assert_eq!(second["follows"], first["report"]);
+    assert_eq!(
+        second["questions"].as_array().map(Vec::len),
+        Some(1),
+        "what was sent says what changed"
+    );
+    let shown = house.done(&["report", "show", &text(&second["report"])]).remove(0);
+    assert_eq!(shown["questions"], second["questions"]);
+}

@@ -82,3 +82,25 @@ fn a_notice_without_when_or_whom_is_refused() {
     assert_eq!(refused(add("警察", "2999-06-10T09:20+09:00"), "TIME").as_deref(), Some("at"));
     assert_eq!(house.refusals(), 3);
 }
+
+#[test]
+fn two_calls_in_one_minute_are_two_notices_and_one_call_is_one() {
+    let house = House::new();
+    let call = |text: &str| {
+        ["signal", "add", "--from", "警察", "--at", "2026-06-10T09:20+09:00", "--text", text]
+            .map(str::to_owned)
+    };
+    let args =
+        |call: &[String; 8]| call.iter().map(String::as_str).collect::<Vec<_>>().join("\u{0}");
+    let run = |joined: String| house.run(&joined.split('\u{0}').collect::<Vec<_>>());
+    assert_eq!(run(args(&call("203.0.113.66 と通信している"))).code, 0);
+    assert_eq!(run(args(&call("別件の電話"))).code, 0);
+    assert_eq!(run(args(&call("別件の電話"))).code, 4, "the same words again are the same call");
+    assert_eq!(house.done(&["signal", "list"]).len(), 2);
+}
+
+#[test]
+fn an_incident_from_nothing_needs_the_time_of_awareness() {
+    let house = House::new();
+    assert_eq!(house.refused("BLANK", &["incident", "open"]).as_deref(), Some("aware"));
+}

@@ -81,6 +81,10 @@ fn escapes_in_a_log_never_reach_the_terminal() {
         );
         assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
         assert!(ran.stdout.contains("017"));
+        if args.contains(&"--json") {
+            let read = &ran.of_kind("signal")[0]["entities"][0]["name"];
+            assert!(read.as_str().is_some_and(|name| name.contains("017")), "{read}");
+        }
     }
 }
 
@@ -95,4 +99,33 @@ fn an_unknown_format_says_what_to_do() {
     assert!(ran.stderr.contains("--format"), "{}", ran.stderr);
     let missing = hinomi(&["watch", "/nonexistent/log"], b"");
     assert_eq!(missing.code, 3, "{missing:?}");
+}
+
+#[test]
+fn a_year_and_a_zone_that_a_log_does_not_tell_are_marked_as_assumed() {
+    let house = House::new();
+    let line = |n: u32| {
+        format!(
+            "Dec 10 06:55:{n:02} gw sshd[1]: Failed password for root from 203.0.113.9 port 1 ssh2\n"
+        )
+    };
+    let log: String = (0..20).map(line).collect();
+    let ran = hinomi(&["watch", &house.file("auth.log", log), "--json"], b"");
+    let signal = &ran.of_kind("signal")[0];
+    assert_eq!(signal["evidence"]["time_assumed"], true, "{signal}");
+    let told = hinomi(&["watch", &fixture("f03_proxy.csv"), "--json"], b"");
+    assert!(told.of_kind("signal")[0]["evidence"]["time_assumed"].is_null());
+}
+
+#[test]
+fn a_log_that_was_moved_or_packed_is_the_same_log() {
+    let house = House::new();
+    let log = std::fs::read(fixture("f01_fx_traffic.csv")).expect("the fixture");
+    let ids: Vec<_> =
+        [house.file("f01_fx_traffic.csv", &log), house.file("f01_fx_traffic.csv.gz", gz(&log))]
+            .iter()
+            .chain([&fixture("f01_fx_traffic.csv")])
+            .map(|path| hinomi(&["watch", path, "--json"], b"").of_kind("signal")[0]["id"].clone())
+            .collect();
+    assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
 }

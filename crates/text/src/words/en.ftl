@@ -8,6 +8,8 @@ reason-periodic-review = { $client } called { $server } about every { $median_ga
 reason-password-attack = { $client } failed to log in { $failures } times ({ $accounts } accounts).
 reason-password-attack-succeeded = { $client } failed to log in { $failures } times ({ $accounts } accounts) and then succeeded as { $succeeded_as }.
 reason-log-silence = { $source } has been silent since { $since } (usually within { $usual_gap_s } seconds).
+reason-log-silence-ended = { $source } was silent from { $since } to { $until } (usually within { $usual_gap_s } seconds).
+reason-time-assumed = { " " }(The log names no year or no zone; both are assumed from receipt and settings.)
 reason-extortion-mail = This looks like a mail that extorts money (score { $score }). Please confirm what it says.
 reason-notice = { $from } told us: “{ $text }”
 reason-other = Detector { $detector } reports this.
@@ -143,6 +145,7 @@ counts-plain = { $total ->
 counts-merged = { $total } incidents ({ $same } of one cause)
 
 ## Mail
+mail-header = { $name }: { $value } (as the sender wrote it; not trusted)
 mail-unreadable = The body has no readable text (perhaps only an image). The original is kept; please read it and record what it says.
 
 ## Timeline

@@ -8,6 +8,8 @@ reason-periodic-review = { $client } が { $server } へ約{ $median_gap_s }秒�
 reason-password-attack = { $client } からの認証失敗が{ $failures }回（{ $accounts }アカウント）ありました。
 reason-password-attack-succeeded = { $client } からの認証失敗が{ $failures }回（{ $accounts }アカウント）あり、その後 { $succeeded_as } としてログインに成功しています。
 reason-log-silence = { $source } の記録が { $since } から途絶えています（通常は{ $usual_gap_s }秒以内に届きます）。
+reason-log-silence-ended = { $source } の記録が { $since } から { $until } まで途絶えていました（通常は{ $usual_gap_s }秒以内に届きます）。
+reason-time-assumed = （記録に年または時差がないため、時刻は受信時と設定から補っています）
 reason-extortion-mail = 金銭を要求する脅迫メールとみられます（判定{ $score }点）。内容の確認をお願いします。
 reason-notice = { $from } から連絡を受けました:「{ $text }」
 reason-other = 検知器 { $detector } が知らせました。
@@ -140,6 +142,7 @@ counts-plain = { $total }件
 counts-merged = { $total }件（うち{ $same }件は同一原因）
 
 ## メール
+mail-header = { $name }：{ $value }（差出人の記載。信頼できません）
 mail-unreadable = 本文に読み取れる文字がありません（画像のみの可能性）。原本は保存しました。内容は人が確認して記録してください。
 
 ## 経過
