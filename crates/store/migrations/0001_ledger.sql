@@ -11,18 +11,22 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_by_subject ON entries (subject, seq);
 
--- Nonce, and salt with fact sealed under the key of the subject.
+-- Nonce, and salt with fact sealed under a key of the subject.
 CREATE TABLE payloads (
     seq INTEGER PRIMARY KEY,
+    sealed_by INTEGER NOT NULL,
     sealed BLOB NOT NULL
 );
 
--- The key that seals the payloads of a subject from entry `since` on.
+-- The key that seals the payloads of a subject, named by the first entry under
+-- it. A subject has one at a time, and another one if it is entered anew after
+-- its first was destroyed.
 CREATE TABLE keys (
-    subject TEXT PRIMARY KEY,
-    since INTEGER NOT NULL,
+    since INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL,
     secret BLOB NOT NULL
 );
+CREATE UNIQUE INDEX keys_by_subject ON keys (subject);
 
 -- Signed heads, one for each group of entries that was written at once.
 CREATE TABLE heads (
@@ -43,3 +47,4 @@ CREATE TABLE registers (
 );
 CREATE INDEX registers_by_time ON registers (kind, at, id);
 CREATE INDEX registers_by_parent ON registers (kind, parent);
+CREATE INDEX registers_by_version ON registers (version);

@@ -27,7 +27,7 @@ pub(crate) enum Dialect {
 /// Full durability, long patience with other processes, and no trace of
 /// deleted keys in the pages of the database.
 const SQLITE_SESSION: &str = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 60000; \
-     PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824;";
+     PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 2147418112;";
 /// Durability must not depend on how the server is configured.
 const POSTGRES_SESSION: &str = "SET synchronous_commit = on; SET client_min_messages = warning;";
 

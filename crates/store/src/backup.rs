@@ -24,7 +24,8 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     error::doing,
-    pages::sealed,
+    pages::page,
+    rows::EntryRow,
     store::Store,
     verify::{count, heads},
 };
@@ -40,7 +41,7 @@ pub(crate) enum Line {
     Signer { key: String },
     Head { size: u64, note: String },
     Key { subject: String, since: u64, secret: String },
-    Entry { seq: u64, entry: String, sealed: Option<String> },
+    Entry { seq: u64, entry: String, sealed_by: Option<u64>, sealed: Option<String> },
     Trailer { lines: u64, sha256: String },
 }
 
@@ -72,14 +73,10 @@ impl Store {
         let mut output = output.add(begin).await.map_err(doing(what()))?;
         let mut last = 0;
         loop {
-            let page = sealed(&mut tx, last).await?;
-            let Some(row) = page.last() else { break };
-            last = row.seq;
-            let lines = page.into_iter().map(|row| Line::Entry {
-                seq: row.seq,
-                entry: BASE64_STANDARD.encode(row.entry),
-                sealed: row.sealed.map(|sealed| BASE64_STANDARD.encode(sealed)),
-            });
+            let rows = page(&mut tx, last).await?;
+            let Some(row) = rows.last() else { break };
+            last = row.entry.seq;
+            let lines = rows.into_iter().map(|row| entry(row.entry));
             output = output.add(lines.collect()).await.map_err(doing(what()))?;
             progress(last, entries);
         }
@@ -88,9 +85,17 @@ impl Store {
     }
 }
 
+fn entry(row: EntryRow) -> Line {
+    let EntryRow { seq, entry, payload, .. } = row;
+    let entry = BASE64_STANDARD.encode(entry);
+    let sealed_by = payload.as_ref().map(|payload| payload.sealed_by);
+    let sealed = payload.map(|payload| BASE64_STANDARD.encode(payload.sealed));
+    Line::Entry { seq, entry, sealed_by, sealed }
+}
+
 async fn keys(conn: &mut AnyConnection) -> Result<Vec<Line>, StoreError> {
     let rows: Vec<(String, i64, Vec<u8>)> =
-        sqlx::query_as("SELECT subject, since, secret FROM keys ORDER BY subject")
+        sqlx::query_as("SELECT subject, since, secret FROM keys ORDER BY since")
             .fetch_all(conn)
             .await
             .map_err(doing("reading keys"))?;

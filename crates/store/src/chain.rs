@@ -1,11 +1,14 @@
 //! The chain: every leaf, every tree hash and every signed head.
 
-use std::collections::HashMap;
-
 use ports::Fault;
 use tlog_tiles::record_hash;
 
-use crate::{entry::Entry, head::Verifier, rows::EntryRow, tree::Edge};
+use crate::{
+    entry::Entry,
+    head::Verifier,
+    rows::{EntryRow, PayloadRow},
+    tree::Edge,
+};
 
 /// Goes over all entries in order and stops at the first fault.
 pub(crate) struct Chain {
@@ -17,8 +20,6 @@ pub(crate) struct Chain {
     signed: u64,
     /// Entries under the largest head whose signature holds.
     pub promised: u64,
-    /// For each erased subject the last entry that erased it.
-    pub erasures: HashMap<String, u64>,
     pub fault: Option<Fault>,
 }
 
@@ -28,43 +29,43 @@ impl Chain {
         heads.sort_by(|a, b| b.cmp(a));
         let promised = heads.iter().find_map(|(_, note)| verifier.check(note));
         let promised = promised.map_or(0, |head| head.size);
-        let (edge, erasures) = (Edge::default(), HashMap::new());
-        let mut chain = Self { verifier, heads, edge, signed: 0, promised, erasures, fault: None };
+        let edge = Edge::default();
+        let mut chain = Self { verifier, heads, edge, signed: 0, promised, fault: None };
         chain.fault = chain.heads_here();
         chain
     }
 
-    /// Takes the next entries.
-    pub(crate) fn take(&mut self, rows: &[EntryRow]) {
-        for row in rows {
-            if self.fault.is_some() {
-                return;
-            }
-            self.fault = self.step(row).or_else(|| self.heads_here());
+    /// Takes the next entry, with what it was parsed as.
+    pub(crate) fn take(&mut self, row: &EntryRow, entry: Option<&Entry>) {
+        if self.fault.is_none() {
+            self.fault = self.step(row, entry).or_else(|| self.heads_here());
         }
     }
 
     /// Takes the next entry where its hashes are not stored yet.
-    pub(crate) fn load(&mut self, seq: u64, entry: Vec<u8>, sealed: Option<Vec<u8>>) -> EntryRow {
+    pub(crate) fn load(
+        &mut self,
+        seq: u64,
+        entry: Vec<u8>,
+        payload: Option<PayloadRow>,
+    ) -> EntryRow {
         let hashes = self.edge.completed(record_hash(&entry)).concat();
-        let subject = Entry::parse(&entry).map(|entry| entry.subject).unwrap_or_default();
-        let row = EntryRow { seq, subject, entry, hashes, sealed };
-        self.take(std::slice::from_ref(&row));
+        let parsed = Entry::parse(&entry);
+        let subject = parsed.as_ref().map(|entry| entry.subject.clone()).unwrap_or_default();
+        let row = EntryRow { seq, subject, entry, hashes, payload };
+        self.take(&row, parsed.as_ref());
         row
     }
 
-    fn step(&mut self, row: &EntryRow) -> Option<Fault> {
+    fn step(&mut self, row: &EntryRow, entry: Option<&Entry>) -> Option<Fault> {
         let seq = self.edge.size + 1;
         if row.seq != seq {
             return Some(Fault::Missing { seq });
         }
         let hashes = self.edge.completed(record_hash(&row.entry));
-        let fits = |entry: &Entry| entry.seq == seq && entry.subject == row.subject;
-        let entry = Entry::parse(&row.entry).filter(fits);
-        let entry = entry.filter(|_| hashes.as_flattened() == row.hashes);
-        let Some(entry) = entry else { return Some(Fault::Changed { seq }) };
-        if let Some(subject) = entry.erases() {
-            self.erasures.insert(subject.to_owned(), seq);
+        let fits = entry.is_some_and(|entry| entry.seq == seq && entry.subject == row.subject);
+        if !fits || hashes.as_flattened() != row.hashes {
+            return Some(Fault::Changed { seq });
         }
         self.edge.add(&hashes);
         None
@@ -142,12 +143,12 @@ mod tests {
         let entry = Entry::new(&written, "party.registered".into(), subject.clone(), String::new());
         let entry = entry.to_bytes();
         let hashes = edge.push(record_hash(&entry));
-        EntryRow { seq, subject, entry, hashes, sealed: None }
+        EntryRow { seq, subject, entry, hashes, payload: None }
     }
 
     fn check(signer: &Signer, rows: &[EntryRow], heads: &[(u64, String)]) -> (Option<Fault>, u64) {
         let mut chain = Chain::new(signer.verifier().clone(), heads.to_vec());
-        chain.take(rows);
+        rows.iter().for_each(|row| chain.take(row, Entry::parse(&row.entry).as_ref()));
         chain.finish();
         let last_good = chain.last_good();
         (chain.fault, last_good)

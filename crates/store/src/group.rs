@@ -18,8 +18,8 @@ use crate::{
     fold::fold,
     head::{Head, Signer},
     rows::{
-        EntryRow, REGISTER_COLUMNS, RegisterRow, insert_entries, insert_heads, insert_keys,
-        put_registers, select_in,
+        EntryRow, KeyRow, PayloadRow, REGISTER_COLUMNS, RegisterRow, insert_entries, insert_heads,
+        insert_keys, put_registers, select_in,
     },
     seal::Secret,
     tail::Tail,
@@ -37,9 +37,10 @@ struct Slot {
     record: Option<Stored>,
     /// Who changed the record last, if this group did.
     written: Option<(Key, Written)>,
-    secret: Option<Secret>,
-    /// The first entry under a secret that this group made.
-    since: Option<u64>,
+    /// The key, and the first entry under it.
+    secret: Option<(u64, Secret)>,
+    /// Whether this group made the key.
+    new_secret: bool,
     /// Whether this group destroyed the secret it found.
     erased: bool,
 }
@@ -65,11 +66,12 @@ impl Group {
         for row in select_in::<RegisterRow, _>(conn, &sql, &subjects).await? {
             slots.entry(row.subject.clone()).or_default().record = Some(row.stored()?);
         }
-        let sql = "SELECT subject, secret FROM keys WHERE subject IN ()";
-        for (subject, secret) in select_in::<(String, Vec<u8>), _>(conn, sql, &subjects).await? {
+        let sql = "SELECT subject, since, secret FROM keys WHERE subject IN ()";
+        for row in select_in::<(String, i64, Vec<u8>), _>(conn, sql, &subjects).await? {
+            let (subject, since, secret) = row;
             let wrong = || inconsistent("keys", &subject, "not a key");
             let secret = Secret::from_bytes(&secret).ok_or_else(wrong)?;
-            slots.entry(subject).or_default().secret = Some(secret);
+            slots.entry(subject).or_default().secret = Some((since.cast_unsigned(), secret));
         }
         Ok(Self { tail, slots, rows: Vec::new() })
     }
@@ -127,12 +129,14 @@ impl Group {
         let act_name = fact.act();
         let slot = self.slots.entry(subject.clone()).or_default();
         slot.apply(&new.key, fact, &written)?;
-        let (commitment, sealed) = slot.secret(seq).seal(&payload);
+        let (sealed_by, secret) = slot.secret(seq);
+        let (commitment, sealed) = secret.seal(&payload);
         let commitment = commitment.to_string();
         let entry = Entry::new(&written, act_name, subject.clone(), commitment).to_bytes();
         let hashes = self.tail.edge.push(record_hash(&entry));
+        let payload = Some(PayloadRow { sealed_by, sealed });
         self.tail.at = Some(at);
-        self.rows.push(EntryRow { seq, subject, entry, hashes, sealed: Some(sealed) });
+        self.rows.push(EntryRow { seq, subject, entry, hashes, payload });
         Ok(written)
     }
 
@@ -166,11 +170,13 @@ impl Group {
         Ok(head)
     }
 
-    fn new_keys(&self) -> Vec<(String, u64, Vec<u8>)> {
+    fn new_keys(&self) -> Vec<KeyRow> {
+        let made = self.slots.iter().filter(|(_, slot)| slot.new_secret);
         let key = |(subject, slot): (&String, &Slot)| {
-            Some((subject.clone(), slot.since?, slot.secret.as_ref()?.bytes().to_vec()))
+            let (since, secret) = slot.secret.as_ref()?;
+            Some(KeyRow { since: *since, subject: subject.clone(), secret: secret.bytes().into() })
         };
-        self.slots.iter().filter_map(key).collect()
+        made.filter_map(key).collect()
     }
 
     fn changed(&self) -> Vec<RegisterRow> {
@@ -200,11 +206,12 @@ impl Slot {
     }
 
     /// The key to seal entry `seq` with, made if there is none yet.
-    fn secret(&mut self, seq: u64) -> &Secret {
-        self.secret.get_or_insert_with(|| {
-            self.since = Some(seq);
-            Secret::generate()
-        })
+    fn secret(&mut self, seq: u64) -> (u64, &Secret) {
+        let (since, secret) = self.secret.get_or_insert_with(|| {
+            self.new_secret = true;
+            (seq, Secret::generate())
+        });
+        (*since, secret)
     }
 }
 

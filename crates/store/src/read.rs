@@ -60,53 +60,38 @@ pub(crate) async fn count(conn: &mut AnyConnection, filter: &Filter) -> Result<u
 
 /// All entries about `key`, oldest first.
 pub(crate) async fn history(conn: &mut AnyConnection, key: &Key) -> Result<Vec<Line>, StoreError> {
-    type Row = (i64, Vec<u8>, Option<Vec<u8>>, Option<i64>, Option<Vec<u8>>);
-    let sql = "SELECT e.seq, e.entry, p.sealed, k.since, k.secret FROM entries e \
-         LEFT JOIN payloads p ON p.seq = e.seq LEFT JOIN keys k ON k.subject = e.subject \
+    type Row = (i64, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
+    let sql = "SELECT e.seq, e.entry, p.sealed, k.secret FROM entries e \
+         LEFT JOIN payloads p ON p.seq = e.seq LEFT JOIN keys k ON k.since = p.sealed_by \
          WHERE e.subject = $1 ORDER BY e.seq";
     let query = sqlx::query_as(sql).bind(key.to_string());
     let rows: Vec<Row> =
         query.fetch_all(conn).await.map_err(doing(format!("reading the history of {key}")))?;
-    let line = |(seq, entry, sealed, since, secret): Row| {
-        let (seq, since) = (seq.cast_unsigned(), since.map(i64::cast_unsigned));
-        let broken = StoreError::Broken(Fault::Changed { seq });
+    let line = |(seq, entry, sealed, secret): Row| {
+        let broken = StoreError::Broken(Fault::Changed { seq: seq.cast_unsigned() });
         let entry = Entry::parse(&entry).ok_or(broken)?;
-        let fact = Payload { sealed, since, secret }.fact(&entry)?;
+        let fact = opened(&entry, sealed.as_deref(), secret.as_deref())?;
         Ok(Line { written: entry.written(), fact })
     };
     rows.into_iter().map(line).collect()
 }
 
-/// A sealed payload with the key that its subject has now.
-#[derive(Clone, Debug)]
-pub(crate) struct Payload {
-    pub sealed: Option<Vec<u8>>,
-    pub since: Option<u64>,
-    pub secret: Option<Vec<u8>>,
-}
-
-impl Payload {
-    /// Whether the key that sealed it exists no more: keys made later are for
-    /// later entries.
-    pub(crate) fn erased(&self, seq: u64) -> bool {
-        self.since.is_none_or(|since| seq < since)
-    }
-
-    /// The fact, or `None` if its key was destroyed.
-    ///
-    /// # Errors
-    /// Broken if it does not fit its entry.
-    pub(crate) fn fact(&self, entry: &Entry) -> Result<Option<Fact>, StoreError> {
-        if self.erased(entry.seq) {
-            return Ok(None);
-        }
-        let fault = StoreError::Broken(Fault::Payload { seq: entry.seq });
-        let secret = self.secret.as_deref().and_then(Secret::from_bytes);
-        let opened = secret.zip(self.sealed.as_ref());
-        let payload = opened.and_then(|(key, sealed)| key.open(sealed, &entry.commitment));
-        let wrong = |error| inconsistent("payloads", entry.seq, error);
-        serde_json::from_slice(&payload.ok_or(fault)?).map(Some).map_err(wrong)
-    }
+/// The fact of an entry, or `None` if the key that sealed it was destroyed.
+///
+/// # Errors
+/// Broken if it does not fit the entry.
+pub(crate) fn opened(
+    entry: &Entry,
+    sealed: Option<&[u8]>,
+    secret: Option<&[u8]>,
+) -> Result<Option<Fact>, StoreError> {
+    let Some(secret) = secret else { return Ok(None) };
+    let payload = Secret::from_bytes(secret)
+        .zip(sealed)
+        .and_then(|(secret, sealed)| secret.open(sealed, &entry.commitment))
+        .ok_or(StoreError::Broken(Fault::Payload { seq: entry.seq }))?;
+    let wrong = |error| inconsistent("payloads", entry.seq, error);
+    serde_json::from_slice(&payload).map(Some).map_err(wrong)
 }
 
 /// Both databases count in signed numbers.

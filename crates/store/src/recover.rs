@@ -16,7 +16,7 @@ use crate::{
     store::{Config, Store, connect, inspect, load_signer, open},
     tail::{Tail, hashes},
     tree::Edge,
-    verify::check_chain,
+    verify::check,
 };
 
 /// What a recovery did.
@@ -69,9 +69,7 @@ async fn judge(
     signer: &Signer,
     head_file: &HeadFile,
 ) -> Result<(Fault, u64, u64), StoreError> {
-    let promised = head_file.read()?;
-    let mut tx = backend.snapshot().await?;
-    let chain = check_chain(&mut tx, signer.verifier(), promised, &|_| ()).await?;
+    let chain = check(backend, signer.verifier(), head_file, &|_, _| ()).await?.chain;
     let whole = || refusing("nothing was recovered", "the chain of the ledger is whole");
     let fault = chain.fault.clone().ok_or_else(whole)?;
     Ok((fault, chain.last_good(), chain.promised))

@@ -5,92 +5,92 @@ use std::collections::HashMap;
 use model::{Key, Record, Written};
 use ports::{Fault, StoreError};
 
-use crate::{entry::Entry, fold::fold, pages::FactRow, rows::RegisterRow};
+use crate::{entry::Entry, fold::fold, pages::PageRow, read::opened, rows::RegisterRow};
 
-/// A subject whose entries have all been folded.
+/// A subject whose last entry was folded.
 pub(crate) struct Folded {
     pub subject: String,
     /// The row as its entries make it.
     pub expected: Option<RegisterRow>,
-    /// The row that stands in the register.
-    pub found: Option<RegisterRow>,
+    /// The row that stands in the register, as text.
+    pub found: Option<String>,
 }
 
-/// Goes over all entries by subject.
+/// Goes over all entries in order. Only those records are held whose last entry
+/// is still to come.
 #[derive(Default)]
 pub(crate) struct Refold {
-    /// For each erased subject the last entry that erased it.
-    erasures: HashMap<String, u64>,
-    /// The payload with the smallest number that does not fit its entry.
-    pub bad: Option<u64>,
+    open: HashMap<String, Open>,
+    /// Payloads without a key: their subject, the first of them, how many. What
+    /// destroyed the key is an entry still to come, or else it was no erasure.
+    keyless: HashMap<String, (u64, u64)>,
     /// Payloads whose key was destroyed.
     pub erased: u64,
-    open: Option<Open>,
+    bad: Option<u64>,
 }
 
-/// The subject whose entries are being folded.
+/// A record that is being folded.
+#[derive(Default)]
 struct Open {
-    key: Key,
     record: Option<Record>,
     written: Option<Written>,
-    found: Option<RegisterRow>,
+    found: Option<String>,
 }
 
 impl Refold {
-    pub(crate) fn new(erasures: HashMap<String, u64>) -> Self {
-        Self { erasures, ..Self::default() }
-    }
-
-    /// Takes the next entries and returns the subjects that came to an end.
+    /// Takes the next entry, with what it was parsed as, and returns its subject if
+    /// it was the last about it.
     ///
     /// # Errors
     /// Inconsistency if a fact cannot be read or does not fit its record.
-    pub(crate) fn take(&mut self, rows: Vec<FactRow>) -> Result<Vec<Folded>, StoreError> {
-        let mut done = Vec::new();
-        for row in rows {
-            let Some(key) = row.key() else { continue };
-            if self.open.as_ref().is_none_or(|open| open.key != key) {
-                done.extend(self.finish());
-                self.open = Some(Open { key, record: None, written: None, found: None });
-            }
-            self.step(row)?;
-        }
-        Ok(done)
-    }
-
-    /// The last subject.
-    pub(crate) fn finish(&mut self) -> Option<Folded> {
-        let Open { key, record, written, found } = self.open.take()?;
-        let expected =
-            record.zip(written).map(|(record, written)| RegisterRow::new(&key, &record, &written));
-        Some(Folded { subject: key.to_string(), expected, found })
-    }
-
-    fn step(&mut self, row: FactRow) -> Result<(), StoreError> {
+    pub(crate) fn take(
+        &mut self,
+        row: PageRow,
+        entry: Option<Entry>,
+    ) -> Result<Option<Folded>, StoreError> {
         // What cannot be parsed was changed, and the chain says so.
-        let Some(entry) = Entry::parse(&row.entry) else { return Ok(()) };
-        if let Some(open) = &mut self.open {
-            open.found = open.found.take().or(row.register);
+        let Some(entry) = entry else { return Ok(None) };
+        let Some(key) = Key::parse(&row.entry.subject) else { return Ok(None) };
+        if let Some((_, count)) = entry.erases().and_then(|subject| self.keyless.remove(subject)) {
+            self.erased += count;
         }
-        match row.payload.fact(&entry) {
-            Ok(Some(fact)) => self.fold(&entry, fact)?,
-            Ok(None) if self.erasures.get(&row.subject).is_some_and(|by| *by > row.seq) => {
-                self.erased += 1;
+        let mut open = self.open.remove(&row.entry.subject).unwrap_or_default();
+        open.found = open.found.or(row.register);
+        let sealed = row.entry.payload.as_ref().map(|payload| &payload.sealed[..]);
+        match opened(&entry, sealed, row.secret.as_deref()) {
+            Ok(Some(fact)) => {
+                let written = entry.written();
+                if fold(&mut open.record, &key, fact, &written)? {
+                    open.written = Some(written);
+                }
             }
-            Ok(None) | Err(StoreError::Broken(Fault::Payload { .. })) => {
-                self.bad = Some(self.bad.map_or(row.seq, |bad| bad.min(row.seq)));
+            Ok(None) => {
+                let subject = row.entry.subject.clone();
+                self.keyless.entry(subject).or_insert((entry.seq, 0)).1 += 1;
+            }
+            Err(StoreError::Broken(Fault::Payload { seq })) => {
+                self.bad.get_or_insert(seq);
             }
             Err(error) => return Err(error),
         }
-        Ok(())
+        if row.last {
+            return Ok(Some(open.close(&key)));
+        }
+        self.open.insert(row.entry.subject, open);
+        Ok(None)
     }
 
-    fn fold(&mut self, entry: &Entry, fact: model::Fact) -> Result<(), StoreError> {
-        let Some(open) = &mut self.open else { return Ok(()) };
-        let written = entry.written();
-        if fold(&mut open.record, &open.key, fact, &written)? {
-            open.written = Some(written);
-        }
-        Ok(())
+    /// The first payload that does not fit its entry, or whose key vanished
+    /// without an erasure.
+    pub(crate) fn bad(&self) -> Option<u64> {
+        self.keyless.values().map(|(first, _)| *first).chain(self.bad).min()
+    }
+}
+
+impl Open {
+    fn close(self, key: &Key) -> Folded {
+        let expected = self.record.zip(self.written);
+        let expected = expected.map(|(record, written)| RegisterRow::new(key, &record, &written));
+        Folded { subject: key.to_string(), expected, found: self.found }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     head::Signer,
     migrate::migrate,
     replay::{Unfit, replay},
-    rows::{EntryRow, insert_entries, insert_heads, insert_keys},
+    rows::{EntryRow, KeyRow, PayloadRow, insert_entries, insert_heads, insert_keys},
     store::{Config, Store, connect, open},
     tail,
 };
@@ -112,7 +112,7 @@ struct Loading {
 #[derive(Default)]
 struct Rows {
     heads: Vec<(u64, String)>,
-    keys: Vec<(String, u64, Vec<u8>)>,
+    keys: Vec<KeyRow>,
     entries: Vec<EntryRow>,
 }
 
@@ -132,14 +132,19 @@ impl Loading {
                     rows.heads.push((size, note));
                 }
                 Line::Key { subject, since, secret } => {
-                    rows.keys.push((subject, since, BASE64_STANDARD.decode(secret).ok()?));
+                    let secret = BASE64_STANDARD.decode(secret).ok()?;
+                    rows.keys.push(KeyRow { since, subject, secret });
                 }
-                Line::Entry { seq, entry, sealed } => {
+                Line::Entry { seq, entry, sealed_by, sealed } => {
                     let entry = BASE64_STANDARD.decode(entry).ok()?;
-                    let sealed =
-                        sealed.map(|text| BASE64_STANDARD.decode(text)).transpose().ok()?;
-                    let chain = self.chain()?;
-                    rows.entries.push(chain.load(seq, entry, sealed));
+                    let payload = match sealed_by.zip(sealed) {
+                        Some((sealed_by, sealed)) => {
+                            let sealed = BASE64_STANDARD.decode(sealed).ok()?;
+                            Some(PayloadRow { sealed_by, sealed })
+                        }
+                        None => None,
+                    };
+                    rows.entries.push(self.chain()?.load(seq, entry, payload));
                 }
                 Line::Trailer { .. } => return None,
             }

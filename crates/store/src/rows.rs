@@ -23,7 +23,21 @@ pub(crate) struct EntryRow {
     pub subject: String,
     pub entry: Vec<u8>,
     pub hashes: Vec<u8>,
-    pub sealed: Option<Vec<u8>>,
+    pub payload: Option<PayloadRow>,
+}
+
+/// What was sealed, and the first entry under the key that sealed it.
+#[derive(Clone)]
+pub(crate) struct PayloadRow {
+    pub sealed_by: u64,
+    pub sealed: Vec<u8>,
+}
+
+/// The key of a subject; see `migrations/0001_ledger.sql`.
+pub(crate) struct KeyRow {
+    pub since: u64,
+    pub subject: String,
+    pub secret: Vec<u8>,
 }
 
 /// A register row; see `migrations/0001_ledger.sql`.
@@ -41,6 +55,11 @@ pub(crate) struct RegisterRow {
 }
 
 pub(crate) const REGISTER_COLUMNS: &str = "subject, kind, id, parent, state, at, version, body";
+
+/// All of the row `r` but its version in one text: one value where there would be
+/// six, of which most entries have none. A body has no line break.
+pub(crate) const REGISTER_TEXT: &str = "r.kind || '/' || r.id || '\n' || r.state || '\n' || \
+     CAST(r.at AS TEXT) || '\n' || COALESCE(r.parent, '') || '\n' || r.body";
 
 impl<'r> FromRow<'r, AnyRow> for RegisterRow {
     fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
@@ -71,6 +90,13 @@ impl RegisterRow {
             version: written.seq.cast_signed(),
             body: body(record).expect("records are structs with text keys"),
         }
+    }
+
+    /// All of it but the version in one text, as [`REGISTER_TEXT`] gives it.
+    pub(crate) fn text(&self) -> String {
+        let Self { kind, id, state, at, body, .. } = self;
+        let parent = self.parent.as_deref().unwrap_or_default();
+        format!("{kind}/{id}\n{state}\n{at}\n{parent}\n{body}")
     }
 
     /// The record in it.
@@ -125,11 +151,12 @@ pub(crate) async fn insert_entries(
         statement.bind(row.entry.clone()).bind(row.hashes.clone())
     })
     .await?;
-    let sealed: Vec<_> =
-        rows.iter().filter_map(|row| Some((row.seq, row.sealed.as_ref()?))).collect();
-    let into = "INSERT INTO payloads (seq, sealed)";
-    bulk(conn, into, 2, "", &sealed, |statement, (seq, sealed)| {
-        statement.bind(seq.cast_signed()).bind(sealed.to_vec())
+    let payloads: Vec<_> =
+        rows.iter().filter_map(|row| Some((row.seq, row.payload.as_ref()?))).collect();
+    let into = "INSERT INTO payloads (seq, sealed_by, sealed)";
+    bulk(conn, into, 3, "", &payloads, |statement, (seq, payload)| {
+        let statement = statement.bind(seq.cast_signed()).bind(payload.sealed_by.cast_signed());
+        statement.bind(payload.sealed.clone())
     })
     .await
 }
@@ -150,14 +177,15 @@ pub(crate) async fn put_registers(
     .await
 }
 
-/// Adds keys: subject, first entry under it, secret.
+/// Adds keys.
 pub(crate) async fn insert_keys(
     conn: &mut AnyConnection,
-    keys: &[(String, u64, Vec<u8>)],
+    keys: &[KeyRow],
 ) -> Result<(), StoreError> {
-    let into = "INSERT INTO keys (subject, since, secret)";
-    bulk(conn, into, 3, "", keys, |statement, (subject, since, secret)| {
-        statement.bind(subject.clone()).bind(since.cast_signed()).bind(secret.clone())
+    let into = "INSERT INTO keys (since, subject, secret)";
+    bulk(conn, into, 3, "", keys, |statement, key| {
+        let statement = statement.bind(key.since.cast_signed()).bind(key.subject.clone());
+        statement.bind(key.secret.clone())
     })
     .await
 }

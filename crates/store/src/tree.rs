@@ -8,8 +8,8 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use tlog_tiles::{
-    Error, HASH_SIZE, Hash, HashReader, RecordProof, prove_record, split_stored_hash_index,
-    stored_hashes_for_record_hash, tree_hash,
+    Error, HASH_SIZE, Hash, HashReader, RecordProof, node_hash, prove_record,
+    split_stored_hash_index, tree_hash,
 };
 
 /// The right edge of the tree: at each level the last complete subtree. It is
@@ -31,9 +31,13 @@ impl Edge {
 
     /// The hashes that the next leaf completes, from the leaf upwards.
     pub(crate) fn completed(&self, leaf: Hash) -> Vec<[u8; HASH_SIZE]> {
-        let hashes = stored_hashes_for_record_hash(self.size, leaf, self)
-            .expect("the edge holds every left sibling of the next leaf");
-        hashes.into_iter().map(|hash| hash.0).collect()
+        let mut hashes = vec![leaf.0];
+        let completed = self.size.trailing_ones() as usize;
+        for left in &self.levels[..completed] {
+            let right = Hash(hashes[hashes.len() - 1]);
+            hashes.push(node_hash(*left, right).0);
+        }
+        hashes
     }
 
     /// Goes on by the leaf that completes `hashes`.
@@ -137,7 +141,9 @@ impl HashReader for Asked {
 
 #[cfg(test)]
 mod tests {
-    use tlog_tiles::{EMPTY_HASH, check_record, node_hash, record_hash, stored_hash_index};
+    use tlog_tiles::{
+        EMPTY_HASH, check_record, record_hash, stored_hash_index, stored_hashes_for_record_hash,
+    };
 
     use super::*;
 
@@ -186,6 +192,16 @@ mod tests {
             }
         }
         assert!(proof_places(3, 3).is_err());
+    }
+
+    #[test]
+    fn what_a_leaf_completes_agrees_with_the_library() {
+        for size in 0..70 {
+            let (edge, stored) = grown(size);
+            let expected = stored_hashes_for_record_hash(size, leaf(size), &stored);
+            let expected: Vec<_> = expected.expect("all stored").iter().map(|h| h.0).collect();
+            assert_eq!(edge.completed(leaf(size)), expected, "{size}");
+        }
     }
 
     #[test]

@@ -1,86 +1,154 @@
-//! Verification of everything.
+//! Verification of everything, in one pass over one snapshot.
 //!
-//! Two passes over one snapshot: the chain in order of entries, then payloads
-//! and registers in order of subjects, so that one record at a time is in memory
-//! however many there are. While a page is read the one before is checked on
-//! another thread.
+//! While a page is read the ones before it are checked on another thread.
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::Poll,
+};
 
 use ports::{Fault, StoreError, Verified};
 use sqlx::AnyConnection;
-use tokio::task::spawn_blocking;
+use tokio::{sync::mpsc, task::spawn_blocking};
 
 use crate::{
     backend::Backend,
     chain::Chain,
+    entry::Entry,
     error::doing,
     head::{HeadFile, Verifier},
-    pages::{facts, leaves},
+    pages::{PageRow, page},
     refold::{Folded, Refold},
 };
-
-type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
 
 /// See [`ports::Ledger::verify`].
 pub(crate) async fn verify(
     backend: &Backend,
     verifier: &Verifier,
     head_file: &HeadFile,
-    progress: Progress<'_>,
+    progress: &(dyn Fn(u64, u64) + Send + Sync),
 ) -> Result<Verified, StoreError> {
+    let check = check(backend, verifier, head_file, progress).await?;
+    Ok(check.judged())
+}
+
+/// Goes over the whole ledger.
+pub(crate) async fn check(
+    backend: &Backend,
+    verifier: &Verifier,
+    head_file: &HeadFile,
+    progress: &(dyn Fn(u64, u64) + Send + Sync),
+) -> Result<Check, StoreError> {
     // The file is read first: what is written meanwhile only adds to the database.
     let promised = head_file.read()?;
     let mut tx = backend.snapshot().await?;
     let total = count(&mut tx, "SELECT COUNT(*) FROM entries").await?;
-    let half = |done: u64| progress(done / 2, total);
-    let mut chain = check_chain(&mut tx, verifier, promised, &half).await?;
-    let refold = Refold::new(std::mem::take(&mut chain.erasures));
-    let half = |done: u64| progress((total + done) / 2, total);
-    let payloads = check_payloads(&mut tx, refold, &half).await?;
-    progress(total, total);
-    Ok(judged(&chain, payloads))
-}
-
-/// The first fault: by number if it is an entry, else the first register.
-fn judged(chain: &Chain, payloads: Payloads) -> Verified {
-    let good = chain.last_good();
-    let bad = payloads.bad.filter(|seq| *seq <= good);
-    let (fault, last_good) = match (bad, &chain.fault, payloads.record) {
-        (Some(seq), ..) => (Some(Fault::Payload { seq }), seq - 1),
-        (None, Some(fault), _) => (Some(fault.clone()), good),
-        (None, None, Some(record)) => (Some(Fault::Register { record }), good),
-        (None, None, None) => (None, good),
-    };
-    let (entries, root) = (chain.checked(), chain.root());
-    Verified { entries, root, last_good, fault, erased: payloads.erased }
-}
-
-/// First pass.
-pub(crate) async fn check_chain(
-    conn: &mut AnyConnection,
-    verifier: &Verifier,
-    promised: Option<String>,
-    progress: &(dyn Fn(u64) + Send + Sync),
-) -> Result<Chain, StoreError> {
-    let mut heads = heads(conn).await?;
+    let mut heads = heads(&mut tx).await?;
     if let Some(note) = promised {
         let size = verifier.check(&note).map_or(u64::MAX, |head| head.size);
         heads.push((size, note));
     }
-    let mut chain = Chain::new(verifier.clone(), heads);
-    let mut page = leaves(conn, 0).await?;
-    while let Some(last) = page.last().map(|row| row.seq)
-        && chain.fault.is_none()
-    {
-        let work = spawn_blocking(move || {
-            chain.take(&page);
-            chain
-        });
-        page = leaves(conn, last).await?;
-        chain = work.await.map_err(doing("checking entries"))?;
-        progress(chain.checked());
+    let mut check = Check::new(Chain::new(verifier.clone(), heads));
+    let (pages, mut waiting) = mpsc::channel(2);
+    let checking = spawn_blocking(move || {
+        while let Some(rows) = waiting.blocking_recv() {
+            check.take(rows)?;
+        }
+        Ok::<_, StoreError>(check)
+    });
+    read(&mut tx, pages, &|done| progress(done, total)).await?;
+    let mut check = checking.await.map_err(doing("checking entries"))??;
+    check.chain.finish();
+    check.record = match check.record {
+        Some(record) => Some(record),
+        None => orphan(&mut tx, check.records).await?,
+    };
+    Ok(check)
+}
+
+/// Hands all pages to the checker, unless it stops.
+async fn read(
+    conn: &mut AnyConnection,
+    pages: mpsc::Sender<Vec<PageRow>>,
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> Result<(), StoreError> {
+    let mut rows = page(conn, 0).await?;
+    let mut done = 0;
+    while let Some(last) = rows.last().map(|row| row.entry.seq) {
+        done += rows.len() as u64;
+        let mut next = pin!(page(conn, last));
+        let early = begun(next.as_mut()).await;
+        if pages.send(rows).await.is_err() {
+            break;
+        }
+        rows = match early {
+            Some(rows) => rows?,
+            None => next.await?,
+        };
+        progress(done);
     }
-    chain.finish();
-    Ok(chain)
+    Ok(())
+}
+
+/// Sets `work` going, so that the database is busy with it while something else
+/// is awaited, and does not wake us up for every single row.
+async fn begun<W: Future>(mut work: Pin<&mut W>) -> Option<W::Output> {
+    poll_fn(|context| {
+        Poll::Ready(match work.as_mut().poll(context) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
+}
+
+/// What was checked so far.
+pub(crate) struct Check {
+    pub chain: Chain,
+    refold: Refold,
+    /// Register rows that an entry made.
+    records: u64,
+    /// The first record that differs from its entries.
+    record: Option<String>,
+}
+
+impl Check {
+    fn new(chain: Chain) -> Self {
+        Self { chain, refold: Refold::default(), records: 0, record: None }
+    }
+
+    fn take(&mut self, rows: Vec<PageRow>) -> Result<(), StoreError> {
+        for row in rows {
+            let entry = Entry::parse(&row.entry.entry);
+            self.chain.take(&row.entry, entry.as_ref());
+            if let Some(folded) = self.refold.take(row, entry)? {
+                self.compare(folded);
+            }
+        }
+        Ok(())
+    }
+
+    fn compare(&mut self, folded: Folded) {
+        self.records += u64::from(folded.found.is_some());
+        if folded.found != folded.expected.map(|row| row.text()) {
+            self.record.get_or_insert(folded.subject);
+        }
+    }
+
+    /// The first fault: by number if it is an entry, else the first register.
+    fn judged(self) -> Verified {
+        let good = self.chain.last_good();
+        let bad = self.refold.bad().filter(|seq| *seq <= good);
+        let (fault, last_good) = match (bad, &self.chain.fault, self.record) {
+            (Some(seq), ..) => (Some(Fault::Payload { seq }), seq - 1),
+            (None, Some(fault), _) => (Some(fault.clone()), good),
+            (None, None, Some(record)) => (Some(Fault::Register { record }), good),
+            (None, None, None) => (None, good),
+        };
+        let (entries, root) = (self.chain.checked(), self.chain.root());
+        Verified { entries, root, last_good, fault, erased: self.refold.erased }
+    }
 }
 
 /// All signed heads as size and note.
@@ -90,62 +158,6 @@ pub(crate) async fn heads(conn: &mut AnyConnection) -> Result<Vec<(u64, String)>
         .await
         .map_err(doing("reading signed heads"))?;
     Ok(rows.into_iter().map(|(size, note)| (size.cast_unsigned(), note)).collect())
-}
-
-/// What the second pass found.
-struct Payloads {
-    bad: Option<u64>,
-    erased: u64,
-    /// The first record that differs from its entries.
-    record: Option<String>,
-}
-
-/// Compares registers with what their entries make of them.
-#[derive(Default)]
-struct Compare {
-    refold: Refold,
-    /// Register rows that belong to an entry.
-    rows: u64,
-    record: Option<String>,
-}
-
-impl Compare {
-    fn judge(&mut self, folded: impl IntoIterator<Item = Folded>) {
-        for folded in folded {
-            self.rows += u64::from(folded.found.is_some());
-            if folded.found != folded.expected {
-                self.record.get_or_insert(folded.subject);
-            }
-        }
-    }
-}
-
-async fn check_payloads(
-    conn: &mut AnyConnection,
-    refold: Refold,
-    progress: &(dyn Fn(u64) + Send + Sync),
-) -> Result<Payloads, StoreError> {
-    let mut compare = Compare { refold, ..Compare::default() };
-    let (mut place, mut done) = ((String::new(), 0), 0);
-    loop {
-        let page = facts(conn, &place).await?;
-        let Some(last) = page.last() else { break };
-        (place, done) = (last.place(), done + page.len() as u64);
-        let work = spawn_blocking(move || {
-            let folded = compare.refold.take(page)?;
-            compare.judge(folded);
-            Ok::<_, StoreError>(compare)
-        });
-        compare = work.await.map_err(doing("checking payloads"))??;
-        progress(done);
-    }
-    let last = compare.refold.finish();
-    compare.judge(last);
-    let record = match compare.record {
-        Some(record) => Some(record),
-        None => orphan(conn, compare.rows).await?,
-    };
-    Ok(Payloads { bad: compare.refold.bad, erased: compare.refold.erased, record })
 }
 
 /// A register row that no entry made, if there are more rows than `made`.

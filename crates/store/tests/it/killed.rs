@@ -40,11 +40,13 @@ fn kills(few: u64) -> u64 {
 fn survives(place: fn() -> Place, kills: u64) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut here = place();
+    let mut all = 0;
     for kill in 0..kills {
         if kill % KILLS_A_STORE == 0 {
             here = place();
         }
         let acknowledged = killed(&here, &mut StdRng::seed_from_u64(kill));
+        all += acknowledged;
         runtime.block_on(async {
             let store = here.open().await;
             let verified = store.verify(&|_, _| ()).await.unwrap();
@@ -53,6 +55,7 @@ fn survives(place: fn() -> Place, kills: u64) {
             store.close().await;
         });
     }
+    assert!(all > 0, "the writer never wrote");
 }
 
 /// Kills a writer at some moment. Returns the largest number it acknowledged.
