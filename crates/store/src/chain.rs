@@ -95,6 +95,13 @@ impl Chain {
         });
     }
 
+    /// Judges whether the store itself holds a head over all entries: it goes on from
+    /// there, so a ledger that only its head file vouches for cannot be written to.
+    pub(crate) fn must_be_signed_here(&mut self, stored: bool) {
+        let size = self.edge.size;
+        self.fault = self.fault.take().or((!stored).then_some(Fault::Head { size }));
+    }
+
     /// Entries that are in order.
     pub(crate) fn checked(&self) -> u64 {
         self.edge.size

@@ -83,9 +83,18 @@ pub async fn inspect(config: Config) -> Result<Store, StoreError> {
 pub(crate) async fn connect(config: &Config) -> Result<(Backend, HeadFile), StoreError> {
     let directory = &config.data_dir;
     let what = format!("making the data directory {}", directory.display());
-    fs::create_dir_all(directory).map_err(doing(what))?;
+    private_dir().create(directory).map_err(doing(what))?;
     let backend = Backend::connect(directory, config.url.as_deref()).await?;
     Ok((backend, HeadFile::new(directory)))
+}
+
+/// Directories that only their owner may enter: the keys of all subjects lie in them.
+fn private_dir() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
 }
 
 /// The signing key. A store that was never signed gets its first head, over no

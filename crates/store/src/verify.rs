@@ -45,6 +45,7 @@ pub(crate) async fn check(
     let mut tx = backend.snapshot().await?;
     let total = count(&mut tx, "SELECT COUNT(*) FROM entries").await?;
     let mut heads = heads(&mut tx).await?;
+    let stored = heads.iter().any(|(size, _)| *size == total);
     if let Some(note) = promised {
         let size = verifier.check(&note).map_or(u64::MAX, |head| head.size);
         heads.push((size, note));
@@ -60,6 +61,7 @@ pub(crate) async fn check(
     read(&mut tx, pages, &|done| progress(done, total)).await?;
     let mut check = checking.await.map_err(doing("checking entries"))??;
     check.chain.finish();
+    check.chain.must_be_signed_here(stored);
     check.record = match check.record {
         Some(record) => Some(record),
         None => orphan(&mut tx, check.records).await?,

@@ -75,3 +75,13 @@ fn a_late_record_is_visible_as_late() {
         text(&line["written"]).starts_with("20") && text(&line["written"]) > text(&line["known"])
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_look_into_the_data() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = House::new();
+    house.done(&["signal", "list"]);
+    let mode = std::fs::metadata(house.data()).expect("made").permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+}

@@ -11,6 +11,7 @@ on_both! {
     a_key_that_vanished_is_no_erasure,
     registers_are_compared_with_their_entries,
     a_broken_ledger_is_taken_up_at_its_last_good_point,
+    a_ledger_without_its_heads_is_broken_and_can_be_taken_up,
     a_whole_ledger_is_not_recovered,
     a_store_without_its_key_is_not_continued,
     a_store_of_a_newer_program_is_left_alone,
@@ -123,6 +124,22 @@ async fn a_broken_ledger_is_taken_up_at_its_last_good_point(place: Place) {
     store.write(act([registered("p-7")])).await.unwrap();
     store.close().await;
     place.open().await.close().await;
+}
+
+/// What cannot be written to is not called whole, and there is a way out.
+async fn a_ledger_without_its_heads_is_broken_and_can_be_taken_up(place: Place) {
+    let store = place.open().await;
+    for n in 0..5 {
+        store.write(act([registered(&format!("p-{n}"))])).await.unwrap();
+    }
+    store.close().await;
+    place.sql("DELETE FROM heads").await;
+    assert!(store::open(place.config()).await.map(drop).is_err());
+    assert_eq!(place.verify().await.fault, Some(Fault::Head { size: 5 }));
+    let recovery = store::recover(place.config(), "admin", "m-1").await.unwrap();
+    assert_eq!((recovery.kept, recovery.promised), (5, 5));
+    recovery.store.close().await;
+    assert_eq!(place.verify().await.fault, None);
 }
 
 async fn a_whole_ledger_is_not_recovered(place: Place) {
