@@ -5,7 +5,7 @@ use ports::StoreError;
 
 use crate::error::inconsistent;
 
-/// Folds `fact` into `record` and says whether it changed it. Refusals,
+/// Folds `fact` into `record` and says whether it made it what it is. Refusals,
 /// erasures and recoveries tell something about a record without changing it.
 ///
 /// # Errors
@@ -28,7 +28,7 @@ pub(crate) fn fold(
         None => !existed,
     };
     if fits {
-        Ok(record.is_some())
+        Ok(true)
     } else {
         Err(inconsistent("registers", key, format!("{act} does not fit it")))
     }

@@ -16,8 +16,6 @@ pub(crate) struct PageRow {
     pub entry: EntryRow,
     /// The key that sealed its payload, unless it was destroyed.
     pub secret: Option<Vec<u8>>,
-    /// Whether it is the last entry about its subject.
-    pub last: bool,
     /// The register row that it made, as text, if that still stands.
     pub register: Option<String>,
 }
@@ -29,8 +27,6 @@ pub(crate) struct PageRow {
 pub(crate) async fn page(conn: &mut AnyConnection, seq: u64) -> Result<Vec<PageRow>, StoreError> {
     let sql = format!(
         "SELECT e.seq, e.subject, e.entry, e.hashes, p.sealed_by, p.sealed, k.secret, \
-         CASE WHEN EXISTS (SELECT 1 FROM entries n WHERE n.subject = e.subject AND n.seq > e.seq) \
-         THEN 0 ELSE 1 END, \
          {REGISTER_TEXT} FROM \
          (SELECT seq, subject, entry, hashes FROM entries WHERE seq > $1 ORDER BY seq LIMIT 48) e \
          LEFT JOIN payloads p ON p.seq = e.seq LEFT JOIN keys k ON k.since = p.sealed_by \
@@ -54,11 +50,6 @@ impl<'r> FromRow<'r, AnyRow> for PageRow {
             hashes: row.try_get(3)?,
             payload,
         };
-        Ok(Self {
-            entry,
-            secret: row.try_get(6)?,
-            last: row.try_get::<i64, _>(7)? == 1,
-            register: row.try_get(8)?,
-        })
+        Ok(Self { entry, secret: row.try_get(6)?, register: row.try_get(7)? })
     }
 }

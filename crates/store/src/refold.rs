@@ -2,22 +2,12 @@
 
 use std::collections::HashMap;
 
-use model::{Key, Record, Written};
+use model::{Fact, Key, Record, Written};
 use ports::{Fault, StoreError};
 
 use crate::{entry::Entry, fold::fold, pages::PageRow, read::opened, rows::RegisterRow};
 
-/// A subject whose last entry was folded.
-pub(crate) struct Folded {
-    pub subject: String,
-    /// The row as its entries make it.
-    pub expected: Option<RegisterRow>,
-    /// The row that stands in the register, as text.
-    pub found: Option<String>,
-}
-
-/// Goes over all entries in order. Only those records are held whose last entry
-/// is still to come.
+/// Goes over all entries in order and holds the records until they are closed.
 #[derive(Default)]
 pub(crate) struct Refold {
     open: HashMap<String, Open>,
@@ -29,41 +19,25 @@ pub(crate) struct Refold {
     bad: Option<u64>,
 }
 
-/// A record that is being folded.
+/// A record, and the entry that made it what it is.
 #[derive(Default)]
 struct Open {
     record: Option<Record>,
     written: Option<Written>,
-    found: Option<String>,
 }
 
 impl Refold {
-    /// Takes the next entry, with what it was parsed as, and returns its subject if
-    /// it was the last about it.
+    /// Takes the next entry and says whether it made a record what it is.
     ///
     /// # Errors
     /// Inconsistency if a fact cannot be read or does not fit its record.
-    pub(crate) fn take(
-        &mut self,
-        row: PageRow,
-        entry: Option<Entry>,
-    ) -> Result<Option<Folded>, StoreError> {
-        // What cannot be parsed was changed, and the chain says so.
-        let Some(entry) = entry else { return Ok(None) };
-        let Some(key) = Key::parse(&row.entry.subject) else { return Ok(None) };
+    pub(crate) fn take(&mut self, row: &PageRow, entry: &Entry) -> Result<bool, StoreError> {
         if let Some((_, count)) = entry.erases().and_then(|subject| self.keyless.remove(subject)) {
             self.erased += count;
         }
-        let mut open = self.open.remove(&row.entry.subject).unwrap_or_default();
-        open.found = open.found.or(row.register);
         let sealed = row.entry.payload.as_ref().map(|payload| &payload.sealed[..]);
-        match opened(&entry, sealed, row.secret.as_deref()) {
-            Ok(Some(fact)) => {
-                let written = entry.written();
-                if fold(&mut open.record, &key, fact, &written)? {
-                    open.written = Some(written);
-                }
-            }
+        match opened(entry, sealed, row.secret.as_deref()) {
+            Ok(Some(fact)) => return self.fold(&row.entry.subject, entry, fact),
             Ok(None) => {
                 let subject = row.entry.subject.clone();
                 self.keyless.entry(subject).or_insert((entry.seq, 0)).1 += 1;
@@ -73,24 +47,37 @@ impl Refold {
             }
             Err(error) => return Err(error),
         }
-        if row.last {
-            return Ok(Some(open.close(&key)));
+        Ok(false)
+    }
+
+    fn fold(&mut self, subject: &str, entry: &Entry, fact: Fact) -> Result<bool, StoreError> {
+        let Some(key) = Key::parse(subject) else { return Ok(false) };
+        let written = entry.written();
+        let open = self.open.entry(subject.to_owned()).or_default();
+        let made = fold(&mut open.record, &key, fact, &written)?;
+        if made {
+            open.written = Some(written);
         }
-        self.open.insert(row.entry.subject, open);
-        Ok(None)
+        if open.record.is_none() {
+            self.open.remove(subject);
+        }
+        Ok(made)
+    }
+
+    /// The register row of a subject about which no entry will come.
+    pub(crate) fn close(&mut self, subject: &str) -> Option<RegisterRow> {
+        let Open { record, written } = self.open.remove(subject)?;
+        Some(RegisterRow::new(&Key::parse(subject)?, &record?, &written?))
+    }
+
+    /// The first subject that has a record and was not closed.
+    pub(crate) fn unclosed(&self) -> Option<String> {
+        self.open.keys().min().cloned()
     }
 
     /// The first payload that does not fit its entry, or whose key vanished
     /// without an erasure.
     pub(crate) fn bad(&self) -> Option<u64> {
         self.keyless.values().map(|(first, _)| *first).chain(self.bad).min()
-    }
-}
-
-impl Open {
-    fn close(self, key: &Key) -> Folded {
-        let expected = self.record.zip(self.written);
-        let expected = expected.map(|(record, written)| RegisterRow::new(key, &record, &written));
-        Folded { subject: key.to_string(), expected, found: self.found }
     }
 }

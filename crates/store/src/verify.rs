@@ -3,6 +3,7 @@
 //! While a page is read the ones before it are checked on another thread.
 
 use std::{
+    collections::HashSet,
     future::poll_fn,
     pin::{Pin, pin},
     task::Poll,
@@ -19,7 +20,7 @@ use crate::{
     error::doing,
     head::{HeadFile, Verifier},
     pages::{PageRow, page},
-    refold::{Folded, Refold},
+    refold::Refold,
 };
 
 /// See [`ports::Ledger::verify`].
@@ -60,12 +61,7 @@ pub(crate) async fn check(
     });
     read(&mut tx, pages, &|done| progress(done, total)).await?;
     let mut check = checking.await.map_err(doing("checking entries"))??;
-    check.chain.finish();
-    check.chain.must_be_signed_here(stored);
-    check.record = match check.record {
-        Some(record) => Some(record),
-        None => orphan(&mut tx, check.records).await?,
-    };
+    check.finish(stored, &mut tx).await?;
     Ok(check)
 }
 
@@ -109,33 +105,54 @@ async fn begun<W: Future>(mut work: Pin<&mut W>) -> Option<W::Output> {
 pub(crate) struct Check {
     pub chain: Chain,
     refold: Refold,
-    /// Register rows that an entry made.
-    records: u64,
+    /// Subjects whose register row was met and compared. A record is held until
+    /// then, and no later entry may change it.
+    compared: HashSet<String>,
     /// The first record that differs from its entries.
     record: Option<String>,
 }
 
 impl Check {
     fn new(chain: Chain) -> Self {
-        Self { chain, refold: Refold::default(), records: 0, record: None }
+        Self { chain, refold: Refold::default(), compared: HashSet::new(), record: None }
     }
 
     fn take(&mut self, rows: Vec<PageRow>) -> Result<(), StoreError> {
         for row in rows {
             let entry = Entry::parse(&row.entry.entry);
             self.chain.take(&row.entry, entry.as_ref());
-            if let Some(folded) = self.refold.take(row, entry)? {
-                self.compare(folded);
+            // What cannot be parsed was changed, and the chain says so.
+            if let Some(entry) = entry {
+                self.compare(row, &entry)?;
             }
         }
         Ok(())
     }
 
-    fn compare(&mut self, folded: Folded) {
-        self.records += u64::from(folded.found.is_some());
-        if folded.found != folded.expected.map(|row| row.text()) {
-            self.record.get_or_insert(folded.subject);
+    fn compare(&mut self, row: PageRow, entry: &Entry) -> Result<(), StoreError> {
+        let made = self.refold.take(&row, entry)?;
+        let subject = row.entry.subject;
+        if made && self.compared.contains(&subject) {
+            self.record.get_or_insert(subject);
+        } else if let Some(found) = row.register {
+            let expected = self.refold.close(&subject).map(|row| row.text());
+            if expected != Some(found) {
+                self.record.get_or_insert_with(|| subject.clone());
+            }
+            self.compared.insert(subject);
         }
+        Ok(())
+    }
+
+    /// There are no more entries: what differs that no entry led to?
+    async fn finish(&mut self, stored: bool, conn: &mut AnyConnection) -> Result<(), StoreError> {
+        self.chain.finish();
+        self.chain.must_be_signed_here(stored);
+        self.record = self.record.take().or_else(|| self.refold.unclosed());
+        if self.record.is_none() {
+            self.record = orphan(conn, self.compared.len() as u64).await?;
+        }
+        Ok(())
     }
 
     /// The first fault: by number if it is an entry, else the first register.

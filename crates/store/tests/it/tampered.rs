@@ -1,6 +1,7 @@
 //! Changed, removed and cut entries are found and named.
 
-use ports::{Fault, Ledger, Registers, StoreError};
+use model::{Fact, SignalFact, Triage};
+use ports::{Fault, Ledger, NewFact, Registers, StoreError};
 use testkit::{act, raised, registered, signal};
 
 use crate::place::{Place, records};
@@ -10,6 +11,7 @@ on_both! {
     a_database_rolled_back_is_found,
     a_key_that_vanished_is_no_erasure,
     registers_are_compared_with_their_entries,
+    a_register_row_put_back_is_found,
     a_broken_ledger_is_taken_up_at_its_last_good_point,
     a_ledger_without_its_heads_is_broken_and_can_be_taken_up,
     a_whole_ledger_is_not_recovered,
@@ -98,6 +100,21 @@ async fn registers_are_compared_with_their_entries(place: Place) {
          FROM registers WHERE id = 'q'";
     place.sql(sql).await;
     assert_eq!(place.verify().await.fault, Some(Fault::Register { record: "party/x".into() }));
+}
+
+async fn a_register_row_put_back_is_found(place: Place) {
+    let store = place.open().await;
+    let signal = signal("a", 1);
+    store.write(act([raised(signal.clone())])).await.unwrap();
+    place.sql("CREATE TABLE old AS SELECT * FROM registers").await;
+    let triage = Triage::Held { why: None };
+    let held = Fact::Signal(SignalFact::Triaged { triage });
+    store.write(act([NewFact { fact: held, ..raised(signal) }])).await.unwrap();
+    let record = store.verify(&|_, _| ()).await.unwrap();
+    assert_eq!(record.fault, None);
+    store.close().await;
+    place.sql("DELETE FROM registers; INSERT INTO registers SELECT * FROM old").await;
+    assert!(matches!(place.verify().await.fault, Some(Fault::Register { .. })));
 }
 
 async fn a_broken_ledger_is_taken_up_at_its_last_good_point(place: Place) {
