@@ -29,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: &[Self] = &[
         Self::Party,
         Self::Mandate,
         Self::Asset,
@@ -60,7 +60,7 @@ impl Kind {
     /// The kind called `name`.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, so that the catalogue can be checked for gaps.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: &[Self] = &[
         Self::Absent,
         Self::Blank,
         Self::Mandate,

@@ -4,7 +4,8 @@
 //! It must not know SQL. Everything shown goes through the templates, which
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
-mod home;
+mod pages;
 mod server;
+mod visitor;
 
 pub use server::{Server, bind};

@@ -15,7 +15,7 @@ use axum::{
     routing::get,
 };
 use jiff::tz::TimeZone;
-use text::Lang;
+use text::{Lang, Words};
 use tokio::net::TcpListener;
 
 /// What every page needs.
@@ -24,6 +24,17 @@ pub(crate) struct House {
     pub(crate) party: String,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
+    ja: Arc<Words>,
+    en: Arc<Words>,
+}
+
+impl House {
+    pub(crate) fn words(&self, lang: Lang) -> Arc<Words> {
+        match lang {
+            Lang::Ja => self.ja.clone(),
+            Lang::En => self.en.clone(),
+        }
+    }
 }
 
 /// A server that listens.
@@ -48,12 +59,14 @@ pub async fn bind(
 ) -> std::io::Result<Server> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
+    let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
+    let house = House { app, party: party.to_owned(), lang, zone, ja, en };
     let router = Router::new()
-        .route("/", get(crate::home::page))
+        .merge(crate::pages::router())
         .route("/style.css", get(style))
         .layer(middleware::from_fn_with_state(address, own_name))
         .layer(middleware::map_response(guard))
-        .with_state(Arc::new(House { app, party: party.to_owned(), lang, zone }));
+        .with_state(Arc::new(house));
     Ok(Server { listener, address, router })
 }
 

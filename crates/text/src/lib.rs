@@ -2,7 +2,7 @@
 //!
 //! Codes and figures come in, sentences go out: refusals, reasons of signals,
 //! answers, letters. This crate must not know storage. To add a sentence: the
-//! same id in `words/ja.ftl` and `words/en.ftl`; a test compares the two.
+//! same id in `words/ja/` and `words/en/`; a test compares the two.
 
 mod answer;
 mod letter;

@@ -24,8 +24,22 @@ impl Lang {
     }
 }
 
-const JA: &str = include_str!("words/ja.ftl");
-const EN: &str = include_str!("words/en.ftl");
+/// The files of a language: one for each part of the house that speaks.
+macro_rules! catalogue {
+    ($lang:literal) => {
+        [
+            include_str!(concat!("words/", $lang, "/core.ftl")),
+            include_str!(concat!("words/", $lang, "/identity.ftl")),
+            include_str!(concat!("words/", $lang, "/registers.ftl")),
+            include_str!(concat!("words/", $lang, "/alerts.ftl")),
+            include_str!(concat!("words/", $lang, "/pages.ftl")),
+            include_str!(concat!("words/", $lang, "/api.ftl")),
+        ]
+    };
+}
+
+const JA: [&str; 6] = catalogue!("ja");
+const EN: [&str; 6] = catalogue!("en");
 
 /// The catalogue of one language.
 pub struct Words {
@@ -43,17 +57,19 @@ impl Words {
     /// The words of `lang`.
     #[must_use]
     pub fn new(lang: Lang) -> Self {
-        let (text, id) = match lang {
+        let (texts, id) = match lang {
             Lang::Ja => (JA, langid!("ja")),
             Lang::En => (EN, langid!("en")),
         };
-        // What does not parse is dropped here and found by the test of the catalogue.
-        let resource =
-            FluentResource::try_new(text.to_owned()).unwrap_or_else(|(parsed, _)| parsed);
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Isolation marks are for mixed directions; in our two languages they only disturb search.
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        for text in texts {
+            // What does not parse is dropped here and found by the test of the catalogue.
+            let resource =
+                FluentResource::try_new(text.to_owned()).unwrap_or_else(|(parsed, _)| parsed);
+            bundle.add_resource_overriding(resource);
+        }
         Self { lang, bundle }
     }
 
@@ -122,15 +138,24 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things_with_the_same_arguments() {
-        assert!(FluentResource::try_new(JA.to_owned()).is_ok());
-        assert!(FluentResource::try_new(EN.to_owned()).is_ok());
-        assert_eq!(ids(JA), ids(EN));
+        for (ja, en) in JA.into_iter().zip(EN) {
+            assert!(FluentResource::try_new(ja.to_owned()).is_ok());
+            assert!(FluentResource::try_new(en.to_owned()).is_ok());
+            assert_eq!(ids(ja), ids(en));
+        }
+    }
+
+    #[test]
+    fn no_two_files_say_the_same_thing() {
+        let all: Vec<_> = JA.into_iter().flat_map(ids).map(|(id, _)| id).collect();
+        let once: BTreeSet<_> = all.iter().collect();
+        assert_eq!(once.len(), all.len());
     }
 
     #[test]
     fn every_refusal_and_kind_has_its_sentence() {
         let words = Words::new(Lang::Ja);
-        for code in model::Code::ALL {
+        for code in model::Code::ALL.iter() {
             assert!(words.knows(&format!("refused-{}", code.name())), "{}", code.name());
         }
         for class in model::DataClass::ALL {

@@ -108,7 +108,7 @@ impl Place {
 /// All records of all registers.
 pub async fn records(store: &Store) -> Vec<Stored> {
     let mut all = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.iter().copied() {
         all.extend(store.list(&Filter::new(kind)).await.unwrap());
     }
     all

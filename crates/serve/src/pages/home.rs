@@ -5,22 +5,16 @@ use std::sync::Arc;
 use app::RegisterView;
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
 use event::escaped;
 use jiff::{Timestamp, tz::TimeZone};
 use model::{Incident, SignalRecord};
-use serde::Deserialize;
 use text::{Lang, Words};
 
-use crate::server::House;
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Asked {
-    lang: Option<String>,
-}
+use crate::{server::House, visitor::Visitor};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -56,20 +50,14 @@ struct SignalRow {
 /// Signals shown at once.
 const SIGNALS_MAX: u64 = 200;
 
-pub(crate) async fn page(State(house): State<Arc<House>>, Query(asked): Query<Asked>) -> Response {
-    let lang = match asked.lang.as_deref() {
-        Some("en") => Lang::En,
-        Some("ja") => Lang::Ja,
-        _ => house.lang,
-    };
+pub(crate) async fn page(State(house): State<Arc<House>>, visitor: Visitor) -> Response {
     let read = async {
-        let desk = house.app.desk(&house.party).await?;
-        let register = desk.incidents(None).await?;
-        let signals = desk.signals(None, (0, SIGNALS_MAX)).await?;
+        let register = visitor.desk.incidents(None).await?;
+        let signals = visitor.desk.signals(None, (0, SIGNALS_MAX)).await?;
         Ok::<_, app::AppError>((register, signals))
     };
     match read.await {
-        Ok((register, signals)) => render(&house, &Words::new(lang), &register, &signals),
+        Ok((register, signals)) => render(&house, &visitor.words, &register, &signals),
         // Whoever asks learns no reason; a refusal stands in the ledger.
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable").into_response(),
     }

@@ -1,0 +1,1 @@
+# Registers of parties and assets, lists in and out.
