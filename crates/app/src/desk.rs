@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind, Permission, Record,
-    Refusal, judge,
+    Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind, Permission, Place,
+    Reach, Record, Refusal, Roles, Written, judge,
 };
 use ports::{Act, Clock, Filter, NewFact, Registers, StoreError, Stored};
 
-use crate::AppError;
+use crate::{AppError, scoped::Scoped};
 
 /// The application over its ports.
 #[derive(Clone)]
@@ -22,26 +22,105 @@ pub struct App {
     pub form: Arc<Form>,
     /// Pack and version of the form, for example `first-report@1`.
     pub form_version: String,
+    /// Roles and what each may do.
+    pub roles: Arc<Roles>,
 }
 
 impl App {
+    /// The application with the packs that come with the program.
+    ///
+    /// # Errors
+    /// Every fault of a built-in pack.
+    pub fn over(
+        registers: Arc<dyn Registers>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Vec<packs::Fault>> {
+        let (form, form_version) = crate::built_in()?;
+        let roles = Arc::new(crate::built_in_roles()?);
+        Ok(Self { registers, clock, form: Arc::new(form), form_version, roles })
+    }
+
     /// The desk of `party`. Whoever holds no mandate has a desk, too, at which
     /// everything is refused.
     ///
     /// # Errors
     /// If the store cannot be read.
     pub async fn desk(&self, party: &str) -> Result<Desk, AppError> {
-        let filter = Filter::new(Kind::Mandate).of(party);
-        let mandates = records(self.registers.list(&filter).await?, Record::mandate);
-        Ok(Desk { app: self.clone(), by: party.to_owned(), mandates })
+        self.desk_at(party, "").await
     }
+
+    /// The desk of `party` in the registers of the institution `tenant`; the empty
+    /// one is home.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn desk_at(&self, party: &str, tenant: &str) -> Result<Desk, AppError> {
+        let founding = Key::new(Kind::Party, tenant).of(tenant);
+        if !tenant.is_empty() && self.registers.lookup(&founding).await?.is_none() {
+            // Nobody is asked in there: refusals about it stand at home.
+            return Ok(self.seated(party, "", Vec::new()));
+        }
+        let whole = self.scoped(Reach::whole(tenant));
+        let filter = Filter::new(Kind::Mandate).of(party);
+        let mut mandates = records(whole.list(&filter).await?, Record::mandate);
+        for mandate in &mut mandates {
+            within_source(&*whole, mandate).await?;
+        }
+        Ok(self.seated(party, tenant, mandates))
+    }
+
+    /// The desk of `party` with one of its mandates and no other.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn desk_under(
+        &self,
+        party: &str,
+        tenant: &str,
+        mandate: &str,
+    ) -> Result<Desk, AppError> {
+        let mut mandates = self.desk_at(party, tenant).await?.mandates;
+        mandates.retain(|held| held.id == mandate);
+        Ok(self.seated(party, tenant, mandates))
+    }
+
+    fn seated(&self, party: &str, tenant: &str, mandates: Vec<Mandate>) -> Desk {
+        let now = self.clock.now();
+        let current = mandates.iter().filter(|mandate| mandate.current(now));
+        let reach = Reach::of(tenant, current.map(|mandate| mandate.scope.clone()));
+        let app = Self { registers: self.scoped(reach), ..self.clone() };
+        let whole = self.scoped(Reach::whole(tenant));
+        let (by, tenant) = (party.to_owned(), tenant.to_owned());
+        Desk { app, whole, house: self.registers.clone(), by, tenant, mandates }
+    }
+
+    fn scoped(&self, reach: Reach) -> Arc<dyn Registers> {
+        Arc::new(Scoped { inner: self.registers.clone(), reach })
+    }
+}
+
+/// A delegated mandate is worth what its source still is, and nothing without one.
+async fn within_source(whole: &dyn Registers, mandate: &mut Mandate) -> Result<(), StoreError> {
+    let Some(source) = &mandate.delegated_from else { return Ok(()) };
+    let stored = whole.lookup(&Key::new(Kind::Mandate, source)).await?;
+    match stored.and_then(|stored| stored.record.mandate()) {
+        Some(source) => *mandate = mandate.clone().within(&source),
+        None => mandate.may.clear(),
+    }
+    Ok(())
 }
 
 /// A party and its mandates.
 #[derive(Clone)]
 pub struct Desk {
+    /// The application; its registers are what the mandates reach.
     pub(crate) app: App,
+    /// All of the institution's registers: for what is computed, and for judging.
+    pub(crate) whole: Arc<dyn Registers>,
+    /// The registers of all institutions.
+    pub(crate) house: Arc<dyn Registers>,
     pub(crate) by: String,
+    pub(crate) tenant: String,
     mandates: Vec<Mandate>,
 }
 
@@ -53,6 +132,30 @@ impl Desk {
     #[must_use]
     pub fn party(&self) -> &str {
         &self.by
+    }
+
+    /// In whose registers; empty at home.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// The mandates of the party here, current or not.
+    #[must_use]
+    pub fn mandates(&self) -> &[Mandate] {
+        &self.mandates
+    }
+
+    /// The form of the first report.
+    #[must_use]
+    pub fn form(&self) -> &Form {
+        &self.app.form
+    }
+
+    /// Roles and what each may do.
+    #[must_use]
+    pub fn roles(&self) -> &Roles {
+        &self.app.roles
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -98,7 +201,8 @@ impl Desk {
     /// The store's.
     pub async fn institution(&self) -> Result<Option<Party>, AppError> {
         let own = |party: &Party| party.kind == PartyKind::Institution && party.parent.is_none();
-        Ok(self.all(Kind::Party, Record::party).await?.into_iter().find(own))
+        let parties = self.whole.list(&Filter::new(Kind::Party)).await?;
+        Ok(records(parties, Record::party).into_iter().find(own))
     }
 
     /// Carries out a command: asks for the permission, lets `decide` judge on fresh
@@ -115,8 +219,8 @@ impl Desk {
         F: Fn(usize) -> D,
         D: Future<Output = Result<(Vec<NewFact>, T), AppError>>,
     {
-        let judged = self.holds(permission).map(|mandate| mandate.id.clone());
-        let mandate = self.noting(command, subject, judged).await?;
+        let judged = self.holds(permission).map(|_| ());
+        self.noting(command, subject, judged).await?;
         for attempt in 0..ATTEMPTS_MAX {
             let (facts, result) = match decide(attempt).await {
                 Ok(decided) => decided,
@@ -128,7 +232,9 @@ impl Desk {
             if facts.is_empty() {
                 return Ok(result);
             }
-            let act = Act { by: self.by.clone(), mandate: mandate.clone(), facts };
+            let mandate = self.covering(permission, &facts).await?;
+            let mandate = self.noting(command, subject, mandate).await?;
+            let act = Act { by: self.by.clone(), mandate, facts };
             match self.app.registers.write(act).await {
                 Ok(_) => return Ok(result),
                 Err(StoreError::Conflict { .. }) => {}
@@ -136,6 +242,38 @@ impl Desk {
             }
         }
         Err(StoreError::Conflict { key: subject.to_owned() }.into())
+    }
+
+    /// The mandate that allows `permission` over every record that `facts` change:
+    /// two mandates do not add up to one.
+    async fn covering(
+        &self,
+        permission: Permission,
+        facts: &[NewFact],
+    ) -> Result<Result<String, Refusal>, StoreError> {
+        let mut places = Vec::new();
+        for fact in facts {
+            places.push((fact.key.clone(), self.place(fact).await?));
+        }
+        let now = self.now();
+        let allows = |held: &&Mandate| held.current(now) && held.may.contains(&permission);
+        let covers = |held: &&Mandate| places.iter().all(|(key, at)| held.scope.covers(key, at));
+        let found = self.mandates.iter().filter(allows).find(covers);
+        let refused = || Refusal::new(Code::Mandate).field(permission.name()).detail("scope");
+        Ok(found.map(|mandate| mandate.id.clone()).ok_or_else(refused))
+    }
+
+    /// Where the record of `fact` lies, or will lie. Only these kinds lie anywhere
+    /// but in the open and by themselves.
+    async fn place(&self, fact: &NewFact) -> Result<Place, StoreError> {
+        if !matches!(fact.key.kind, Kind::Incident | Kind::Report | Kind::Signal) {
+            return Ok(Place::default());
+        }
+        let stored = self.whole.lookup(&fact.key).await?.map(|stored| stored.record);
+        let (by, mandate) = (String::new(), String::new());
+        let written = Written { seq: 0, at: self.now(), by, mandate };
+        let record = stored.or_else(|| Record::fold(None, &fact.key, fact.fact.clone(), &written));
+        Ok(record.map(|record| record.place()).unwrap_or_default())
     }
 
     /// Passes a judgement on, after writing it down if it is a refusal.
@@ -149,12 +287,23 @@ impl Desk {
             Ok(done) => return Ok(done),
             Err(refusal) => refusal,
         };
+        let because = self.truth_of(&refusal).await?;
         let (command, subject) = (command.to_owned(), subject.to_owned());
-        let fact = Fact::Refused { command, subject, refusal: refusal.clone() };
+        let fact = Fact::Refused { command, subject, refusal: refusal.clone(), because };
         let facts = vec![NewFact::new(Kind::System, "refusals", Expect::Any, fact)];
         let mandate = self.mandates.first().map(|m| m.id.clone()).unwrap_or_default();
         self.app.registers.write(Act { by: self.by.clone(), mandate, facts }).await?;
         Err(refusal.into())
+    }
+
+    /// Why something is absent in truth: outside, what is forbidden looks the same as
+    /// what was never there; the ledger tells them apart.
+    async fn truth_of(&self, refusal: &Refusal) -> Result<Option<String>, StoreError> {
+        let key = refusal.field.as_deref().filter(|_| refusal.code == Code::Absent);
+        let Some(key) = key.and_then(Key::parse) else { return Ok(None) };
+        let Some(hidden) = self.whole.lookup(&key).await? else { return Ok(None) };
+        let open = hidden.record.place().compartment.is_empty();
+        Ok(Some(if open { "scope" } else { "compartment" }.to_owned()))
     }
 
     /// Passes on what was found, after writing down that it was absent if it was.

@@ -137,6 +137,7 @@ fn party(row: &Row) -> Result<Party, ImportError> {
         layer,
         parent: row.owned("parent"),
         contact: row.owned("contact"),
+        natural: row.owned("natural"),
         id,
     })
 }
@@ -149,7 +150,9 @@ fn mandate(row: &Row, now: jiff::Timestamp) -> Result<Option<Mandate>, ImportErr
     }
     let (party, role) = (row.required("id")?, row.owned("role").unwrap_or_else(|| "member".into()));
     let (from, until) = (row.time("from")?.unwrap_or(now), row.time("until")?);
-    Ok(Some(Mandate { id: format!("{party}/{role}"), party, role, may, from, until }))
+    let (scope, delegated_from) = (model::Scope::default(), None);
+    let id = format!("{party}/{role}");
+    Ok(Some(Mandate { id, party, role, may, from, until, scope, delegated_from }))
 }
 
 impl Desk {

@@ -6,11 +6,16 @@
 
 mod desk;
 mod error;
+mod graph;
 mod import;
 mod mail;
 mod pack;
+mod people;
+mod register;
 mod report;
 mod respond;
+mod roles;
+mod scoped;
 mod setup;
 mod view;
 mod watch;
@@ -20,8 +25,11 @@ pub use error::AppError;
 pub use import::{ImportError, Row};
 pub use mail::MailView;
 pub use pack::{BUILT_IN, built_in, form_of};
+pub use people::{Member, NewMandate};
+pub use register::{RegisterPage, Tallies, Wanted};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
+pub use roles::{built_in_roles, roles_of};
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use view::{IncidentView, Proposed, RegisterView, state_of};
 pub use watch::{Kept, Notice};

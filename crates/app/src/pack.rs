@@ -4,9 +4,10 @@ use model::{Form, FormError};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 2] = [
+pub const BUILT_IN: [(&str, &str); 3] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
+    ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
 ];
 
 /// The form of the first report, with pack and version, from the built-in pack.

@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 use model::{
-    Answer, Change, Code, Context, Expect, Fact, FactKey, Graph, Incident, IncidentFact, Key, Kind,
-    Known, KnownValue, Permission, Record, Refusal, Report, ReportFact, ReportKind, changes,
-    first_report,
+    Answer, Change, Code, Context, Expect, Fact, FactKey, Incident, IncidentFact, Key, Kind, Known,
+    KnownValue, Permission, Record, Refusal, Report, ReportFact, ReportKind, changes, first_report,
 };
 use ports::{Filter, NewFact, Stored};
 
@@ -71,6 +70,10 @@ impl Desk {
             follows,
             prepared_at: now,
             submitted: None,
+            author: Some(self.by.clone()),
+            asked: None,
+            approved: None,
+            compartment: incident.compartment.clone(),
         };
         let facts = self.facts_of_draft(&report, &incident, version, now);
         Ok((Prepared { report, incident, changes }, facts))
@@ -87,7 +90,7 @@ impl Desk {
             vec![IncidentFact::Reported { report: report.id.clone(), kind: report.kind }];
         about.extend(incident.asks(&report.answers, |no| task_due(&self.app.form, no, now)));
         let mut facts = about_incident(&incident.id, version, about);
-        let fact = Fact::Report(ReportFact::Prepared { report: report.clone() });
+        let fact = Fact::Report(ReportFact::Prepared { report: Box::new(report.clone()) });
         facts.push(NewFact::new(Kind::Report, report.id.clone(), Expect::Absent, fact));
         facts
     }
@@ -99,7 +102,7 @@ impl Desk {
     pub async fn answers(&self, incident: &Incident) -> Result<Vec<Answer>, AppError> {
         let signals = self.signals_of(incident).await?;
         let proposed = self.proposed_for(&signals).await?;
-        let graph = Graph::new(self.all(Kind::Asset, Record::asset).await?);
+        let graph = self.graph_of(signals.iter().chain(&proposed)).await?;
         let (signals, proposed) = (&signals[..], &proposed[..]);
         Ok(first_report(Context {
             form: &self.app.form,
@@ -129,9 +132,12 @@ impl Desk {
             open.must_be_open()?;
             let answers = self.answers(&open).await?;
             let last_sent = self.last_sent(incident).await?;
-            let drafts = Filter::new(Kind::Report).of(incident).in_state("draft").page(0, 1);
-            let draft = self.app.registers.list(&drafts).await?.into_iter().next();
+            let draft = self.newest_unsent(incident).await?;
             let draft = draft.and_then(|stored| still_true(stored, &answers, last_sent.as_ref()));
+            let approved = draft.as_ref().is_some_and(|(report, _)| report.approved.is_some());
+            if !approved && self.is_person().await? {
+                return Err(Refusal::new(Code::Approval).field(incident).into());
+            }
             if let Some((report, expect)) = draft {
                 let before = last_sent.map(|sent| changes(&sent.answers, &report.answers));
                 let changes = before.unwrap_or_default();
@@ -143,6 +149,48 @@ impl Desk {
             self.submission(prepared, Expect::Any, Expect::Any, facts)
         })
         .await
+    }
+
+    async fn newest_unsent(&self, incident: &str) -> Result<Option<Stored>, AppError> {
+        let all = self.app.registers.list(&Filter::new(Kind::Report).of(incident)).await?;
+        let unsent = |stored: &Stored| match &stored.record {
+            Record::Report(report) => report.submitted.is_none(),
+            _ => false,
+        };
+        Ok(all.into_iter().find(unsent))
+    }
+
+    /// 承認を求める: from now on the report waits for a second person.
+    ///
+    /// # Errors
+    /// BLANK naming the question, STATE, ABSENT, MANDATE.
+    pub async fn ask_approval(&self, id: &str) -> Result<Report, AppError> {
+        self.act(Permission::Respond, "report.ask", id, async |_| {
+            let (report, version) = self.find_report(id).await?;
+            let fact = Fact::Report(report.ask(&self.by)?);
+            Ok((vec![NewFact::new(Kind::Report, id, Expect::Version(version), fact)], report))
+        })
+        .await
+    }
+
+    /// 承認: another natural person than those who made it says that it may go.
+    ///
+    /// # Errors
+    /// PERSON for one of its makers, STATE, ABSENT, MANDATE.
+    pub async fn approve_report(&self, id: &str) -> Result<Report, AppError> {
+        self.act(Permission::Approve, "report.approve", id, async |_| {
+            let (report, version) = self.find_report(id).await?;
+            let fact = Fact::Report(report.approve(&self.by)?);
+            self.another_person(&self.by, report.makers()).await?;
+            Ok((vec![NewFact::new(Kind::Report, id, Expect::Version(version), fact)], report))
+        })
+        .await
+    }
+
+    async fn find_report(&self, id: &str) -> Result<(Report, u64), AppError> {
+        let Stored { record, version } = self.find(Kind::Report, id).await?;
+        let absent = || Refusal::new(Code::Absent).field(format!("report/{id}"));
+        Ok((record.report().ok_or_else(absent)?, version))
     }
 
     /// The report that was sent last.

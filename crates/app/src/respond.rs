@@ -1,9 +1,11 @@
 //! respond: incidents, what is known of them, and how they end.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{Timestamp, tz::TimeZone};
 use model::{
     Expect, Fact, FactKey, Form, Incident, IncidentFact, Key, Kind, Nature, Observation,
-    Permission, Record, Refusal, Signal, SignalFact, SignalRecord, Triage, counts, judge, merge,
+    Permission, Record, Refusal, SignalFact, SignalRecord, Triage, counts, judge, merge,
 };
 use ports::{Filter, Line, NewFact, StoreError};
 
@@ -20,6 +22,8 @@ pub struct NewIncident {
     pub signals: Vec<String>,
     /// What is known besides, for example `aware`.
     pub facts: Vec<Observation>,
+    /// The closed compartment it lies in; empty for the open.
+    pub compartment: String,
 }
 
 /// A line of a timeline: when it happened, became known and was written.
@@ -54,7 +58,7 @@ impl Desk {
             let mut facts = Vec::new();
             let mut signals = Vec::new();
             for signal in &new.signals {
-                let (record, promoted) = self.promotion(signal, &id).await?;
+                let (record, promoted) = self.promotion(signal, &id, &new.compartment).await?;
                 signals.push(record);
                 facts.push(promoted);
             }
@@ -66,7 +70,8 @@ impl Desk {
                 &self.app.form,
                 &self.by,
                 self.now(),
-            )?;
+            )?
+            .in_compartment(&new.compartment);
             facts.insert(
                 0,
                 NewFact::new(Kind::Incident, &id, Expect::Absent, Fact::Incident(opened)),
@@ -97,13 +102,13 @@ impl Desk {
     async fn next_incident(&self) -> Result<String, StoreError> {
         let year = self.now().to_zoned(TimeZone::fixed(jiff::tz::offset(9))).year();
         let newest = Filter::new(Kind::Incident).page(0, NEWEST_LOOKED_AT);
-        let stored = self.app.registers.list(&newest).await?;
+        let stored = self.whole.list(&newest).await?;
         let numbers = records(stored, Record::incident).into_iter();
         let last = numbers.filter_map(|incident| number_in(&incident.id, year)).max();
         let mut next = last.unwrap_or(0) + 1;
         loop {
             let id = format!("{year}-{next:03}");
-            if self.app.registers.history(&Key::new(Kind::Incident, &id)).await?.is_empty() {
+            if self.whole.history(&Key::new(Kind::Incident, &id)).await?.is_empty() {
                 return Ok(id);
             }
             next += 1;
@@ -114,9 +119,11 @@ impl Desk {
         &self,
         signal: &str,
         incident: &str,
+        compartment: &str,
     ) -> Result<(SignalRecord, NewFact), AppError> {
         let (record, version) = self.find_signal(signal).await?;
-        let fact: SignalFact = record.triage(Triage::Promoted { incident: incident.to_owned() })?;
+        let (incident, compartment) = (incident.to_owned(), compartment.to_owned());
+        let fact: SignalFact = record.triage(Triage::Promoted { incident, compartment })?;
         Ok((
             record,
             NewFact::new(Kind::Signal, signal, Expect::Version(version), Fact::Signal(fact)),
@@ -131,7 +138,7 @@ impl Desk {
         self.act(Permission::Respond, "signal.promote", signal, async |_| {
             let (found, version) = self.find_incident(incident).await?;
             found.must_be_open()?;
-            let (_, promoted) = self.promotion(signal, incident).await?;
+            let (_, promoted) = self.promotion(signal, incident, &found.compartment).await?;
             let mut linked = vec![IncidentFact::Linked { signal: signal.to_owned() }];
             linked.extend(self.answered_by(&found, &linked).await?);
             let mut facts = about_incident(incident, version, linked);
@@ -177,6 +184,9 @@ impl Desk {
             let incidents: Vec<_> = others.iter().map(|(incident, _)| incident).collect();
             let merged = merge(&main, &incidents, approver, self.app.form.merge_gap_min)?;
             self.must_approve(approver).await?;
+            if self.is_person().await? {
+                self.another_person(approver, [self.by.as_str()]).await?;
+            }
             let mut facts = about_incident(parent, main_version, merged.absorbed);
             for ((child, version), lost) in others.iter().zip(merged.merged) {
                 facts.extend(about_incident(&child.id, *version, vec![lost]));
@@ -211,13 +221,12 @@ impl Desk {
     pub async fn incidents(&self, state: Option<&str>) -> Result<RegisterView, AppError> {
         self.may_read().await?;
         let all = self.all(Kind::Incident, Record::incident).await?;
-        let reports = self.all(Kind::Report, Record::report).await?;
         let counts = counts(&all);
         let wanted = |incident: &Incident| {
             state.is_none_or(|state| crate::view::state_of(incident) == state)
         };
         let incidents = all.into_iter().filter(wanted).collect();
-        Ok(RegisterView::new(incidents, &reports, counts))
+        Ok(RegisterView::new(incidents, counts))
     }
 
     /// The incident as it was known at a moment, or now; with its timeline until then.
@@ -259,17 +268,27 @@ impl Desk {
         &self,
         signals: &[SignalRecord],
     ) -> Result<Vec<SignalRecord>, AppError> {
-        const LOOKED_AT_MAX: u64 = 10_000;
-        let shares = |other: &Signal| signals.iter().any(|own| own.signal.shares_entity(other));
-        let mut proposed = Vec::new();
-        for state in ["new", "held"] {
-            let filter = Filter::new(Kind::Signal).in_state(state).page(0, LOOKED_AT_MAX);
-            let listed = records(self.app.registers.list(&filter).await?, Record::signal);
-            proposed.extend(listed.into_iter().filter(|record| shares(&record.signal)));
+        let own: BTreeSet<_> = signals.iter().map(|own| own.signal.id.as_str()).collect();
+        let entities: BTreeSet<_> = signals.iter().flat_map(|own| &own.signal.entities).collect();
+        let mut proposed = BTreeMap::new();
+        for entity in entities.into_iter().take(ENTITIES_MAX) {
+            for state in ["new", "held"] {
+                let filter = Filter::new(Kind::Signal).in_state(state).labelled(entity.label());
+                let filter = filter.page(0, PROPOSED_MAX);
+                let found = records(self.app.registers.list(&filter).await?, Record::signal);
+                let other = found.into_iter().filter(|r| !own.contains(r.signal.id.as_str()));
+                proposed.extend(other.map(|record| (record.signal.id.clone(), record)));
+            }
         }
+        let mut proposed: Vec<_> = proposed.into_values().collect();
+        proposed.sort_by_key(|record| std::cmp::Reverse(record.signal.start.earliest()));
         Ok(proposed)
     }
 }
+
+/// Entities of an incident by which others are looked for, and signals of each.
+const ENTITIES_MAX: usize = 32;
+const PROPOSED_MAX: u64 = 50;
 
 /// Incidents opened within one instant; the highest number is among the newest.
 const NEWEST_LOOKED_AT: u64 = 16;

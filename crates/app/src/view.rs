@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use model::{Counts, EntityKind, Incident, Report, SignalRecord, Stage, rung};
+use model::{Counts, EntityKind, Incident, SignalRecord, rung};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -52,39 +52,20 @@ pub struct RegisterView {
 /// The word by which incidents are filtered.
 #[must_use]
 pub fn state_of(incident: &Incident) -> &'static str {
-    match incident.stage {
-        Stage::Open => "open",
-        Stage::Merged { .. } => "merged",
-        Stage::Closed { .. } => "closed",
-    }
+    incident.stage.name()
 }
 
 impl RegisterView {
-    pub(crate) fn new(incidents: Vec<Incident>, reports: &[Report], counts: Counts) -> Self {
-        let sent: BTreeSet<_> =
-            reports.iter().filter(|r| r.submitted.is_some()).map(|r| r.incident.as_str()).collect();
+    pub(crate) fn new(incidents: Vec<Incident>, counts: Counts) -> Self {
         // What is handled inside another one is reported and told there.
-        let open = |i: &&Incident| state_of(i) != "merged";
-        let those = |holds: &dyn Fn(&Incident) -> bool| {
-            incidents
-                .iter()
-                .filter(open)
-                .filter(|i| holds(i))
-                .map(|i| i.id.clone())
-                .collect::<Vec<_>>()
+        let those = |holds: fn(&Incident) -> bool| {
+            let own = incidents.iter().filter(|i| state_of(i) != "merged");
+            own.filter(|i| holds(i)).map(|i| i.id.clone()).collect::<Vec<_>>()
         };
-        let says = |i: &Incident, key: &str| i.fact(key).is_some_and(|known| known.value.done());
-        let count = |i: &Incident| match i.fact("customers")?.value {
-            model::KnownValue::Count(count) => Some(count),
-            _ => None,
-        };
-        let affected = |i: &Incident| count(i).is_some_and(|count| count > 0);
         Self {
-            unreported: those(&|i| says(i, "reportable") && !sent.contains(i.id.as_str())),
-            customers_not_told: those(&|i| affected(i) && !says(i, "customer_notice")),
-            customers_without_method: those(&|i| {
-                affected(i) && i.fact("customers_method").is_none()
-            }),
+            unreported: those(Incident::unreported),
+            customers_not_told: those(Incident::customers_not_told),
+            customers_without_method: those(Incident::customers_without_method),
             incidents,
             counts,
         }

@@ -25,6 +25,9 @@ pub struct Global {
     /// Act as this party, under its mandates
     #[arg(long = "as", global = true, value_name = "PARTY")]
     pub party: Option<String>,
+    /// Work in the registers of another institution of the house
+    #[arg(long, global = true, value_name = "INSTITUTION")]
+    pub tenant: Option<String>,
     /// One JSON object a line, for machines
     #[arg(long, global = true)]
     pub json: bool,

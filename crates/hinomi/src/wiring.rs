@@ -33,7 +33,8 @@ pub async fn open(global: &Global) -> anyhow::Result<House> {
     let store = open_store(global).await?;
     let app = application(&store)?;
     app::set_up(&app).await?;
-    let desk = app.desk(global.party.as_deref().unwrap_or(LOCAL_ADMINISTRATOR)).await?;
+    let party = global.party.as_deref().unwrap_or(LOCAL_ADMINISTRATOR);
+    let desk = app.desk_at(party, global.tenant.as_deref().unwrap_or_default()).await?;
     Ok(House { app, store, desk })
 }
 
@@ -69,13 +70,7 @@ pub fn store_config(global: &Global) -> store::Config {
 }
 
 fn application(store: &Store) -> anyhow::Result<App> {
-    let (form, form_version) = app::built_in().map_err(faults)?;
-    Ok(App {
-        registers: Arc::new(store.clone()),
-        clock: Arc::new(SystemClock),
-        form: Arc::new(form),
-        form_version,
-    })
+    App::over(Arc::new(store.clone()), Arc::new(SystemClock)).map_err(|found| faults(found).into())
 }
 
 /// Faults of a pack, one a line, as bad input.

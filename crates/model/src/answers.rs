@@ -616,7 +616,13 @@ mod tests {
         };
         let facts: BTreeMap<_, _> = facts.iter().map(read).collect();
         let (nature, title) = (Nature::Cyber, String::new());
-        let opened = IncidentFact::Opened { nature, title, signals: Vec::new(), facts };
+        let opened = IncidentFact::Opened {
+            nature,
+            title,
+            signals: Vec::new(),
+            facts,
+            compartment: String::new(),
+        };
         let key = Key::new(Kind::Incident, "2026-001");
         Record::fold(None, &key, Fact::Incident(opened), &written())
             .and_then(Record::incident)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::folded;
+use crate::{folded, indexed};
 
 /// What an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +87,23 @@ pub struct Asset {
     /// The party that owns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+impl Asset {
+    /// By which it is found under any of its names, in any spelling: `name:pc-017`.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let names = self.aliases.iter().chain([&self.id]);
+        let mut labels: Vec<_> = names.map(|name| Self::label(name)).collect();
+        labels.sort();
+        labels.dedup();
+        labels
+    }
+
+    /// The label of assets called `name`.
+    #[must_use]
+    pub fn label(name: &str) -> String {
+        format!("name:{}", indexed(name))
+    }
 }
 
 /// What happens to an asset.

@@ -34,8 +34,12 @@ pub enum Fact {
         /// What it was about, as typed.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         subject: String,
-        /// Why.
+        /// Why, as it was told.
         refusal: Refusal,
+        /// Why in truth, where absent and forbidden must look the same from outside:
+        /// `scope`, `compartment` or `tenant`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
     },
     /// The key of a subject was destroyed; its payloads can no longer be read.
     Erased {
@@ -58,6 +62,7 @@ impl Fact {
         match self {
             Self::Party(PartyFact::Registered(_)) => "party.registered".into(),
             Self::Mandate(MandateFact::Given(_)) => "mandate.given".into(),
+            Self::Mandate(MandateFact::Ended { .. }) => "mandate.ended".into(),
             Self::Asset(AssetFact::Registered(_)) => "asset.registered".into(),
             Self::Allow(AllowFact::Added(_)) => "allow.added".into(),
             Self::Signal(fact) => format!("signal.{}", fact.what()),

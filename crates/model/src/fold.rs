@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Stage,
-    Written,
+    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Written,
 };
 
 /// The current state of one record.
@@ -30,15 +29,33 @@ pub enum Record {
     Report(Report),
 }
 
+/// Where a record lies among others, by which mandates reach it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The record it belongs to: the party of a mandate, the incident of a report.
+    pub parent: Option<String>,
+    /// The closed compartment it lies in; empty for what lies open.
+    pub compartment: String,
+}
+
+impl Place {
+    /// Open, and belonging to `parent`.
+    pub(crate) fn of(parent: impl Into<String>) -> Self {
+        Self { parent: Some(parent.into()), compartment: String::new() }
+    }
+}
+
 /// What the store may search records by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
-    /// The record it belongs to: the party of a mandate, the incident of a report.
-    pub parent: Option<String>,
+    /// Where it lies.
+    pub place: Place,
     /// A word for filters, for example `open`.
     pub state: &'static str,
     /// The time by which lists are sorted.
     pub at: Timestamp,
+    /// Further words by which it is found, for example `unreported` or `host:PC-017`.
+    pub labels: Vec<String>,
 }
 
 impl Record {
@@ -49,7 +66,7 @@ impl Record {
         let Written { at, seq, .. } = *written;
         match fact {
             Fact::Party(fact) => Some(Self::Party(fact.fold(before.and_then(Self::party)))),
-            Fact::Mandate(fact) => Some(Self::Mandate(fact.fold())),
+            Fact::Mandate(fact) => fact.fold(before.and_then(Self::mandate)).map(Self::Mandate),
             Fact::Asset(fact) => Some(Self::Asset(fact.fold())),
             Fact::Allow(fact) => Some(Self::Allow(fact.fold())),
             Fact::Signal(fact) => fact.fold(before.and_then(Self::signal), at).map(Self::Signal),
@@ -78,29 +95,43 @@ impl Record {
         }
     }
 
+    /// Where it lies.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Mandate(mandate) => Place::of(&mandate.party),
+            Self::Signal(signal) => signal.place(),
+            Self::Incident(incident) => {
+                Place { parent: None, compartment: incident.compartment.clone() }
+            }
+            Self::Report(report) => {
+                Place { compartment: report.compartment.clone(), ..Place::of(&report.incident) }
+            }
+            Self::Party(_) | Self::Asset(_) | Self::Allow(_) | Self::Mail(_) => Place::default(),
+        }
+    }
+
     /// What to search it by; `written` is the entry that made it so.
     #[must_use]
     pub fn index(&self, written: &Written) -> Index {
-        let plain = |state| Index { parent: None, state, at: written.at };
+        let plain = |state| Index { place: self.place(), state, at: written.at, labels: vec![] };
         match self {
-            Self::Party(_) | Self::Asset(_) => plain("registered"),
-            Self::Mandate(m) => Index { parent: Some(m.party.clone()), ..plain("given") },
+            Self::Party(_) => plain("registered"),
+            Self::Asset(asset) => Index { labels: asset.labels(), ..plain("registered") },
+            Self::Mandate(_) => plain("given"),
             Self::Allow(allow) => Index { at: allow.until, ..plain("allowed") },
-            Self::Signal(s) => Index { at: s.signal.start.earliest(), ..plain(s.triage.name()) },
-            Self::Incident(incident) => {
-                let state = match incident.stage {
-                    Stage::Open => "open",
-                    Stage::Merged { .. } => "merged",
-                    Stage::Closed { .. } => "closed",
-                };
-                Index { at: incident.opened_at, ..plain(state) }
-            }
-            Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
-            Self::Report(report) => Index {
-                parent: Some(report.incident.clone()),
-                at: report.prepared_at,
-                state: if report.submitted.is_some() { "submitted" } else { "draft" },
+            Self::Signal(s) => Index {
+                at: s.signal.start.earliest(),
+                labels: s.labels(),
+                ..plain(s.triage.name())
             },
+            Self::Incident(incident) => Index {
+                at: incident.opened_at,
+                labels: incident.labels(),
+                ..plain(incident.stage.name())
+            },
+            Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
+            Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
 }

@@ -42,6 +42,18 @@ pub enum Stage {
     },
 }
 
+impl Stage {
+    /// The word used for filters.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Merged { .. } => "merged",
+            Self::Closed { .. } => "closed",
+        }
+    }
+}
+
 /// Something that a question of the report asks somebody to find out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Task {
@@ -80,6 +92,9 @@ pub struct Incident {
     pub children: Vec<String>,
     /// When it was opened here.
     pub opened_at: Timestamp,
+    /// The closed compartment it lies in; empty for what lies open.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub compartment: String,
 }
 
 /// What happens to an incident.
@@ -96,6 +111,9 @@ pub enum IncidentFact {
         signals: Vec<String>,
         /// Facts known from the start.
         facts: BTreeMap<FactKey, Known>,
+        /// The closed compartment it lies in.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        compartment: String,
     },
     /// Something became known, or was corrected.
     Recorded {
@@ -150,6 +168,15 @@ pub enum IncidentFact {
 }
 
 impl IncidentFact {
+    /// The same, but in a closed compartment if it opens an incident.
+    #[must_use]
+    pub fn in_compartment(mut self, name: &str) -> Self {
+        if let Self::Opened { compartment, .. } = &mut self {
+            name.clone_into(compartment);
+        }
+        self
+    }
+
     pub(crate) fn what(&self) -> &'static str {
         match self {
             Self::Opened { .. } => "opened",
@@ -172,14 +199,14 @@ impl IncidentFact {
         at: Timestamp,
         seq: u64,
     ) -> Option<Incident> {
-        if let Self::Opened { nature, title, signals, facts } = self {
+        if let Self::Opened { nature, title, signals, facts, compartment } = self {
             let (id, stage) = (id.to_owned(), Stage::Open);
             let (tasks, reports, children) = (Vec::new(), Vec::new(), Vec::new());
             let opened_at = at;
             let written = |known: Known| Known { seq, recorded_at: Some(at), ..known };
             let facts = facts.into_iter().map(|(key, known)| (key, written(known))).collect();
             #[rustfmt::skip]
-            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at });
+            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at, compartment });
         }
         let mut incident = before?;
         incident.apply(self, at, seq);
@@ -222,6 +249,52 @@ impl Incident {
     fn learn(&mut self, key: FactKey, known: Known, at: Timestamp, seq: u64) {
         let corrections = self.facts.get(&key).map_or(0, |before| before.corrections + 1);
         self.facts.insert(key, Known { seq, recorded_at: Some(at), corrections, ..known });
+    }
+
+    /// What it can be found by beside its stage; what nobody should overlook has a
+    /// word here: 未報告, 顧客未通知, 件数根拠なし.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let merged = matches!(self.stage, Stage::Merged { .. });
+        let nature = match self.nature {
+            Nature::Failure => "failure",
+            Nature::Cyber => "cyber",
+        };
+        let labels = [
+            (true, nature),
+            (merged || !self.children.is_empty(), "same-cause"),
+            (!merged && self.unreported(), "unreported"),
+            (!merged && self.customers_not_told(), "customers-not-told"),
+            (!merged && self.customers_without_method(), "customers-without-method"),
+            (self.stage == Stage::Open && self.open_tasks().next().is_some(), "tasks"),
+        ];
+        labels.into_iter().filter(|(holds, _)| *holds).map(|(_, label)| label.into()).collect()
+    }
+
+    fn says(&self, key: &str) -> bool {
+        self.fact(key).is_some_and(|known| known.value.done())
+    }
+
+    fn affects_customers(&self) -> bool {
+        let known = self.fact("customers").map(|known| &known.value);
+        matches!(known, Some(crate::KnownValue::Count(count)) if *count > 0)
+    }
+
+    /// 未報告: reportable, and nothing was sent.
+    #[must_use]
+    pub fn unreported(&self) -> bool {
+        self.says("reportable") && self.fact("submitted").is_none()
+    }
+
+    /// 顧客未通知: customers are affected and were not told.
+    #[must_use]
+    pub fn customers_not_told(&self) -> bool {
+        self.affects_customers() && !self.says("customer_notice")
+    }
+
+    /// 件数根拠なし: a number of customers without the method by which it was found.
+    #[must_use]
+    pub fn customers_without_method(&self) -> bool {
+        self.affects_customers() && self.fact("customers_method").is_none()
     }
 
     /// What is known under `key`.
@@ -436,7 +509,8 @@ pub fn open(
         }
     }
     let signals = signals.iter().map(|record| record.signal.id.clone()).collect();
-    Ok(IncidentFact::Opened { nature, title: title.to_owned(), signals, facts })
+    let (title, compartment) = (title.to_owned(), String::new());
+    Ok(IncidentFact::Opened { nature, title, signals, facts, compartment })
 }
 
 /// Occurrence from the signal that began first, detection from the one that was

@@ -64,10 +64,15 @@ impl Kind {
     }
 }
 
-/// Names one record: a kind and an id that is unique in it. It is also the
-/// subject under whose key the payloads of the record's entries are sealed.
+/// Names one record: the institution whose register it stands in, a kind, and an
+/// id that is unique in both. It is also the subject under whose key the payloads
+/// of the record's entries are sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
+    /// The institution, by its code in the home register; empty for the
+    /// institution that runs this installation.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tenant: String,
     /// Which register.
     pub kind: Kind,
     /// Unique within the kind, for example `2026-014`.
@@ -75,21 +80,36 @@ pub struct Key {
 }
 
 impl Key {
-    /// The record `id` of `kind`.
+    /// The record `id` of `kind` in the home register.
     pub fn new(kind: Kind, id: impl Into<String>) -> Self {
-        Self { kind, id: id.into() }
+        Self { tenant: String::new(), kind, id: id.into() }
     }
 
-    /// Reads what [`std::fmt::Display`] wrote: `incident/2026-014`.
+    /// The same record in the register of `tenant`.
+    #[must_use]
+    pub fn of(self, tenant: impl Into<String>) -> Self {
+        Self { tenant: tenant.into(), ..self }
+    }
+
+    /// Reads what [`std::fmt::Display`] wrote: `incident/2026-014`, or
+    /// `@bank-b/incident/2026-014` for one of another institution.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let (tenant, text) = match text.strip_prefix('@') {
+            Some(rest) => rest.split_once('/').filter(|(tenant, _)| !tenant.is_empty())?,
+            None => ("", text),
+        };
         let (kind, id) = text.split_once('/')?;
-        Some(Self::new(Kind::by_name(kind)?, id)).filter(|key| !key.id.is_empty())
+        let key = Self::new(Kind::by_name(kind)?, id).of(tenant);
+        Some(key).filter(|key| !key.id.is_empty())
     }
 }
 
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.tenant.is_empty() {
+            write!(f, "@{}/", self.tenant)?;
+        }
         write!(f, "{}/{}", self.kind.name(), self.id)
     }
 }
@@ -117,4 +137,19 @@ pub enum Expect {
     Version(u64),
     /// Any state will do; the fact is true whatever happened meanwhile.
     Any,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_what_it_writes() {
+        for text in ["incident/2026-014", "mandate/p/csirt", "@bank-b/mandate/p/csirt"] {
+            assert_eq!(Key::parse(text).map(|key| key.to_string()).as_deref(), Some(text));
+        }
+        for text in ["", "incident", "incident/", "@/incident/1", "@bank-b", "@b/party"] {
+            assert_eq!(Key::parse(text), None, "{text}");
+        }
+    }
 }

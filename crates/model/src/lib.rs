@@ -22,8 +22,10 @@ mod mandate;
 mod merge;
 mod name;
 mod party;
+mod reach;
 mod refusal;
 mod report;
+mod role;
 mod rung;
 mod signal;
 mod time;
@@ -34,7 +36,7 @@ pub use answers::{
 };
 pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
 pub use fact::Fact;
-pub use fold::{Index, Record};
+pub use fold::{Index, Place, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
@@ -45,10 +47,13 @@ pub use known::{FactKey, Known, KnownValue, ValueKind};
 pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
+pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
+pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
-pub use report::{Change, Report, ReportFact, ReportKind, changes};
+pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
+pub use role::{Delegation, Role, Roles};
 pub use rung::{Counts, counts, rung};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,

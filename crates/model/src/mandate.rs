@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Refusal};
+use crate::{Code, Refusal, Scope};
 
 /// What a mandate may allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum Permission {
     Register,
     /// Decide on a payment to an extortionist.
     Pay,
+    /// See the operation record of others (監査証跡).
+    Audit,
     /// Mandates, erasure, backup, recovery.
     Administer,
 }
@@ -42,13 +44,13 @@ impl Permission {
             Self::Report => "report",
             Self::Register => "register",
             Self::Pay => "pay",
+            Self::Audit => "audit",
             Self::Administer => "administer",
         }
     }
 
-    /// What the administrator of a fresh installation may do: everything but
-    /// decide on a payment, which takes an executive's own mandate (A295).
-    pub const LOCAL_ADMINISTRATOR: [Self; 8] = [
+    /// All permissions.
+    pub const ALL: [Self; 10] = [
         Self::Read,
         Self::Watch,
         Self::Triage,
@@ -56,6 +58,22 @@ impl Permission {
         Self::Approve,
         Self::Report,
         Self::Register,
+        Self::Pay,
+        Self::Audit,
+        Self::Administer,
+    ];
+
+    /// What the administrator of a fresh installation may do: everything but
+    /// decide on a payment, which takes an executive's own mandate (A295).
+    pub const LOCAL_ADMINISTRATOR: [Self; 9] = [
+        Self::Read,
+        Self::Watch,
+        Self::Triage,
+        Self::Respond,
+        Self::Approve,
+        Self::Report,
+        Self::Register,
+        Self::Audit,
         Self::Administer,
     ];
 }
@@ -76,6 +94,13 @@ pub struct Mandate {
     /// Until, and not including, this instant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// To which records it reaches.
+    #[serde(default, skip_serializing_if = "Scope::is_plain")]
+    pub scope: Scope,
+    /// The mandate of somebody else out of which it was given. It counts only
+    /// while that one does, and for no more than that one allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_from: Option<String>,
 }
 
 impl Mandate {
@@ -83,6 +108,15 @@ impl Mandate {
     #[must_use]
     pub fn current(&self, now: Timestamp) -> bool {
         self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+
+    /// The mandate cut down to what `source`, out of which it was given, still allows.
+    #[must_use]
+    pub fn within(self, source: &Self) -> Self {
+        let may = self.may.into_iter().filter(|wanted| source.may.contains(wanted)).collect();
+        let from = self.from.max(source.from);
+        let until = [self.until, source.until].into_iter().flatten().min();
+        Self { may, from, until, ..self }
     }
 }
 
@@ -92,12 +126,19 @@ impl Mandate {
 pub enum MandateFact {
     /// Given, or given anew with other dates; an end is a date.
     Given(Mandate),
+    /// Ends, or ended, at this instant.
+    Ended {
+        /// From then on it allows nothing.
+        at: Timestamp,
+    },
 }
 
 impl MandateFact {
-    pub(crate) fn fold(self) -> Mandate {
-        let Self::Given(mandate) = self;
-        mandate
+    pub(crate) fn fold(self, before: Option<Mandate>) -> Option<Mandate> {
+        match self {
+            Self::Given(mandate) => Some(mandate),
+            Self::Ended { at } => before.map(|mandate| Mandate { until: Some(at), ..mandate }),
+        }
     }
 }
 
@@ -127,6 +168,8 @@ mod tests {
             may: may.to_vec(),
             from: at(100),
             until: until.map(at),
+            scope: Scope::default(),
+            delegated_from: None,
         }
     }
 
@@ -138,6 +181,13 @@ mod tests {
         assert!(judge(&held, Permission::Respond, at(200)).is_err());
         let refusal = judge(&held, Permission::Pay, at(150)).expect_err("no pay");
         assert_eq!((refusal.code, refusal.field.as_deref()), (Code::Mandate, Some("pay")));
+    }
+
+    #[test]
+    fn what_was_delegated_never_allows_more_than_its_source() {
+        let source = mandate(&[Permission::Read, Permission::Respond], Some(200));
+        let given = mandate(&[Permission::Read, Permission::Pay], Some(300)).within(&source);
+        assert_eq!((given.may, given.until), (vec![Permission::Read], Some(at(200))));
     }
 
     #[test]

@@ -116,6 +116,7 @@ mod tests {
             title: id.into(),
             signals: Vec::new(),
             facts: facts.collect(),
+            compartment: String::new(),
         };
         let at = "2015-04-03T00:00:00Z".parse().expect("a time");
         let written = Written { seq: 1, at, by: "p".into(), mandate: "m".into() };

@@ -24,6 +24,12 @@ fn fold_once(name: &str) -> String {
     name.nfkc().filter(|c| !invisible(*c)).flat_map(char::to_lowercase).collect()
 }
 
+/// A name as an index may hold it: folded, and not longer than its keys may be.
+pub(crate) fn indexed(name: &str) -> String {
+    const CHARACTERS_MAX: usize = 200;
+    folded(name).chars().take(CHARACTERS_MAX).collect()
+}
+
 /// Whether two names are the same but for how they are written.
 #[must_use]
 pub fn same_name(a: &str, b: &str) -> bool {

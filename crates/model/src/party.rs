@@ -58,6 +58,24 @@ pub struct Party {
     /// How to reach it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
+    /// The natural person behind an account or a role, where that is another party:
+    /// one human counts once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub natural: Option<String>,
+}
+
+impl Party {
+    /// A party of which no more is known.
+    pub fn new(id: impl Into<String>, kind: PartyKind, name: impl Into<String>) -> Self {
+        let (id, name) = (id.into(), name.into());
+        Self { id, kind, name, layer: None, parent: None, contact: None, natural: None }
+    }
+
+    /// The natural person: the one named, or itself.
+    #[must_use]
+    pub fn natural(&self) -> &str {
+        self.natural.as_deref().unwrap_or(&self.id)
+    }
 }
 
 /// What happens to a party.

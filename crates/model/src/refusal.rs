@@ -28,6 +28,10 @@ pub enum Code {
     Time,
     /// The record exists already.
     Exists,
+    /// A second person has not approved it.
+    Approval,
+    /// The same natural person may not give both hands.
+    Person,
 }
 
 impl Code {
@@ -43,6 +47,8 @@ impl Code {
         Self::Value,
         Self::Time,
         Self::Exists,
+        Self::Approval,
+        Self::Person,
     ];
 
     /// The code as printed.
@@ -59,6 +65,8 @@ impl Code {
             Self::Value => "VALUE",
             Self::Time => "TIME",
             Self::Exists => "EXISTS",
+            Self::Approval => "APPROVAL",
+            Self::Person => "PERSON",
         }
     }
 }

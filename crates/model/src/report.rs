@@ -36,6 +36,27 @@ pub struct Report {
     /// When it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Timestamp>,
+    /// The party that prepared it; none in ledgers of before approvals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Who asked for approval, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Hand>,
+    /// Who approved it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<Hand>,
+    /// The closed compartment in which its incident lies.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub compartment: String,
+}
+
+/// Whose hand did it, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hand {
+    /// The party.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What happens to a report.
@@ -45,7 +66,17 @@ pub enum ReportFact {
     /// Frozen.
     Prepared {
         /// The report.
-        report: Report,
+        report: Box<Report>,
+    },
+    /// 承認待ち
+    Asked {
+        /// The party that asks.
+        by: String,
+    },
+    /// 承認
+    Approved {
+        /// The party that approves.
+        by: String,
     },
     /// Sent.
     Submitted,
@@ -55,20 +86,68 @@ impl ReportFact {
     pub(crate) fn what(&self) -> &'static str {
         match self {
             Self::Prepared { .. } => "prepared",
+            Self::Asked { .. } => "asked",
+            Self::Approved { .. } => "approved",
             Self::Submitted => "submitted",
         }
     }
 
     pub(crate) fn fold(self, before: Option<Report>, at: Timestamp) -> Option<Report> {
         match (self, before) {
-            (Self::Prepared { report }, None) => Some(report),
+            (Self::Prepared { report }, None) => Some(*report),
             (Self::Prepared { .. }, before) => before,
+            (Self::Asked { by }, before) => {
+                before.map(|r| Report { asked: Some(Hand { by, at }), ..r })
+            }
+            (Self::Approved { by }, before) => {
+                before.map(|r| Report { approved: Some(Hand { by, at }), ..r })
+            }
             (Self::Submitted, before) => before.map(|r| Report { submitted: Some(at), ..r }),
         }
     }
 }
 
 impl Report {
+    /// The word used for filters: 下書き, 承認待ち, 承認済, 提出.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match (&self.asked, &self.approved, &self.submitted) {
+            (_, _, Some(_)) => "submitted",
+            (_, Some(_), None) => "approved",
+            (Some(_), None, None) => "awaiting",
+            (None, None, None) => "draft",
+        }
+    }
+
+    /// Whoever had a hand in it before its approval: who wrote it, who asked.
+    pub fn makers(&self) -> impl Iterator<Item = &str> {
+        self.author.as_deref().into_iter().chain(self.asked.as_ref().map(|hand| &hand.by[..]))
+    }
+
+    /// Judges asking for approval: nothing is left blank, and nobody asked yet.
+    ///
+    /// # Errors
+    /// BLANK naming the question, STATE.
+    pub fn ask(&self, by: &str) -> Result<ReportFact, Refusal> {
+        self.submit()?;
+        match self.state() {
+            "draft" => Ok(ReportFact::Asked { by: by.to_owned() }),
+            state => Err(Refusal::new(Code::State).field("approval").detail(state)),
+        }
+    }
+
+    /// Judges an approval by `by`. That it is another natural person than its makers
+    /// is judged where people are known.
+    ///
+    /// # Errors
+    /// STATE if nobody asked, or if it is approved or sent already.
+    pub fn approve(&self, by: &str) -> Result<ReportFact, Refusal> {
+        match self.state() {
+            "awaiting" => Ok(ReportFact::Approved { by: by.to_owned() }),
+            state => Err(Refusal::new(Code::State).field("approval").detail(state)),
+        }
+    }
+
     /// Judges the sending: every answer is given, be it unknown (A275).
     ///
     /// # Errors

@@ -83,7 +83,9 @@ mod tests {
         };
         let facts: BTreeMap<_, _> = facts.iter().map(read).collect();
         let (nature, title, signals) = (Nature::Failure, String::new(), Vec::new());
-        let fact = Fact::Incident(IncidentFact::Opened { nature, title, signals, facts });
+        let compartment = String::new();
+        let fact =
+            Fact::Incident(IncidentFact::Opened { nature, title, signals, facts, compartment });
         Record::fold(None, &Key::new(Kind::Incident, "1"), fact, &written)
             .and_then(Record::incident)
             .expect("opened")

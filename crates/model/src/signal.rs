@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{Code, Refusal, same_name};
+use crate::{Code, Place, Refusal, indexed, same_name};
 
 /// What a signal tells of.
 #[derive(
@@ -116,7 +116,29 @@ pub struct Entity {
     pub name: String,
 }
 
+impl EntityKind {
+    /// The word used in labels.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Address => "address",
+            Self::Name => "name",
+            Self::Account => "account",
+            Self::Service => "service",
+            Self::Source => "source",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
 impl Entity {
+    /// By which records that name it are found, in any spelling: `host:pc-017`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}:{}", self.kind.name(), indexed(&self.name))
+    }
+
     /// An entity.
     pub fn new(kind: EntityKind, name: impl Into<String>) -> Self {
         Self { kind, name: name.into() }
@@ -256,6 +278,9 @@ pub enum Triage {
     Promoted {
         /// The incident it belongs to.
         incident: String,
+        /// The closed compartment in which that incident lies.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        compartment: String,
     },
     /// 対応不要
     Dismissed {
@@ -292,6 +317,9 @@ pub struct SignalRecord {
     /// When it was first stored.
     pub recorded_at: Timestamp,
 }
+
+/// A signal that names more entities than this is found by the first ones only.
+const LABELS_MAX: usize = 256;
 
 /// What happens to a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -338,12 +366,32 @@ impl SignalFact {
 }
 
 impl SignalRecord {
+    /// It lies where its incident lies.
+    pub(crate) fn place(&self) -> Place {
+        match &self.triage {
+            Triage::Promoted { incident, compartment } => {
+                Place { compartment: compartment.clone(), ..Place::of(incident) }
+            }
+            _ => Place::default(),
+        }
+    }
+
+    /// Its kind and whom it names: `beacon`, `host:pc-017`.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let named = self.signal.entities.iter().take(LABELS_MAX);
+        let mut labels: Vec<_> = named.map(Entity::label).collect();
+        labels.push(self.signal.kind.name().to_owned());
+        labels.sort();
+        labels.dedup();
+        labels
+    }
+
     /// Judges a triage.
     ///
     /// # Errors
     /// REASON if 対応不要 has no reason; STATE if it already belongs to an incident.
     pub fn triage(&self, wanted: Triage) -> Result<SignalFact, Refusal> {
-        if let Triage::Promoted { incident } = &self.triage {
+        if let Triage::Promoted { incident, .. } = &self.triage {
             return Err(Refusal::new(Code::State).field("triage").arg("incident", incident));
         }
         match &wanted {
@@ -395,7 +443,7 @@ mod tests {
     #[test]
     fn what_belongs_to_an_incident_is_not_triaged_again() {
         let raised = SignalFact::Raised { signal: signal("PC-1") }.fold(None, at(1));
-        let triage = Triage::Promoted { incident: "2026-001".into() };
+        let triage = Triage::Promoted { incident: "2026-001".into(), compartment: String::new() };
         let promoted = SignalFact::Triaged { triage }.fold(raised, at(2)).expect("known");
         let again = promoted.triage(Triage::Held { why: None });
         assert_eq!(again.expect_err("linked").code, Code::State);

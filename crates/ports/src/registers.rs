@@ -1,7 +1,7 @@
 //! Registers: the current state of records, and the facts that made it.
 
 use async_trait::async_trait;
-use model::{Expect, Fact, Key, Kind, Record, Written};
+use model::{Expect, Fact, Key, Kind, Reach, Record, Written};
 
 /// A record with the entry that last changed it.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +53,16 @@ pub struct Act {
 /// Which records to list: newest first by their index time, then by id.
 #[derive(Clone, Debug)]
 pub struct Filter {
+    /// The institution, and what of it may be seen.
+    pub reach: Reach,
     /// The register.
     pub kind: Kind,
     /// Only records that belong to this one.
     pub parent: Option<String>,
     /// Only records in this state.
     pub state: Option<String>,
+    /// Only records that are found by this word; see [`model::Index`].
+    pub label: Option<String>,
     /// Skip so many.
     pub offset: u64,
     /// At most so many.
@@ -69,7 +73,9 @@ impl Filter {
     /// All records of `kind`.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self { kind, parent: None, state: None, offset: 0, limit: i64::MAX as u64 }
+        let reach = Reach::whole("");
+        let (parent, state, label) = (None, None, None);
+        Self { reach, kind, parent, state, label, offset: 0, limit: i64::MAX as u64 }
     }
 
     /// Only those that belong to `parent`.
@@ -83,6 +89,20 @@ impl Filter {
     #[must_use]
     pub fn in_state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
+        self
+    }
+
+    /// Only those found by `label`.
+    #[must_use]
+    pub fn labelled(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Only those within `reach`.
+    #[must_use]
+    pub fn within(mut self, reach: Reach) -> Self {
+        self.reach = reach;
         self
     }
 

@@ -19,7 +19,7 @@ use crate::{
     head::{Head, Signer},
     rows::{
         EntryRow, KeyRow, PayloadRow, REGISTER_COLUMNS, RegisterRow, insert_entries, insert_heads,
-        insert_keys, put_registers, select_in,
+        insert_keys, put_labels, put_registers, select_in,
     },
     seal::Secret,
     tail::Tail,
@@ -35,6 +35,8 @@ const BLOCK: u64 = 256;
 #[derive(Clone, Default)]
 struct Slot {
     record: Option<Stored>,
+    /// By which words the record was found before this group.
+    labels: Option<(String, i64, String)>,
     /// Who changed the record last, if this group did.
     written: Option<(Key, Written)>,
     /// The key, and the first entry under it.
@@ -64,7 +66,9 @@ impl Group {
         let mut slots: HashMap<String, Slot> = HashMap::new();
         let sql = format!("SELECT {REGISTER_COLUMNS} FROM registers WHERE subject IN ()");
         for row in select_in::<RegisterRow, _>(conn, &sql, &subjects).await? {
-            slots.entry(row.subject.clone()).or_default().record = Some(row.stored()?);
+            let slot = slots.entry(row.subject.clone()).or_default();
+            slot.record = Some(row.stored()?);
+            slot.labels = Some(found_by(&row));
         }
         let sql = "SELECT subject, since, secret FROM keys WHERE subject IN ()";
         for row in select_in::<(String, i64, Vec<u8>), _>(conn, sql, &subjects).await? {
@@ -164,7 +168,9 @@ impl Group {
             }
         }
         insert_keys(conn, &self.new_keys()).await?;
-        put_registers(conn, &self.changed()).await?;
+        let changed = self.changed();
+        put_registers(conn, &changed).await?;
+        put_labels(conn, &self.found_otherwise(changed)).await?;
         let head = signer.sign(self.tail.edge.size, self.tail.edge.root());
         put_head(conn, before, &head).await?;
         Ok(head)
@@ -185,6 +191,15 @@ impl Group {
             Some(RegisterRow::new(key, &slot.record.as_ref()?.record, written))
         };
         self.slots.values().filter_map(row).collect()
+    }
+
+    /// Those of `rows` that are found by other words than before.
+    fn found_otherwise(&self, mut rows: Vec<RegisterRow>) -> Vec<RegisterRow> {
+        rows.retain(|row| {
+            let before = self.slots.get(&row.subject).and_then(|slot| slot.labels.as_ref());
+            before.map_or(!row.labels.is_empty(), |before| *before != found_by(row))
+        });
+        rows
     }
 }
 
@@ -215,6 +230,10 @@ impl Slot {
     }
 }
 
+fn found_by(row: &RegisterRow) -> (String, i64, String) {
+    (row.labels.clone(), row.at, row.compartment.clone())
+}
+
 /// The subjects whose records or keys an act touches.
 fn subjects(act: &Act) -> impl Iterator<Item = String> {
     act.facts.iter().flat_map(|new| {
@@ -233,7 +252,11 @@ fn read_back(subject: &str, fact: &Fact) -> Result<(Vec<u8>, Fact), StoreError> 
 }
 
 async fn forget(conn: &mut AnyConnection, subject: &str) -> Result<(), StoreError> {
-    for sql in ["DELETE FROM keys WHERE subject = $1", "DELETE FROM registers WHERE subject = $1"] {
+    for sql in [
+        "DELETE FROM keys WHERE subject = $1",
+        "DELETE FROM registers WHERE subject = $1",
+        "DELETE FROM labels WHERE subject = $1",
+    ] {
         let query = sqlx::query(sql).bind(subject.to_owned());
         query.execute(&mut *conn).await.map_err(doing("destroying a key"))?;
     }

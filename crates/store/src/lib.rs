@@ -31,6 +31,7 @@ mod store;
 mod tail;
 mod tree;
 mod verify;
+mod wanted;
 mod writer;
 
 pub use proof::check_proof;

@@ -6,11 +6,22 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use crate::{
     backend::{Backend, Dialect, run},
     error::{doing, inconsistent},
+    replay::{Unfit, replay},
 };
 
 /// All migrations in order; the number is the position, from 1. An applied
 /// migration is never edited: add another one.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_ledger.sql")];
+const MIGRATIONS: [Migration; 2] = [
+    Migration { sql: include_str!("../migrations/0001_ledger.sql"), refolds: false },
+    Migration { sql: include_str!("../migrations/0002_tenants.sql"), refolds: true },
+];
+
+/// A change of the schema.
+struct Migration {
+    sql: &'static str,
+    /// Whether rows are searched by more than before and have to be folded anew.
+    refolds: bool,
+}
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)";
 
@@ -22,7 +33,7 @@ pub(crate) async fn migrate(backend: &Backend) -> Result<(), StoreError> {
     apply(backend, &MIGRATIONS).await
 }
 
-async fn apply(backend: &Backend, migrations: &[&str]) -> Result<(), StoreError> {
+async fn apply(backend: &Backend, migrations: &[Migration]) -> Result<(), StoreError> {
     loop {
         let mut tx = backend.lock().await?;
         let done = applied(&mut tx, backend.dialect).await?;
@@ -30,10 +41,13 @@ async fn apply(backend: &Backend, migrations: &[&str]) -> Result<(), StoreError>
             let what = format!("this program knows only {} migrations", migrations.len());
             return Err(inconsistent("migrations", done, what));
         }
-        let Some(sql) = migrations.get(done) else { return Ok(()) };
+        let Some(Migration { sql, refolds }) = migrations.get(done) else { return Ok(()) };
         let number = done + 1;
         let what = format!("applying migration {number}");
         run(&mut tx, translated(sql, backend.dialect), &what).await?;
+        if *refolds {
+            replay(&mut tx, Unfit::Skip).await?;
+        }
         sqlx::query("INSERT INTO migrations (number) VALUES ($1)")
             .bind(number as i64)
             .execute(&mut *tx)
@@ -66,15 +80,21 @@ fn translated(sql: &str, dialect: Dialect) -> AssertSqlSafe<String> {
 mod tests {
     use super::*;
 
+    const NOT_AGAIN: &str = "never again";
+
+    fn plain(sql: &'static str) -> Migration {
+        Migration { sql, refolds: false }
+    }
+
     #[tokio::test]
     async fn each_is_applied_once_and_whole() -> Result<(), StoreError> {
         let directory = testkit::directory();
         let backend = Backend::connect(directory.path(), None).await?;
-        apply(&backend, &["CREATE TABLE one (n INTEGER)"]).await?;
-        let broken = ["never again", "CREATE TABLE two (n INTEGER); CREATE TABLE one (n INTEGER)"];
-        assert!(apply(&backend, &broken).await.is_err());
-        apply(&backend, &["never again", "CREATE TABLE two (n INTEGER)"]).await?;
-        apply(&backend, &["never again", "nor this"]).await?;
+        apply(&backend, &[plain("CREATE TABLE one (n INTEGER)")]).await?;
+        let broken = "CREATE TABLE two (n INTEGER); CREATE TABLE one (n INTEGER)";
+        assert!(apply(&backend, &[plain(NOT_AGAIN), plain(broken)]).await.is_err());
+        apply(&backend, &[plain(NOT_AGAIN), plain("CREATE TABLE two (n INTEGER)")]).await?;
+        apply(&backend, &[plain(NOT_AGAIN), plain(NOT_AGAIN)]).await?;
         assert!(matches!(apply(&backend, &[]).await, Err(StoreError::Inconsistency { .. })));
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::{
     error::{doing, inconsistent},
     rows::{REGISTER_COLUMNS, RegisterRow},
     seal::Secret,
+    wanted::Wanted,
 };
 
 /// The record `key`, if it exists.
@@ -23,24 +24,25 @@ pub(crate) async fn lookup(
     row.map(|row| row.stored()).transpose()
 }
 
-/// The condition for `filter`, with its three values in this order.
-const FITS: &str = "kind = $1 AND ($2 IS NULL OR parent = $2) AND ($3 IS NULL OR state = $3)";
-
 /// The records that fit `filter`.
 pub(crate) async fn list(
     conn: &mut AnyConnection,
     filter: &Filter,
 ) -> Result<Vec<Stored>, StoreError> {
+    let mut wanted = Wanted::new(filter);
+    let (limit, offset) = (bounded(filter.limit), bounded(filter.offset));
+    // The rows of the page are chosen on an index alone; only they are read whole.
     let sql = format!(
-        "SELECT {REGISTER_COLUMNS} FROM registers WHERE {FITS} \
-         ORDER BY at DESC, id LIMIT $4 OFFSET $5"
+        "SELECT {} FROM {} WHERE {} ORDER BY {from}.at DESC, {from}.id LIMIT {limit} OFFSET {offset}",
+        REGISTER_COLUMNS.split(", ").map(|name| format!("r.{name}")).collect::<Vec<_>>().join(", "),
+        wanted.tables,
+        wanted.condition(),
+        from = wanted.from,
     );
-    let query = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(filter.kind.name())
-        .bind(filter.parent.clone())
-        .bind(filter.state.clone())
-        .bind(bounded(filter.limit))
-        .bind(bounded(filter.offset));
+    let query = wanted
+        .values
+        .drain(..)
+        .fold(sqlx::query_as(AssertSqlSafe(sql)), |query, value| query.bind(value));
     let what = format!("listing {}", filter.kind.name());
     let rows: Vec<RegisterRow> = query.fetch_all(conn).await.map_err(doing(what))?;
     rows.iter().map(RegisterRow::stored).collect()
@@ -48,11 +50,12 @@ pub(crate) async fn list(
 
 /// How many records fit `filter`.
 pub(crate) async fn count(conn: &mut AnyConnection, filter: &Filter) -> Result<u64, StoreError> {
-    let sql = format!("SELECT COUNT(*) FROM registers WHERE {FITS}");
-    let query = sqlx::query_scalar(AssertSqlSafe(sql))
-        .bind(filter.kind.name())
-        .bind(filter.parent.clone())
-        .bind(filter.state.clone());
+    let mut wanted = Wanted::new(filter);
+    let sql = format!("SELECT COUNT(*) FROM {} WHERE {}", wanted.counted(), wanted.condition());
+    let query = wanted
+        .values
+        .drain(..)
+        .fold(sqlx::query_scalar(AssertSqlSafe(sql)), |query, value| query.bind(value));
     let what = format!("counting {}", filter.kind.name());
     let count: i64 = query.fetch_one(conn).await.map_err(doing(what))?;
     Ok(count.cast_unsigned())

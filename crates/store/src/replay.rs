@@ -10,7 +10,7 @@ use crate::{
     entry::Entry,
     pages::{PageRow, page},
     refold::Refold,
-    rows::{put_registers, select_in},
+    rows::{put_labels, put_registers, select_in},
 };
 
 /// What to do with a payload that does not fit its entry.
@@ -27,6 +27,7 @@ pub(crate) enum Unfit {
 /// come.
 pub(crate) async fn replay(conn: &mut AnyConnection, unfit: Unfit) -> Result<u64, StoreError> {
     run(conn, "DELETE FROM registers", "clearing the registers").await?;
+    run(conn, "DELETE FROM labels", "clearing the labels").await?;
     let mut refold = Refold::default();
     let (mut done, mut records) = (0, 0);
     loop {
@@ -44,6 +45,7 @@ pub(crate) async fn replay(conn: &mut AnyConnection, unfit: Unfit) -> Result<u64
             }
         }
         put_registers(conn, &rows).await?;
+        put_labels(conn, &rows).await?;
         records += rows.len() as u64;
     }
     match refold.bad() {

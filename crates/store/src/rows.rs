@@ -40,13 +40,17 @@ pub(crate) struct KeyRow {
     pub secret: Vec<u8>,
 }
 
-/// A register row; see `migrations/0001_ledger.sql`.
+/// A register row; see `migrations/0001_ledger.sql` and `0002_tenants.sql`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RegisterRow {
     pub subject: String,
+    pub tenant: String,
     pub kind: String,
     pub id: String,
     pub parent: Option<String>,
+    pub compartment: String,
+    /// One a line.
+    pub labels: String,
     pub state: String,
     /// Microseconds since 1970 in UTC.
     pub at: i64,
@@ -54,20 +58,25 @@ pub(crate) struct RegisterRow {
     pub body: String,
 }
 
-pub(crate) const REGISTER_COLUMNS: &str = "subject, kind, id, parent, state, at, version, body";
+pub(crate) const REGISTER_COLUMNS: &str =
+    "subject, tenant, kind, id, parent, compartment, labels, state, at, version, body";
 
 /// All of the row `r` but its version in one text: one value where there would be
-/// six, of which most entries have none. A body has no line break.
-pub(crate) const REGISTER_TEXT: &str = "r.kind || '/' || r.id || '\n' || r.state || '\n' || \
-     CAST(r.at AS TEXT) || '\n' || COALESCE(r.parent, '') || '\n' || r.body";
+/// nine, of which most entries have none. A body has no line break.
+pub(crate) const REGISTER_TEXT: &str = "r.tenant || '/' || r.kind || '/' || r.id || '\n' || \
+     r.state || '\n' || CAST(r.at AS TEXT) || '\n' || COALESCE(r.parent, '') || '\n' || \
+     r.compartment || '\n' || r.labels || '\n' || r.body";
 
 impl<'r> FromRow<'r, AnyRow> for RegisterRow {
     fn from_row(row: &'r AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             subject: row.try_get("subject")?,
+            tenant: row.try_get("tenant")?,
             kind: row.try_get("kind")?,
             id: row.try_get("id")?,
             parent: row.try_get("parent")?,
+            compartment: row.try_get("compartment")?,
+            labels: row.try_get("labels")?,
             state: row.try_get("state")?,
             at: row.try_get("at")?,
             version: row.try_get("version")?,
@@ -82,9 +91,12 @@ impl RegisterRow {
         let index = record.index(written);
         Self {
             subject: key.to_string(),
+            tenant: key.tenant.clone(),
             kind: key.kind.name().to_owned(),
             id: key.id.clone(),
-            parent: index.parent,
+            parent: index.place.parent,
+            compartment: index.place.compartment,
+            labels: index.labels.join("\n"),
             state: index.state.to_owned(),
             at: index.at.as_microsecond(),
             version: written.seq.cast_signed(),
@@ -94,9 +106,9 @@ impl RegisterRow {
 
     /// All of it but the version in one text, as [`REGISTER_TEXT`] gives it.
     pub(crate) fn text(&self) -> String {
-        let Self { kind, id, state, at, body, .. } = self;
+        let Self { tenant, kind, id, state, at, compartment, labels, body, .. } = self;
         let parent = self.parent.as_deref().unwrap_or_default();
-        format!("{kind}/{id}\n{state}\n{at}\n{parent}\n{body}")
+        format!("{tenant}/{kind}/{id}\n{state}\n{at}\n{parent}\n{compartment}\n{labels}\n{body}")
     }
 
     /// The record in it.
@@ -166,13 +178,39 @@ pub(crate) async fn put_registers(
     conn: &mut AnyConnection,
     rows: &[RegisterRow],
 ) -> Result<(), StoreError> {
-    let into = "INSERT INTO registers (subject, kind, id, parent, state, at, version, body)";
+    let into = format!("INSERT INTO registers ({REGISTER_COLUMNS})");
     let replace = "ON CONFLICT (subject) DO UPDATE SET parent = excluded.parent, \
-         state = excluded.state, at = excluded.at, version = excluded.version, body = excluded.body";
-    bulk(conn, into, 8, replace, rows, |statement, row| {
+         compartment = excluded.compartment, labels = excluded.labels, state = excluded.state, \
+         at = excluded.at, version = excluded.version, body = excluded.body";
+    bulk(conn, &into, 11, replace, rows, |statement, row| {
         let row = row.clone();
-        let statement = statement.bind(row.subject).bind(row.kind).bind(row.id).bind(row.parent);
+        let statement = statement.bind(row.subject).bind(row.tenant).bind(row.kind).bind(row.id);
+        let statement = statement.bind(row.parent).bind(row.compartment).bind(row.labels);
         statement.bind(row.state).bind(row.at).bind(row.version).bind(row.body)
+    })
+    .await
+}
+
+/// Replaces the words by which the records of `rows` are found.
+pub(crate) async fn put_labels(
+    conn: &mut AnyConnection,
+    rows: &[RegisterRow],
+) -> Result<(), StoreError> {
+    let subjects: Vec<_> = rows.iter().map(|row| row.subject.clone()).collect();
+    for chunk in subjects.chunks(ROWS) {
+        let sql = format!("DELETE FROM labels WHERE subject IN {}", placeholders(1, chunk.len()));
+        let statement = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let statement =
+            chunk.iter().fold(statement, |statement, subject| statement.bind(subject.clone()));
+        statement.execute(&mut *conn).await.map_err(doing("replacing labels"))?;
+    }
+    let labels: Vec<_> =
+        rows.iter().flat_map(|row| row.labels.lines().map(move |label| (row, label))).collect();
+    let into = "INSERT INTO labels (tenant, kind, label, at, id, subject, compartment)";
+    bulk(conn, into, 7, "", &labels, |statement, (row, label)| {
+        let row = (*row).clone();
+        let statement = statement.bind(row.tenant).bind(row.kind).bind((*label).to_owned());
+        statement.bind(row.at).bind(row.id).bind(row.subject).bind(row.compartment)
     })
     .await
 }

@@ -108,13 +108,15 @@ pub(crate) struct Check {
     /// Subjects whose register row was met and compared. A record is held until
     /// then, and no later entry may change it.
     compared: HashSet<String>,
+    /// Labels of the registers compared so far.
+    labels: u64,
     /// The first record that differs from its entries.
     record: Option<String>,
 }
 
 impl Check {
     fn new(chain: Chain) -> Self {
-        Self { chain, refold: Refold::default(), compared: HashSet::new(), record: None }
+        Self { chain, refold: Refold::default(), compared: HashSet::new(), labels: 0, record: None }
     }
 
     fn take(&mut self, rows: Vec<PageRow>) -> Result<(), StoreError> {
@@ -135,8 +137,9 @@ impl Check {
         if made && self.compared.contains(&subject) {
             self.record.get_or_insert(subject);
         } else if let Some(found) = row.register {
-            let expected = self.refold.close(&subject).map(|row| row.text());
-            if expected != Some(found) {
+            let expected = self.refold.close(&subject);
+            self.labels += expected.as_ref().map_or(0, |row| row.labels.lines().count() as u64);
+            if expected.map(|row| row.text()) != Some(found) {
                 self.record.get_or_insert_with(|| subject.clone());
             }
             self.compared.insert(subject);
@@ -151,6 +154,9 @@ impl Check {
         self.record = self.record.take().or_else(|| self.refold.unclosed());
         if self.record.is_none() {
             self.record = orphan(conn, self.compared.len() as u64).await?;
+        }
+        if self.record.is_none() {
+            self.record = mislabelled(conn, self.labels).await?;
         }
         Ok(())
     }
@@ -187,6 +193,21 @@ async fn orphan(conn: &mut AnyConnection, made: u64) -> Result<Option<String>, S
     let sql = "SELECT subject FROM registers r WHERE NOT EXISTS (SELECT 1 FROM entries e \
          WHERE e.seq = r.version AND e.subject = r.subject) ORDER BY subject LIMIT 1";
     sqlx::query_scalar(sql).fetch_optional(conn).await.map_err(doing("comparing registers"))
+}
+
+/// A record that is found by other words than its row says, if there is one: a list
+/// must not leave out what the register holds. `made` labels are expected.
+async fn mislabelled(conn: &mut AnyConnection, made: u64) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT l.subject FROM labels l LEFT JOIN registers r ON r.subject = l.subject \
+         WHERE r.subject IS NULL OR r.at <> l.at OR r.compartment <> l.compartment \
+         OR r.tenant <> l.tenant OR r.kind <> l.kind OR r.id <> l.id \
+         OR '\n' || r.labels || '\n' NOT LIKE '%\n' || l.label || '\n%' ORDER BY l.subject LIMIT 1";
+    let wrong = sqlx::query_scalar(sql).fetch_optional(&mut *conn).await;
+    let wrong: Option<String> = wrong.map_err(doing("comparing labels"))?;
+    if wrong.is_some() || count(conn, "SELECT COUNT(*) FROM labels").await? == made {
+        return Ok(wrong);
+    }
+    Ok(Some("labels".to_owned()))
 }
 
 pub(crate) async fn count(conn: &mut AnyConnection, sql: &'static str) -> Result<u64, StoreError> {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use model::{
     Entity, EntityKind, Expect, Fact, Kind, Mandate, MandateFact, Party, PartyFact, PartyKind,
-    Permission, Signal, SignalFact, SignalKind, When,
+    Permission, Scope, Signal, SignalFact, SignalKind, When,
 };
 use ports::{Act, NewFact};
 
@@ -17,6 +17,7 @@ pub fn party(id: &str) -> Party {
         layer: None,
         parent: None,
         contact: None,
+        natural: None,
     }
 }
 
@@ -43,7 +44,9 @@ pub fn registered(id: &str) -> NewFact {
 pub fn given(id: &str, party: &str) -> NewFact {
     let (from, until) = (Timestamp::UNIX_EPOCH, None);
     let (id, party, role) = (id.to_owned(), party.to_owned(), "tester".to_owned());
-    let mandate = Mandate { id, party, role, may: vec![Permission::Read], from, until };
+    let (scope, delegated_from) = (Scope::default(), None);
+    let may = vec![Permission::Read];
+    let mandate = Mandate { id, party, role, may, from, until, scope, delegated_from };
     let id = mandate.id.clone();
     NewFact::new(Kind::Mandate, id, Expect::Any, Fact::Mandate(MandateFact::Given(mandate)))
 }

@@ -42,14 +42,19 @@ impl Memory {
         let mut found: Vec<_> = inner
             .records
             .iter()
-            .filter(|(key, _)| key.kind == filter.kind)
+            .filter(|(key, (record, _))| {
+                key.kind == filter.kind && filter.reach.covers(key, &record.place())
+            })
             .map(|(key, (record, version))| {
                 let (_, line) = &inner.lines[*version as usize - 1];
                 (record.index(&line.written), key, record, *version)
             })
-            .filter(|(index, ..)| filter.parent.is_none() || filter.parent == index.parent)
+            .filter(|(index, ..)| filter.parent.is_none() || filter.parent == index.place.parent)
             .filter(|(index, ..)| filter.state.as_deref().is_none_or(|state| state == index.state))
             .collect();
+        if let Some(label) = &filter.label {
+            found.retain(|(index, ..)| index.labels.contains(label));
+        }
         found.sort_by(|a, b| (b.0.at, b.1).cmp(&(a.0.at, a.1)));
         found
             .into_iter()

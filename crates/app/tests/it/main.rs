@@ -1,5 +1,8 @@
 //! Use cases over registers in memory.
 
+mod approval;
+mod as_26_tenancy;
+
 use std::sync::Arc;
 
 use app::{App, AppError, Desk, LOCAL_ADMINISTRATOR, NewIncident, Notice, Row};
@@ -11,9 +14,8 @@ use testkit::{Memory, TestClock};
 async fn house() -> (App, Arc<Memory>, TestClock) {
     let clock = TestClock::at("2026-06-10T09:30:00+09:00");
     let memory = Arc::new(Memory::new(Arc::new(clock.clone())));
-    let (form, form_version) = app::built_in().expect("the built-in pack holds");
     let registers: Arc<dyn Registers> = memory.clone();
-    let app = App { registers, clock: Arc::new(clock.clone()), form: Arc::new(form), form_version };
+    let app = App::over(registers, Arc::new(clock.clone())).expect("the built-in packs hold");
     assert!(app::set_up(&app).await.expect("fresh"));
     (app, memory, clock)
 }
@@ -25,7 +27,13 @@ async fn administrator(app: &App) -> Desk {
 fn new(title: &str, facts: &[(&str, &str)]) -> NewIncident {
     let aware = ("aware", "2026-06-10T09:25+09:00");
     let facts = facts.iter().chain([&aware]).map(|(key, value)| fact(key, value)).collect();
-    NewIncident { nature: Nature::Failure, title: title.into(), signals: Vec::new(), facts }
+    NewIncident {
+        nature: Nature::Failure,
+        title: title.into(),
+        signals: Vec::new(),
+        facts,
+        compartment: String::new(),
+    }
 }
 
 fn fact(key: &str, value: &str) -> Observation {

@@ -181,7 +181,13 @@ async fn open(
         known: None,
     };
     let facts = facts.iter().map(fact).collect();
-    let new = NewIncident { nature: Nature::Cyber, title: title.to_owned(), signals, facts };
+    let new = NewIncident {
+        nature: Nature::Cyber,
+        title: title.to_owned(),
+        signals,
+        facts,
+        compartment: String::new(),
+    };
     Ok(house.desk.open_incident(&new).await?)
 }
 

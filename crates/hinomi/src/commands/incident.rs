@@ -41,6 +41,9 @@ enum What {
         /// One line for people
         #[arg(long, default_value = "")]
         title: String,
+        /// Closed compartment; only mandates that name it reach the incident
+        #[arg(long, default_value = "")]
+        compartment: String,
         /// More facts
         #[arg(value_name = "KEY=VALUE")]
         facts: Vec<String>,
@@ -100,15 +103,15 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     let house = wiring::open(global).await?;
     let desk = &house.desk;
     match args.what {
-        What::Open { from, nature, aware, title, facts } => {
+        What::Open { from, nature, aware, title, compartment, facts } => {
             let mut facts = observations(&facts, None, None)?;
             facts.extend(aware.map(|at| observation("aware", &at)));
             let nature = match nature {
                 Some(NatureArg::Failure) => Nature::Failure,
                 Some(NatureArg::Cyber) | None => Nature::Cyber,
             };
-            let id =
-                desk.open_incident(&NewIncident { nature, title, signals: from, facts }).await?;
+            let new = NewIncident { nature, title, signals: from, facts, compartment };
+            let id = desk.open_incident(&new).await?;
             show(output, &desk.incident(&id, None).await?)?;
         }
         What::List { state } => list(output, &desk.incidents(state.as_deref()).await?)?,

@@ -7,9 +7,11 @@ mod import;
 mod incident;
 mod ledger;
 mod mail;
+mod mandate;
 mod pack;
 mod report;
 mod signal;
+mod tenant;
 mod up;
 mod watch;
 
@@ -30,6 +32,10 @@ pub enum Command {
     Report(report::Args),
     /// Parties and their mandates
     Party(import::PartyArgs),
+    /// Mandates: give, move, end, delegate, list
+    Mandate(mandate::Args),
+    /// Other institutions of the house
+    Tenant(tenant::Args),
     /// Assets and what they reach
     Asset(import::AssetArgs),
     /// Entities that detectors leave alone until a date
@@ -62,6 +68,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Incident(args) => incident::run(global, output, args).await,
         Command::Report(args) => report::run(global, output, args).await,
         Command::Party(args) => import::parties(global, output, args).await,
+        Command::Mandate(args) => mandate::run(global, output, args).await,
+        Command::Tenant(args) => tenant::run(global, output, args).await,
         Command::Asset(args) => import::assets(global, output, args).await,
         Command::Allow(args) => allow::run(global, output, args).await,
         Command::Mail(args) => mail::run(global, output, args).await,

@@ -33,6 +33,10 @@ enum What {
     First(Target),
     /// 続報: only what changed since the last report
     Follow(Target),
+    /// Ask for the approval of a second person, by the report's number
+    Ask(Target),
+    /// Approve a report that somebody else made, by its number
+    Approve(Target),
     /// Mark what is known now as sent; blank answers are refused, unknown ones are not
     Send(Target),
     /// A report as it was frozen, by its own number, for example 2026-001-1
@@ -41,7 +45,7 @@ enum What {
 
 #[derive(Debug, ClapArgs)]
 struct Target {
-    /// The incident; for show, the report
+    /// The incident; for show, ask and approve, the report
     id: String,
     /// Write a .pdf or .json file
     #[arg(long, value_name = "FILE", value_parser = Out::parse)]
@@ -75,6 +79,16 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         }
         What::Follow(target) => {
             let prepared = house.desk.prepare_report(&target.id, ReportKind::Follow).await?;
+            (target, prepared)
+        }
+        What::Ask(target) => {
+            house.desk.ask_approval(&target.id).await?;
+            let prepared = house.desk.frozen(&target.id).await?;
+            (target, prepared)
+        }
+        What::Approve(target) => {
+            house.desk.approve_report(&target.id).await?;
+            let prepared = house.desk.frozen(&target.id).await?;
             (target, prepared)
         }
         What::Show(target) => {

@@ -103,7 +103,8 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Promote { id, into: None } => {
             let title = text::title(&output.words, &desk.signal(&id).await?.signal);
             let (nature, facts) = (Nature::Cyber, Vec::new());
-            let new = NewIncident { nature, title, signals: vec![id.clone()], facts };
+            let (signals, compartment) = (vec![id.clone()], String::new());
+            let new = NewIncident { nature, title, signals, facts, compartment };
             let incident = desk.open_incident(&new).await?;
             done(
                 output,

@@ -1,6 +1,6 @@
 //! Registers, whatever database lies beneath.
 
-use model::{Expect, Fact, Kind, Refusal};
+use model::{Expect, Fact, Key, Kind, Refusal};
 use ports::{Filter, NewFact, Registers, StoreError};
 use testkit::{act, given, party, raised, registered, signal};
 
@@ -9,6 +9,7 @@ use crate::place::Place;
 on_both! {
     what_is_written_is_read,
     lists_are_filtered_sorted_and_paged,
+    lists_and_counts_reach_as_far_as_the_model_says,
     one_of_two_writers_conflicts,
     an_act_is_written_whole_or_not_at_all,
     a_refusal_changes_no_record,
@@ -88,7 +89,12 @@ async fn a_refusal_changes_no_record(place: Place) {
     let store = place.open().await;
     let before = store.write(act([registered("p")])).await.unwrap();
     let refusal = Refusal::new(model::Code::Blank).field("why");
-    let fact = Fact::Refused { command: "signal.triage".into(), subject: String::new(), refusal };
+    let fact = Fact::Refused {
+        command: "signal.triage".into(),
+        subject: String::new(),
+        refusal,
+        because: None,
+    };
     let refused = NewFact::new(Kind::Party, "p", Expect::Any, fact.clone());
     store.write(act([refused])).await.unwrap();
     let stored = store.lookup(&registered("p").key).await.unwrap().unwrap();
@@ -128,4 +134,53 @@ async fn an_act_that_the_database_cannot_take_spoils_no_other(place: Place) {
     let (one, odd, two) = tokio::join!(write("p"), write("a\0b"), write("q"));
     assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
     assert_eq!(odd.is_ok(), place.url.is_none(), "{odd:?}");
+}
+
+/// The same conditions as `model::Reach`, in SQL: whatever a reach covers is listed
+/// and counted, and nothing else.
+async fn lists_and_counts_reach_as_far_as_the_model_says(place: Place) {
+    let store = place.open().await;
+    let opened = |id: &str, compartment: &str, tenant: &str| {
+        let (nature, title) = (model::Nature::Cyber, id.to_owned());
+        let (signals, facts) = (Vec::new(), std::collections::BTreeMap::new());
+        let compartment = compartment.to_owned();
+        let fact = model::IncidentFact::Opened { nature, title, signals, facts, compartment };
+        let new = NewFact::new(Kind::Incident, id, Expect::Absent, Fact::Incident(fact));
+        NewFact { key: new.key.of(tenant), ..new }
+    };
+    let facts =
+        [opened("1", "", ""), opened("2", "", ""), opened("3", "own", ""), opened("1", "", "b")];
+    store.write(act(facts)).await.unwrap();
+    let scope = |cases: &[&str], compartments: &[&str]| {
+        let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        model::Scope { cases: own(cases), compartments: own(compartments) }
+    };
+    for (reach, expected) in [
+        (model::Reach::whole(""), 3),
+        (model::Reach::of("", [scope(&[], &[])]), 2),
+        (model::Reach::of("", [scope(&[], &["own"])]), 3),
+        (model::Reach::of("", [scope(&["2", "3"], &[])]), 1),
+        (model::Reach::of("", [scope(&["2", "3"], &[]), scope(&["3"], &["own"])]), 2),
+        (model::Reach::of("", []), 0),
+        (model::Reach::whole("b"), 1),
+        (model::Reach::whole("c"), 0),
+    ] {
+        for filter in [
+            Filter::new(Kind::Incident),
+            Filter::new(Kind::Incident).in_state("open"),
+            Filter::new(Kind::Incident).labelled("cyber"),
+            Filter::new(Kind::Incident).labelled("cyber").in_state("open"),
+        ] {
+            let filter = filter.within(reach.clone());
+            let listed = store.list(&filter).await.unwrap();
+            assert_eq!(listed.len(), expected, "{filter:?}");
+            assert_eq!(store.count(&filter).await.unwrap(), expected as u64, "{filter:?}");
+            let covered = |s: &ports::Stored| {
+                let id = s.record.clone().incident().map(|incident| incident.id).unwrap();
+                let key = Key::new(Kind::Incident, id).of(&reach.tenant);
+                reach.covers(&key, &s.record.place())
+            };
+            assert!(listed.iter().all(covered), "{filter:?}");
+        }
+    }
 }

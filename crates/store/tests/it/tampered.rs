@@ -11,6 +11,7 @@ on_both! {
     a_database_rolled_back_is_found,
     a_key_that_vanished_is_no_erasure,
     registers_are_compared_with_their_entries,
+    a_record_that_is_found_by_other_words_is_named,
     a_register_row_put_back_is_found,
     a_broken_ledger_is_taken_up_at_its_last_good_point,
     a_ledger_without_its_heads_is_broken_and_can_be_taken_up,
@@ -96,10 +97,32 @@ async fn registers_are_compared_with_their_entries(place: Place) {
         store.close().await;
         assert_eq!(place.verify().await.fault, None);
     }
-    let sql = "INSERT INTO registers SELECT 'party/x', kind, 'x', parent, state, at, version, body \
+    let sql = "INSERT INTO registers (subject, kind, id, parent, state, at, version, body) \
+         SELECT 'party/x', kind, 'x', parent, state, at, version, body \
          FROM registers WHERE id = 'q'";
     place.sql(sql).await;
     assert_eq!(place.verify().await.fault, Some(Fault::Register { record: "party/x".into() }));
+}
+
+/// Saved filters read the labels: whoever hides a word hides a record.
+async fn a_record_that_is_found_by_other_words_is_named(place: Place) {
+    let store = place.open().await;
+    store.write(act([raised(signal("a", 1))])).await.unwrap();
+    store.write(act([raised(signal("b", 2))])).await.unwrap();
+    store.close().await;
+    for sql in [
+        "UPDATE labels SET label = 'x' WHERE label = 'beacon' AND at IN (SELECT MIN(at) FROM labels)",
+        "DELETE FROM labels WHERE label = 'beacon' AND at IN (SELECT MIN(at) FROM labels)",
+        "UPDATE labels SET compartment = 'x' WHERE at IN (SELECT MIN(at) FROM labels)",
+    ] {
+        assert!(place.sql(sql).await > 0, "{sql}");
+        let fault = place.verify().await.fault;
+        assert!(matches!(fault, Some(Fault::Register { .. })), "{sql}: {fault:?}");
+        let store = place.open().await;
+        store.replay().await.unwrap();
+        store.close().await;
+        assert_eq!(place.verify().await.fault, None);
+    }
 }
 
 async fn a_register_row_put_back_is_found(place: Place) {

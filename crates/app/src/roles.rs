@@ -1,0 +1,29 @@
+//! The roles in a pack.
+
+use model::Roles;
+use packs::{Fault, Pack};
+
+use crate::pack::BUILT_IN;
+
+/// The built-in roles.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn built_in_roles() -> Result<Roles, Vec<Fault>> {
+    let (name, text) = BUILT_IN[2];
+    roles_of(&Pack::parse(name, text)?)
+}
+
+/// The roles in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn roles_of(pack: &Pack) -> Result<Roles, Vec<Fault>> {
+    let roles: Roles = pack.section("roles")?;
+    let doubled =
+        roles.role.iter().find(|role| roles.role.iter().filter(|r| r.id == role.id).count() > 1);
+    match doubled {
+        Some(role) => Err(vec![pack.fault("roles", &format!("the role {} stands twice", role.id))]),
+        None => Ok(roles),
+    }
+}
