@@ -218,7 +218,7 @@ impl Desk {
     /// Carries out a command: asks for the permission, lets `decide` judge on fresh
     /// records, writes the facts as one act. Starts over when a record changed
     /// meanwhile. A refusal is written, too.
-    pub(crate) async fn act<T, F>(
+    pub(crate) async fn act<T, F, D>(
         &self,
         permission: Permission,
         command: &str,
@@ -226,7 +226,8 @@ impl Desk {
         decide: F,
     ) -> Result<T, AppError>
     where
-        F: AsyncFn(usize) -> Result<(Vec<NewFact>, T), AppError>,
+        F: Fn(usize) -> D,
+        D: Future<Output = Result<(Vec<NewFact>, T), AppError>>,
     {
         let judged = self.holds(permission).map(|_| ());
         self.noting(command, subject, judged).await?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One allowance. It is judged against the time of the events, not of the run,
 /// so that looking at old logs gives the answer of that day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Allow {
     /// Name of a host, address or server, or `client>server` for one pair.
     pub entity: String,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nature {
     /// システム障害
@@ -21,7 +21,7 @@ pub enum Nature {
 }
 
 /// Where it stands. Open ones are graded further by [`crate::rung`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "stage", rename_all = "kebab-case")]
 pub enum Stage {
     /// Being handled.
@@ -55,7 +55,7 @@ impl Stage {
 }
 
 /// Something that a question of the report asks somebody to find out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Task {
     /// Number of the question.
     pub question: u8,
@@ -69,7 +69,7 @@ pub struct Task {
 }
 
 /// An incident as it is known now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Incident {
     /// Year and number, for example `2026-014`.
     pub id: String,

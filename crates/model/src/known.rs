@@ -64,7 +64,9 @@ pub(crate) const ANCHORS: [&str; 7] =
     ["occurred", "detected", "aware", "determined", "classified", "submitted", "paid"];
 
 /// A key such as `aware` or `isolated:PC-017`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(transparent)]
 pub struct FactKey(String);
 
@@ -151,7 +153,7 @@ impl std::fmt::Display for FactKey {
 }
 
 /// The value of a fact. Unknown is an answer; the absence of a fact is not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "is", content = "of", rename_all = "kebab-case")]
 pub enum KnownValue {
     /// Somebody said that it is not known.
@@ -266,7 +268,7 @@ fn read_share(text: &str) -> Option<KnownValue> {
 
 /// What an incident holds under a key: the value, from where, and when it was
 /// true, known and written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Known {
     /// The value.
     pub value: KnownValue,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Answer, Code, Refusal};
 
 /// What kind of report it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportKind {
     /// 速報

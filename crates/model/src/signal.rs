@@ -8,7 +8,19 @@ use sha2::{Digest, Sha256};
 use crate::{Code, Place, Refusal, indexed, same_name};
 
 /// What a signal tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalKind {
     /// Volume far above the baseline while the service fails.
@@ -62,7 +74,19 @@ impl SignalKind {
 }
 
 /// What an entity is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntityKind {
     /// A machine of ours by name.
@@ -82,7 +106,9 @@ pub enum EntityKind {
 }
 
 /// Something that a signal is about; signals group by shared entities.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub struct Entity {
     /// What it is.
     pub kind: EntityKind,
@@ -120,7 +146,7 @@ impl Entity {
 }
 
 /// When something began: known, or somewhere inside a gap of the data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum When {
     /// Known.
@@ -159,7 +185,7 @@ impl When {
 pub type SignalId = String;
 
 /// One signal, with its reason in `evidence`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Signal {
     /// See [`SignalId`].
     pub id: SignalId,
@@ -177,6 +203,7 @@ pub struct Signal {
     /// What it is about.
     pub entities: Vec<Entity>,
     /// Figures, and `rows`: where to look, as `{"source","record"}`.
+    #[schema(value_type = Object)]
     pub evidence: Map<String, Value>,
 }
 
@@ -242,7 +269,7 @@ fn identify(detector: &str, kind: SignalKind, start: When, entities: &[Entity]) 
 }
 
 /// What people made of a signal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Triage {
     /// Nobody looked yet.

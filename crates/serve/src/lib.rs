@@ -4,6 +4,8 @@
 //! It must not know SQL. Everything shown goes through the templates, which
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
+mod api;
+mod language;
 mod pages;
 mod server;
 mod visitor;

@@ -61,12 +61,15 @@ pub async fn bind(
     let address = listener.local_addr()?;
     let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
     let house = House { app, party: party.to_owned(), lang, zone, ja, en };
+    let house = Arc::new(house);
     let router = Router::new()
+        .merge(crate::api::router())
         .merge(crate::pages::router())
         .route("/style.css", get(style))
         .layer(middleware::from_fn_with_state(address, own_name))
+        .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
         .layer(middleware::map_response(guard))
-        .with_state(Arc::new(house));
+        .with_state(house);
     Ok(Server { listener, address, router })
 }
 

@@ -4,24 +4,18 @@ use std::sync::Arc;
 
 use app::Desk;
 use axum::{
-    extract::{FromRequestParts, Query},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
-use serde::Deserialize;
-use text::{Lang, Words};
+use text::Words;
 
-use crate::server::House;
+use crate::{language, server::House};
 
 /// A request with the party behind it, sitting at its desk. Every page and every
 /// part of the interface for machines takes one: there is no other way to a record.
 pub(crate) struct Visitor {
     pub(crate) desk: Desk,
     pub(crate) words: Arc<Words>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
-    lang: Option<String>,
 }
 
 impl FromRequestParts<Arc<House>> for Visitor {
@@ -34,15 +28,9 @@ impl FromRequestParts<Arc<House>> for Visitor {
         let desk = house.app.desk(&house.party).await;
         // Whoever asks learns no reason; a refusal stands in the ledger.
         let desk = desk.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-        Ok(Self { desk, words: house.words(language(parts, house)) })
-    }
-}
-
-fn language(parts: &Parts, house: &House) -> Lang {
-    let asked = Query::<Asked>::try_from_uri(&parts.uri).ok();
-    match asked.and_then(|Query(asked)| asked.lang).as_deref() {
-        Some("en") => Lang::En,
-        Some("ja") => Lang::Ja,
-        _ => house.lang,
+        Ok(Self {
+            desk,
+            words: house.words(language::asked(&parts.uri, &parts.headers, house.lang)),
+        })
     }
 }

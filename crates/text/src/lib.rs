@@ -7,11 +7,13 @@
 mod answer;
 mod letter;
 mod reason;
+mod shape;
 mod time;
 mod words;
 
 pub use answer::{class, lines, number, one_line, state, warning};
 pub use letter::{Letter, letter};
-pub use reason::{both, counts, hint, kind, nature, reason, title};
+pub use reason::{counts, hint, kind, nature, reason, title};
+pub use shape::{AnswerShape, Both, CountsShape, QuestionShape, ReportShape, SignalShape};
 pub use time::{date, moment, when};
 pub use words::{Lang, Words};

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use model::{Counts, EntityKind, Nature, Refusal, Signal, SignalKind};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{Lang, Words};
 
@@ -78,15 +78,6 @@ fn sentence(words: &Words, signal: &Signal) -> String {
     if words.knows(&id) { id } else { "reason-other".into() }
 }
 
-/// The same reason in both languages, as printed with `--json`.
-#[must_use]
-pub fn both(signal: &Signal, zone: &TimeZone) -> Value {
-    json!({
-        "ja": reason(&Words::new(Lang::Ja), signal, zone),
-        "en": reason(&Words::new(Lang::En), signal, zone),
-    })
-}
-
 fn name(signal: &Signal, kinds: &[EntityKind]) -> String {
     let found = kinds.iter().find_map(|kind| signal.names(*kind).next());
     found.unwrap_or("-").to_owned()
@@ -155,9 +146,9 @@ mod tests {
             .with("requests", 97)
             .with("median_gap_s", 303)
             .with("bytes_out", 49_664);
-        let said = both(&signal, &TimeZone::UTC);
+        let said = reason(&Words::new(Lang::En), &signal, &TimeZone::UTC);
         assert_eq!(
-            said["en"],
+            said,
             "PC-017 called 203.0.113.66 about every 303 seconds, 97 times (49664 bytes out). \
              People do not keep such a pace."
         );

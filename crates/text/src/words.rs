@@ -1,5 +1,7 @@
 //! The catalogue.
 
+use std::sync::LazyLock;
+
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::langid;
 
@@ -71,6 +73,17 @@ impl Words {
             bundle.add_resource_overriding(resource);
         }
         Self { lang, bundle }
+    }
+
+    /// The words of `lang`, read once for the whole program.
+    #[must_use]
+    pub fn of(lang: Lang) -> &'static Self {
+        static JA_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Ja));
+        static EN_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En));
+        match lang {
+            Lang::Ja => &JA_WORDS,
+            Lang::En => &EN_WORDS,
+        }
     }
 
     /// The language.

@@ -186,18 +186,12 @@ fn list(output: &Output, register: &RegisterView) -> anyhow::Result<()> {
 }
 
 fn counts_json(register: &RegisterView) -> Value {
-    let said = |lang| text::counts(&text::Words::new(lang), register.counts);
-    json!({
-        "kind": "counts",
-        "total": register.counts.total,
-        "same_cause": register.counts.same_cause,
-        "failures": register.counts.failures,
-        "cyber": register.counts.cyber,
-        "unreported": register.unreported,
-        "customers_not_told": register.customers_not_told,
-        "customers_without_method": register.customers_without_method,
-        "text": {"ja": said(text::Lang::Ja), "en": said(text::Lang::En)},
-    })
+    let short = [
+        register.unreported.clone(),
+        register.customers_not_told.clone(),
+        register.customers_without_method.clone(),
+    ];
+    json!(text::CountsShape::new(register.counts, short))
 }
 
 fn show(output: &Output, view: &IncidentView) -> anyhow::Result<()> {

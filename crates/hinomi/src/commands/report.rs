@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 use app::Prepared;
 use clap::{Args as ClapArgs, Subcommand};
-use model::{Answer, Change, Form, ReportKind};
+use model::{Answer, Form, ReportKind};
 use ports::Typeset;
 use serde_json::{Value, json};
-use text::{Lang, Letter, Words};
+use text::{Letter, ReportShape};
 
 use crate::{
     args::Global,
@@ -135,47 +135,7 @@ fn print(house: &House, output: &Output, prepared: &Prepared) -> anyhow::Result<
 /// A report as printed with `--json` and written to a `.json` file.
 fn report_json(form: &Form, prepared: &Prepared, output: &Output) -> Value {
     let Prepared { report, changes, .. } = prepared;
-    let answer = |answer: &Answer| answer_json(form, answer, output);
-    let questions: Vec<Value> = match report.kind {
-        ReportKind::First => report.answers.iter().map(answer).collect(),
-        ReportKind::Follow => {
-            changes.iter().map(|change| change_json(form, change, output)).collect()
-        }
-    };
-    json!({
-        "kind": "report",
-        "report": report.id,
-        "incident": report.incident,
-        "type": report.kind,
-        "form": report.form,
-        "follows": report.follows,
-        "prepared_at": report.prepared_at,
-        "submitted": report.submitted,
-        "questions": questions,
-    })
-}
-
-fn answer_json(form: &Form, answer: &Answer, output: &Output) -> Value {
-    let said = |lang| text::one_line(&Words::new(lang), form, answer, &output.zone);
-    let question = form.questions.iter().find(|question| question.no == answer.no);
-    json!({
-        "no": answer.no,
-        "question": question.map(|q| json!({"ja": q.ja, "en": q.en})),
-        "state": answer.state,
-        "value": answer.value,
-        "text": {"ja": said(Lang::Ja), "en": said(Lang::En)},
-        "source": answer.source,
-        "warning": answer.warning,
-        "blank": answer.blank,
-    })
-}
-
-/// A change shows the old answer and the new one, and stands as the new one, too.
-fn change_json(form: &Form, change: &Change, output: &Output) -> Value {
-    let mut object = answer_json(form, &change.new, output);
-    object["old"] = answer_json(form, &change.old, output);
-    object["new"] = answer_json(form, &change.new, output);
-    object
+    json!(ReportShape::new(form, report, changes, &output.zone))
 }
 
 async fn write(

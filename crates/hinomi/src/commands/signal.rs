@@ -5,6 +5,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use jiff::tz::TimeZone;
 use model::{Entity, EntityKind, Nature, SignalRecord, Triage};
 use serde_json::{Value, json};
+use text::SignalShape;
 
 use crate::{
     args::Global,
@@ -151,23 +152,11 @@ fn group_numbers(signals: &[model::Signal]) -> anyhow::Result<Vec<usize>> {
 
 /// A signal as printed with `--json`.
 pub fn signal_json(signal: &model::Signal, zone: &TimeZone) -> Value {
-    let mut object = json!({"kind": "signal"});
-    let known = serde_json::to_value(signal).unwrap_or_default();
-    if let (Some(object), Value::Object(known)) = (object.as_object_mut(), known) {
-        object.extend(known);
-        object.insert("reason".into(), text::both(signal, zone));
-    }
-    object
+    json!(SignalShape::new(signal, zone))
 }
 
 fn record_json(record: &SignalRecord, group: Option<usize>, zone: &TimeZone) -> Value {
-    let mut object = signal_json(&record.signal, zone);
-    object["triage"] = json!(record.triage);
-    object["recorded_at"] = json!(record.recorded_at);
-    if let Some(group) = group {
-        object["group"] = json!(group);
-    }
-    object
+    json!(SignalShape { group, ..SignalShape::of_record(record, zone) })
 }
 
 /// Prints a signal for people: what, when, about whom, and why.

@@ -1,0 +1,29 @@
+//! The interface for machines: resources under `/api/v1`, described by an OpenAPI
+//! document that is made from this code.
+//!
+//! Every handler takes a [`crate::visitor::Visitor`]; there is no other way to a
+//! record. To add a resource: a file here, its routes in [`router`].
+
+mod body;
+mod description;
+mod paging;
+pub(crate) mod problem;
+mod signals;
+
+use std::sync::Arc;
+
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::server::House;
+
+/// Under which everything of this interface lies.
+pub(crate) const ROOT: &str = "/api/v1";
+
+/// All routes, the description of them among these.
+pub(crate) fn router() -> Router<Arc<House>> {
+    let api = OpenApiRouter::with_openapi(description::head())
+        .nest(ROOT, OpenApiRouter::new().merge(signals::router()));
+    let (router, openapi) = api.split_for_parts();
+    router.merge(description::router(openapi))
+}
