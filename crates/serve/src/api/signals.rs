@@ -213,7 +213,14 @@ async fn promote(
         None => {
             let title = text::title(&visitor.words, &desk.signal(&id).await?.signal);
             let (nature, signals, facts) = (Nature::Cyber, vec![id.clone()], Vec::new());
-            desk.open_incident(&NewIncident { nature, title, signals, facts }).await?
+            desk.open_incident(&NewIncident {
+                nature,
+                title,
+                signals,
+                facts,
+                compartment: String::new(),
+            })
+            .await?
         }
     };
     Ok(Triaged::new(id, TriageState::Promoted, Some(incident)))
