@@ -55,6 +55,12 @@ impl Desk {
         &self.by
     }
 
+    /// The same desk with one mandate and no other.
+    pub(crate) fn only(mut self, mandate: &str) -> Self {
+        self.mandates.retain(|held| held.id == mandate);
+        self
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.app.clock.now()
     }
@@ -104,7 +110,7 @@ impl Desk {
     /// Carries out a command: asks for the permission, lets `decide` judge on fresh
     /// records, writes the facts as one act. Starts over when a record changed
     /// meanwhile. A refusal is written, too.
-    pub(crate) async fn act<T, F>(
+    pub(crate) async fn act<T, F, D>(
         &self,
         permission: Permission,
         command: &str,
@@ -112,7 +118,8 @@ impl Desk {
         decide: F,
     ) -> Result<T, AppError>
     where
-        F: AsyncFn(usize) -> Result<(Vec<NewFact>, T), AppError>,
+        F: Fn(usize) -> D,
+        D: Future<Output = Result<(Vec<NewFact>, T), AppError>>,
     {
         let judged = self.holds(permission).map(|mandate| mandate.id.clone());
         let mandate = self.noting(command, subject, judged).await?;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Stage,
-    Written,
+    Allow, Asset, Credential, Fact, Incident, Invite, Key, Kind, Mail, Mandate, Party, Report,
+    Session, SignalRecord, Stage, Token, Written,
 };
 
 /// The current state of one record.
@@ -28,6 +28,14 @@ pub enum Record {
     Mail(Mail),
     /// 報告
     Report(Report),
+    /// A means of proving who one is.
+    Credential(Credential),
+    /// Somebody signed in.
+    Session(Session),
+    /// What a program shows instead.
+    Token(Token),
+    /// A one-time link.
+    Invite(Invite),
 }
 
 /// What the store may search records by.
@@ -58,6 +66,12 @@ impl Record {
             }
             Fact::Mail(fact) => fact.fold(before.and_then(Self::mail)).map(Self::Mail),
             Fact::Report(fact) => fact.fold(before.and_then(Self::report), at).map(Self::Report),
+            Fact::Credential(fact) => {
+                fact.fold(before.and_then(Self::credential), at).map(Self::Credential)
+            }
+            Fact::Session(fact) => fact.fold(before.and_then(Self::session), at).map(Self::Session),
+            Fact::Token(fact) => fact.fold(before.and_then(Self::token), at).map(Self::Token),
+            Fact::Invite(fact) => fact.fold(before.and_then(Self::invite)).map(Self::Invite),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -75,6 +89,10 @@ impl Record {
             Self::Incident(_) => Kind::Incident,
             Self::Mail(_) => Kind::Mail,
             Self::Report(_) => Kind::Report,
+            Self::Credential(_) => Kind::Credential,
+            Self::Session(_) => Kind::Session,
+            Self::Token(_) => Kind::Token,
+            Self::Invite(_) => Kind::Invite,
         }
     }
 
@@ -96,6 +114,24 @@ impl Record {
                 Index { at: incident.opened_at, ..plain(state) }
             }
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
+            Self::Credential(c) => Index {
+                parent: Some(c.party.clone()),
+                at: c.enrolled_at,
+                state: if c.live() { "live" } else { "revoked" },
+            },
+            Self::Session(s) => Index {
+                parent: Some(s.party.clone()),
+                at: s.started_at,
+                state: if s.ended_at.is_none() { "started" } else { "ended" },
+            },
+            Self::Token(t) => Index {
+                parent: Some(t.party.clone()),
+                at: t.issued_at,
+                state: if t.revoked_at.is_none() { "issued" } else { "revoked" },
+            },
+            Self::Invite(i) => {
+                Index { parent: i.party.clone(), at: i.made_at, state: i.state.name() }
+            }
             Self::Report(report) => Index {
                 parent: Some(report.incident.clone()),
                 at: report.prepared_at,
@@ -132,4 +168,8 @@ accessors! {
     incident: Incident -> Incident,
     mail: Mail -> Mail,
     report: Report -> Report,
+    credential: Credential -> Credential,
+    session: Session -> Session,
+    token: Token -> Token,
+    invite: Invite -> Invite,
 }

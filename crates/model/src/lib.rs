@@ -11,10 +11,12 @@
 mod allow;
 mod answers;
 mod asset;
+mod credential;
 mod fact;
 mod fold;
 mod form;
 mod incident;
+mod invite;
 mod key;
 mod known;
 mod mail;
@@ -25,6 +27,7 @@ mod party;
 mod refusal;
 mod report;
 mod rung;
+mod session;
 mod signal;
 mod time;
 
@@ -33,6 +36,7 @@ pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
 pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
+pub use credential::{Credential, CredentialFact, Means};
 pub use fact::Fact;
 pub use fold::{Index, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -40,6 +44,7 @@ pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
     typed_time,
 };
+pub use invite::{Invite, InviteFact, InviteState, Purpose, RECOVERY_APPROVALS};
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
 pub use mail::{Demand, Mail, MailFact, Proposal};
@@ -50,6 +55,7 @@ pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Report, ReportFact, ReportKind, changes};
 pub use rung::{Counts, counts, rung};
+pub use session::{Session, SessionFact, Token, TokenFact};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };

@@ -28,6 +28,12 @@ pub enum Code {
     Time,
     /// The record exists already.
     Exists,
+    /// A one-time link was used, replaced, or is too old.
+    Link,
+    /// What was shown does not prove who one is.
+    Credential,
+    /// It takes another natural person.
+    Person,
 }
 
 impl Code {
@@ -43,6 +49,9 @@ impl Code {
         Self::Value,
         Self::Time,
         Self::Exists,
+        Self::Link,
+        Self::Credential,
+        Self::Person,
     ];
 
     /// The code as printed.
@@ -59,6 +68,9 @@ impl Code {
             Self::Value => "VALUE",
             Self::Time => "TIME",
             Self::Exists => "EXISTS",
+            Self::Link => "LINK",
+            Self::Credential => "CREDENTIAL",
+            Self::Person => "PERSON",
         }
     }
 }

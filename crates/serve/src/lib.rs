@@ -4,8 +4,10 @@
 //! It must not know SQL. Everything shown goes through the templates, which
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
+mod auth;
 mod pages;
 mod server;
 mod visitor;
 
-pub use server::{Server, bind};
+pub use auth::{Door, SignIn};
+pub use server::{Server, bind, open};
