@@ -7,6 +7,7 @@
 mod desk;
 mod error;
 mod graph;
+mod identity;
 mod import;
 mod mail;
 mod pack;
@@ -22,6 +23,7 @@ mod watch;
 
 pub use desk::{App, Desk};
 pub use error::AppError;
+pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{ImportError, Row};
 pub use mail::MailView;
 pub use pack::{BUILT_IN, built_in, form_of};

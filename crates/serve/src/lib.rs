@@ -5,9 +5,12 @@
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
 mod api;
+mod auth;
 mod language;
 mod pages;
 mod server;
+mod tenant;
 mod visitor;
 
-pub use server::{Server, bind};
+pub use auth::{Door, SignIn};
+pub use server::{Server, bind, open};

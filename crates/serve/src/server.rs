@@ -18,10 +18,13 @@ use jiff::tz::TimeZone;
 use text::{Lang, Words};
 use tokio::net::TcpListener;
 
+use crate::auth::{Door, Entrance, same_origin};
+
 /// What every page needs.
 pub(crate) struct House {
     pub(crate) app: App,
-    pub(crate) party: String,
+    door: Door,
+    entrance: Option<Entrance>,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
     ja: Arc<Words>,
@@ -29,6 +32,19 @@ pub(crate) struct House {
 }
 
 impl House {
+    /// What the door remembers, if people sign in.
+    pub(crate) fn entrance(&self) -> Option<&Entrance> {
+        self.entrance.as_ref()
+    }
+
+    /// The party that everybody is where nobody signs in.
+    pub(crate) fn fixed_party(&self) -> &str {
+        match &self.door {
+            Door::Fixed(party) => party,
+            Door::SignIn(_) => "",
+        }
+    }
+
     pub(crate) fn words(&self, lang: Lang) -> Arc<Words> {
         match lang {
             Lang::Ja => self.ja.clone(),
@@ -42,6 +58,7 @@ impl House {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    origin: Option<String>,
     router: Router,
 }
 
@@ -57,20 +74,40 @@ pub async fn bind(
     lang: Lang,
     zone: TimeZone,
 ) -> std::io::Result<Server> {
+    open(address, app, Door::Fixed(party.to_owned()), lang, zone).await
+}
+
+/// Listens on `address` behind `door`; port 0 takes any free one.
+///
+/// # Errors
+/// If the address cannot be bound.
+pub async fn open(
+    address: SocketAddr,
+    app: App,
+    door: Door,
+    lang: Lang,
+    zone: TimeZone,
+) -> std::io::Result<Server> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
-    let house = House { app, party: party.to_owned(), lang, zone, ja, en };
-    let house = Arc::new(house);
+    let entrance = match &door {
+        Door::Fixed(_) => None,
+        Door::SignIn(config) => Some(Entrance::new(config, address.port())?),
+    };
+    let house = Arc::new(House { app, door, entrance, lang, zone, ja, en });
+    let origin = house.entrance().map(Entrance::own_address);
     let router = Router::new()
         .merge(crate::api::router())
         .merge(crate::pages::router())
+        .merge(crate::auth::router())
         .route("/style.css", get(style))
-        .layer(middleware::from_fn_with_state(address, own_name))
+        .layer(middleware::from_fn_with_state(house.clone(), same_origin))
         .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
+        .layer(middleware::from_fn_with_state((house.clone(), address), own_name))
         .layer(middleware::map_response(guard))
         .with_state(house);
-    Ok(Server { listener, address, router })
+    Ok(Server { listener, address, origin, router })
 }
 
 impl Server {
@@ -80,23 +117,37 @@ impl Server {
         self.address
     }
 
+    /// Where browsers find it, without a stroke at the end, if people sign in.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
+    }
+
     /// Serves until `stop` is done, then finishes what is under way.
     ///
     /// # Errors
     /// If the listener fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, service).with_graceful_shutdown(stop).await
     }
 }
 
 /// Answers only to its own name: a page elsewhere that makes a browser look here under
 /// a name of its choice learns nothing.
-async fn own_name(State(address): State<SocketAddr>, request: Request, next: Next) -> Response {
+async fn own_name(
+    State((house, address)): State<(Arc<House>, SocketAddr)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
     let own = |name: &str| {
         let ip = name.trim_matches(['[', ']']).parse::<IpAddr>();
-        name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback() || ip == address.ip())
+        let origin = house.entrance().and_then(|entrance| entrance.origin().host_str());
+        name == "localhost"
+            || origin == Some(name)
+            || ip.is_ok_and(|ip| ip.is_loopback() || ip == address.ip())
     };
     if address.ip().is_unspecified() || name.is_some_and(own) {
         return next.run(request).await;
@@ -104,7 +155,7 @@ async fn own_name(State(address): State<SocketAddr>, request: Request, next: Nex
     StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Headers on every answer: nothing runs, nothing is framed, nothing is fetched
 /// from elsewhere, and nothing stays in a shared cache.
@@ -112,7 +163,8 @@ async fn guard(mut response: Response) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Within the house only: without it browsers do not say which page sent a form.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
