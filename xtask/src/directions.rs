@@ -14,6 +14,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["model", "packs", "ports"]),
     ("store", &["model", "ports"]),
     ("report", &["event", "model", "ports"]),
+    ("deliver", &["model", "ports"]),
     ("serve", &["app", "event", "model", "text"]),
     ("testkit", &["model", "ports"]),
 ];
@@ -29,5 +30,6 @@ pub(crate) const MUST_NOT_REACH: &[(&str, &[&str])] = &[
     ("app", &["tokio", "sqlx", "axum", "clap", "typst"]),
     ("store", &["axum", "clap", "typst"]),
     ("report", &["tokio", "sqlx", "axum", "clap"]),
+    ("deliver", &["sqlx", "axum", "clap", "typst"]),
     ("serve", &["sqlx", "clap", "typst"]),
 ];

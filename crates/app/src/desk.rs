@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind, Permission, Record,
-    Refusal, judge,
+    AlertRules, Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind,
+    Permission, Record, Refusal, judge,
 };
 use ports::{Act, Clock, Filter, NewFact, Registers, StoreError, Stored};
 
@@ -20,6 +20,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// The form of the first report.
     pub form: Arc<Form>,
+    /// The rules of alerts.
+    pub alerts: Arc<AlertRules>,
     /// Pack and version of the form, for example `first-report@1`.
     pub form_version: String,
 }

@@ -4,6 +4,8 @@
 //! This crate must not know HTTP, SQL, files or the typesetter. To add a use
 //! case: a method on [`Desk`] in the file of its mechanism.
 
+mod alert;
+mod courier;
 mod desk;
 mod error;
 mod import;
@@ -11,17 +13,21 @@ mod mail;
 mod pack;
 mod report;
 mod respond;
+mod roster;
 mod setup;
 mod view;
 mod watch;
 
+pub use alert::AlertView;
+pub use courier::{COURIER, Courier, Rounds, Wording};
 pub use desk::{App, Desk};
 pub use error::AppError;
 pub use import::{ImportError, Row};
 pub use mail::MailView;
-pub use pack::{BUILT_IN, built_in, form_of};
+pub use pack::{BUILT_IN, alert_rules, alert_rules_of, built_in, form_of};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
+pub use roster::{LevelView, RosterView};
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use view::{IncidentView, Proposed, RegisterView, state_of};
 pub use watch::{Kept, Notice};

@@ -1,12 +1,13 @@
 //! The packs that come with the program.
 
-use model::{Form, FormError};
+use model::{AlertRules, Form, FormError, RulesError};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 2] = [
+pub const BUILT_IN: [(&str, &str); 3] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
+    ("packs/alerts.toml", include_str!("../../../packs/alerts.toml")),
 ];
 
 /// The form of the first report, with pack and version, from the built-in pack.
@@ -28,4 +29,25 @@ pub fn form_of(pack: &Pack) -> Result<Form, Vec<Fault>> {
     let fault = |error: &FormError| pack.fault("form", &error.to_string());
     form.check().map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
     Ok(form)
+}
+
+/// The rules of alerts from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn alert_rules() -> Result<AlertRules, Vec<Fault>> {
+    let (name, text) = BUILT_IN[2];
+    alert_rules_of(&Pack::parse(name, text)?)
+}
+
+/// The rules of alerts in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn alert_rules_of(pack: &Pack) -> Result<AlertRules, Vec<Fault>> {
+    pack.only(&["alerts"])?;
+    let rules: AlertRules = pack.section("alerts")?;
+    let fault = |error: &RulesError| pack.fault("alerts", &error.to_string());
+    rules.check().map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
+    Ok(rules)
 }

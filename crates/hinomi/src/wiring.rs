@@ -14,6 +14,8 @@ pub struct House {
     pub app: App,
     pub store: Store,
     pub desk: Desk,
+    /// Where files lie that are no records, such as secrets.
+    pub data_dir: PathBuf,
 }
 
 /// Where data lies unless said otherwise.
@@ -34,7 +36,7 @@ pub async fn open(global: &Global) -> anyhow::Result<House> {
     let app = application(&store)?;
     app::set_up(&app).await?;
     let desk = app.desk(global.party.as_deref().unwrap_or(LOCAL_ADMINISTRATOR)).await?;
-    Ok(House { app, store, desk })
+    Ok(House { app, store, desk, data_dir: data_dir(global) })
 }
 
 /// The store alone, writable.
@@ -70,10 +72,12 @@ pub fn store_config(global: &Global) -> store::Config {
 
 fn application(store: &Store) -> anyhow::Result<App> {
     let (form, form_version) = app::built_in().map_err(faults)?;
+    let alerts = app::alert_rules().map_err(faults)?;
     Ok(App {
         registers: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),
         form: Arc::new(form),
+        alerts: Arc::new(alerts),
         form_version,
     })
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AllowFact, AssetFact, IncidentFact, MailFact, MandateFact, PartyFact, Refusal, ReportFact,
-    SignalFact,
+    AlertFact, AllowFact, AssetFact, IncidentFact, MailFact, MandateFact, PartyFact, Refusal,
+    ReportFact, RosterFact, SignalFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -27,6 +27,10 @@ pub enum Fact {
     Mail(MailFact),
     /// About a report.
     Report(ReportFact),
+    /// About an alert.
+    Alert(AlertFact),
+    /// About the roster.
+    Roster(RosterFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -64,6 +68,8 @@ impl Fact {
             Self::Incident(fact) => format!("incident.{}", fact.what()),
             Self::Mail(fact) => format!("mail.{}", fact.what()),
             Self::Report(fact) => format!("report.{}", fact.what()),
+            Self::Alert(fact) => format!("alert.{}", fact.what()),
+            Self::Roster(fact) => format!("roster.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

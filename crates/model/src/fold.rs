@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Stage,
-    Written,
+    Alert, Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, Roster,
+    SignalRecord, Stage, Written,
 };
 
 /// The current state of one record.
@@ -28,6 +28,10 @@ pub enum Record {
     Mail(Mail),
     /// 報告
     Report(Report),
+    /// 警報
+    Alert(Alert),
+    /// 当番表
+    Roster(Roster),
 }
 
 /// What the store may search records by.
@@ -58,6 +62,8 @@ impl Record {
             }
             Fact::Mail(fact) => fact.fold(before.and_then(Self::mail)).map(Self::Mail),
             Fact::Report(fact) => fact.fold(before.and_then(Self::report), at).map(Self::Report),
+            Fact::Alert(fact) => fact.fold(before.and_then(Self::alert), written).map(Self::Alert),
+            Fact::Roster(fact) => fact.fold(before.and_then(Self::roster), at).map(Self::Roster),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -75,6 +81,8 @@ impl Record {
             Self::Incident(_) => Kind::Incident,
             Self::Mail(_) => Kind::Mail,
             Self::Report(_) => Kind::Report,
+            Self::Alert(_) => Kind::Alert,
+            Self::Roster(_) => Kind::Roster,
         }
     }
 
@@ -95,6 +103,12 @@ impl Record {
                 };
                 Index { at: incident.opened_at, ..plain(state) }
             }
+            Self::Alert(alert) => Index {
+                parent: Some(alert.about.to_string()),
+                state: alert.state(),
+                at: alert.raised_at,
+            },
+            Self::Roster(_) => plain("set"),
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
             Self::Report(report) => Index {
                 parent: Some(report.incident.clone()),
@@ -132,4 +146,6 @@ accessors! {
     incident: Incident -> Incident,
     mail: Mail -> Mail,
     report: Report -> Report,
+    alert: Alert -> Alert,
+    roster: Roster -> Roster,
 }

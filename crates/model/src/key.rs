@@ -23,6 +23,10 @@ pub enum Kind {
     Mail,
     /// 報告
     Report,
+    /// 警報
+    Alert,
+    /// 当番表
+    Roster,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -38,6 +42,8 @@ impl Kind {
         Self::Incident,
         Self::Mail,
         Self::Report,
+        Self::Alert,
+        Self::Roster,
         Self::System,
     ];
 
@@ -53,6 +59,8 @@ impl Kind {
             Self::Incident => "incident",
             Self::Mail => "mail",
             Self::Report => "report",
+            Self::Alert => "alert",
+            Self::Roster => "roster",
             Self::System => "system",
         }
     }

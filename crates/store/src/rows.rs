@@ -122,6 +122,8 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Incident(record) => to_string(record),
         Record::Mail(record) => to_string(record),
         Record::Report(record) => to_string(record),
+        Record::Alert(record) => to_string(record),
+        Record::Roster(record) => to_string(record),
     }
 }
 
@@ -136,6 +138,8 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Incident => Record::Incident(from_str(body)?),
         Kind::Mail => Record::Mail(from_str(body)?),
         Kind::Report => Record::Report(from_str(body)?),
+        Kind::Alert => Record::Alert(from_str(body)?),
+        Kind::Roster => Record::Roster(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

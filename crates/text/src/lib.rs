@@ -4,12 +4,14 @@
 //! answers, letters. This crate must not know storage. To add a sentence: the
 //! same id in `words/ja/` and `words/en/`; a test compares the two.
 
+mod alert;
 mod answer;
 mod letter;
 mod reason;
 mod time;
 mod words;
 
+pub use alert::{Sender, alert_message, cause, test_message, why};
 pub use answer::{class, lines, number, one_line, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{both, counts, hint, kind, nature, reason, title};

@@ -13,7 +13,9 @@ async fn house() -> (App, Arc<Memory>, TestClock) {
     let memory = Arc::new(Memory::new(Arc::new(clock.clone())));
     let (form, form_version) = app::built_in().expect("the built-in pack holds");
     let registers: Arc<dyn Registers> = memory.clone();
-    let app = App { registers, clock: Arc::new(clock.clone()), form: Arc::new(form), form_version };
+    let alerts = Arc::new(app::alert_rules().expect("the built-in pack holds"));
+    let (form, clock_port) = (Arc::new(form), Arc::new(clock.clone()));
+    let app = App { registers, clock: clock_port, form, alerts, form_version };
     assert!(app::set_up(&app).await.expect("fresh"));
     (app, memory, clock)
 }

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use crate::{args::Global, failure::Outcome, output::Output, output::to_stderr, wiring};
+use crate::{args::Global, courier, failure::Outcome, output::Output, output::to_stderr, wiring};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
@@ -35,11 +35,14 @@ pub async fn serve(
         output.zone.clone(),
     )
     .await?;
+    let courier = courier::engage(house, output.words.lang(), &output.zone).await?;
     to_stderr(&format!("http://{}/  (Ctrl-C)", server.address()));
-    server
-        .run(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
-        .await?;
+    let served = server.run(async {
+        let _ = tokio::signal::ctrl_c().await;
+    });
+    tokio::select! {
+        served = served => served?,
+        () = courier::run(&courier, house.app.clock.as_ref()) => {}
+    }
     Ok(Outcome::Done)
 }
