@@ -284,10 +284,17 @@ impl Look<'_> {
     fn enough(&self) -> bool {
         let rounds = self.rounds();
         let waited = self.now.as_second() - self.alert.raised_at.as_second();
-        let too_long = waited >= i64::from(self.rules.give_up_after_h) * 3600;
+        // Hours on duty come round in a week: before that, a gap may still end.
+        let hours = match self.alert.tried.is_empty() {
+            true => self.rules.give_up_after_h.max(WEEK_H),
+            false => self.rules.give_up_after_h,
+        };
+        let too_long = waited >= i64::from(hours) * 3600;
         rounds >= self.rules.rounds_max || (rounds == 0 && too_long)
     }
 }
+
+const WEEK_H: u32 = 7 * 24;
 
 fn permanent(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Failed { trouble } if trouble.permanent)
