@@ -16,6 +16,8 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["model", "ports"]),
     ("report", &["event", "model", "ports"]),
     ("serve", &["app", "event", "identity", "model", "ports", "text"]),
+    ("deliver", &["model", "ports"]),
+    ("serve", &["app", "event", "model", "text"]),
     ("testkit", &["model", "ports"]),
 ];
 
@@ -31,5 +33,6 @@ pub(crate) const MUST_NOT_REACH: &[(&str, &[&str])] = &[
     ("app", &["tokio", "sqlx", "axum", "clap", "typst"]),
     ("store", &["axum", "clap", "typst"]),
     ("report", &["tokio", "sqlx", "axum", "clap"]),
+    ("deliver", &["sqlx", "axum", "clap", "typst"]),
     ("serve", &["sqlx", "clap", "typst"]),
 ];

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use futures_util::lock::Mutex;
 use jiff::Timestamp;
 use model::{
-    Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind, Permission, Place,
-    Reach, Record, Refusal, Roles, Written, judge,
+    AlertRules, Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind,
+    Permission, Placement, Reach, Record, Refusal, Roles, Written, judge,
 };
 use ports::{Act, Clock, Filter, NewFact, Registers, StoreError, Stored};
 
@@ -21,6 +21,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// The form of the first report.
     pub form: Arc<Form>,
+    /// The rules of alerts.
+    pub alerts: Arc<AlertRules>,
     /// Pack and version of the form, for example `first-report@1`.
     pub form_version: String,
     /// Roles and what each may do.
@@ -40,8 +42,10 @@ impl App {
     ) -> Result<Self, Vec<packs::Fault>> {
         let (form, form_version) = crate::built_in()?;
         let roles = Arc::new(crate::built_in_roles()?);
+        let alerts = Arc::new(crate::alert_rules()?);
         Ok(Self {
             registers,
+            alerts,
             clock,
             form: Arc::new(form),
             form_version,
@@ -262,7 +266,8 @@ impl Desk {
         facts: &[NewFact],
     ) -> Result<Result<String, Refusal>, StoreError> {
         let mut places = Vec::new();
-        for fact in facts {
+        // An alert follows from what it is about, which is judged.
+        for fact in facts.iter().filter(|fact| fact.key.kind != Kind::Alert) {
             places.push((fact.key.clone(), self.place(fact).await?));
         }
         let now = self.now();
@@ -275,9 +280,9 @@ impl Desk {
 
     /// Where the record of `fact` lies, or will lie. Only these kinds lie anywhere
     /// but in the open and by themselves.
-    async fn place(&self, fact: &NewFact) -> Result<Place, StoreError> {
+    async fn place(&self, fact: &NewFact) -> Result<Placement, StoreError> {
         if !matches!(fact.key.kind, Kind::Incident | Kind::Report | Kind::Signal) {
-            return Ok(Place::default());
+            return Ok(Placement::default());
         }
         let stored = self.whole.lookup(&fact.key).await?.map(|stored| stored.record);
         let (by, mandate) = (String::new(), String::new());

@@ -35,15 +35,15 @@ pub struct ImportError {
 }
 
 impl Row {
-    fn cell(&self, column: &str) -> Option<&str> {
+    pub(crate) fn cell(&self, column: &str) -> Option<&str> {
         self.cells.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 
-    fn owned(&self, column: &str) -> Option<String> {
+    pub(crate) fn owned(&self, column: &str) -> Option<String> {
         self.cell(column).map(str::to_owned)
     }
 
-    fn required(&self, column: &str) -> Result<String, ImportError> {
+    pub(crate) fn required(&self, column: &str) -> Result<String, ImportError> {
         self.owned(column).ok_or_else(|| self.error(column, "a value"))
     }
 
@@ -57,7 +57,11 @@ impl Row {
     }
 
     /// A word of a closed list, as the record's own serialisation spells it.
-    fn word<T: DeserializeOwned>(&self, column: &str, expected: &str) -> Result<T, ImportError> {
+    pub(crate) fn word<T: DeserializeOwned>(
+        &self,
+        column: &str,
+        expected: &str,
+    ) -> Result<T, ImportError> {
         self.read(column, &self.required(column)?, expected)
     }
 
@@ -93,7 +97,7 @@ impl Row {
         self.cell(column).map(read).transpose()
     }
 
-    fn error(&self, column: &str, expected: &str) -> ImportError {
+    pub(crate) fn error(&self, column: &str, expected: &str) -> ImportError {
         let found = self.cells.get(column).cloned().unwrap_or_default();
         ImportError {
             line: self.line,
@@ -203,7 +207,7 @@ impl Desk {
         self.import("party.import", permission, rows.len(), facts).await
     }
 
-    async fn import(
+    pub(crate) async fn import(
         &self,
         command: &str,
         permission: Permission,

@@ -4,6 +4,8 @@
 //! This crate must not know HTTP, SQL, files or the typesetter. To add a use
 //! case: a method on [`Desk`] in the file of its mechanism.
 
+mod alert;
+mod courier;
 mod desk;
 mod error;
 mod graph;
@@ -16,22 +18,26 @@ mod register;
 mod report;
 mod respond;
 mod roles;
+mod roster;
 mod scoped;
 mod setup;
 mod view;
 mod watch;
 
+pub use alert::AlertView;
+pub use courier::{COURIER, Courier, Rounds, Wording};
 pub use desk::{App, Desk};
 pub use error::AppError;
 pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{ImportError, Row};
 pub use mail::MailView;
-pub use pack::{BUILT_IN, built_in, form_of};
+pub use pack::{BUILT_IN, alert_rules, alert_rules_of, built_in, form_of};
 pub use people::{Member, NewMandate};
 pub use register::{RegisterPage, Tallies, Wanted};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
 pub use roles::{built_in_roles, roles_of};
+pub use roster::{LevelView, RosterView};
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use view::{IncidentView, Proposed, RegisterView, state_of};
 pub use watch::{Kept, Notice};

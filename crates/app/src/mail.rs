@@ -38,6 +38,9 @@ impl Desk {
             let taken = MailFact::Taken { bytes: bytes.clone(), mail: mail.clone() };
             let mut facts =
                 vec![NewFact::new(Kind::Mail, mail.id.clone(), Expect::Absent, Fact::Mail(taken))];
+            if let Some(signal) = &signal {
+                facts.extend(self.alarm_of_signal(signal).await?);
+            }
             facts.extend(signal.clone().map(|signal| {
                 let (id, raised) = (signal.id.clone(), SignalFact::Raised { signal });
                 NewFact::new(Kind::Signal, id, Expect::Any, Fact::Signal(raised))

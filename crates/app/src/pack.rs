@@ -1,22 +1,28 @@
 //! The packs that come with the program.
 
-use model::{Form, FormError};
+use model::{AlertRules, Form, FormError, RulesError};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 3] = [
+pub const BUILT_IN: [(&str, &str); 4] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
+    ("packs/alerts.toml", include_str!("../../../packs/alerts.toml")),
 ];
+
+/// The pack of that name that comes with the program.
+pub(crate) fn coming_with(wanted: &str) -> Result<Pack, Vec<Fault>> {
+    let found = BUILT_IN.iter().find(|(name, _)| *name == wanted);
+    Pack::parse(wanted, found.map_or("", |(_, text)| *text))
+}
 
 /// The form of the first report, with pack and version, from the built-in pack.
 ///
 /// # Errors
 /// Every fault with file, line and column.
 pub fn built_in() -> Result<(Form, String), Vec<Fault>> {
-    let (name, text) = BUILT_IN[1];
-    let pack = Pack::parse(name, text)?;
+    let pack = coming_with("packs/first-report.toml")?;
     Ok((form_of(&pack)?, pack.label()))
 }
 
@@ -29,4 +35,24 @@ pub fn form_of(pack: &Pack) -> Result<Form, Vec<Fault>> {
     let fault = |error: &FormError| pack.fault("form", &error.to_string());
     form.check().map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
     Ok(form)
+}
+
+/// The rules of alerts from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn alert_rules() -> Result<AlertRules, Vec<Fault>> {
+    alert_rules_of(&coming_with("packs/alerts.toml")?)
+}
+
+/// The rules of alerts in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn alert_rules_of(pack: &Pack) -> Result<AlertRules, Vec<Fault>> {
+    pack.only(&["alerts"])?;
+    let rules: AlertRules = pack.section("alerts")?;
+    let fault = |error: &RulesError| pack.fault("alerts", &error.to_string());
+    rules.check().map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
+    Ok(rules)
 }

@@ -79,6 +79,13 @@ impl Desk {
                 0,
                 NewFact::new(Kind::Incident, &id, Expect::Absent, Fact::Incident(opened)),
             );
+            for signal in &new.signals {
+                facts.extend(self.quieted(&Key::new(Kind::Signal, signal)).await?);
+            }
+            // Messages leave the house; what lies in a closed compartment does not.
+            if new.compartment.is_empty() {
+                facts.extend(self.alarm_of_incident(&id, new.nature).await?);
+            }
             Ok((facts, id))
         })
         .await
@@ -145,6 +152,7 @@ impl Desk {
             let mut linked = vec![IncidentFact::Linked { signal: signal.to_owned() }];
             linked.extend(self.answered_by(&found, &linked).await?);
             let mut facts = about_incident(incident, version, linked);
+            facts.extend(self.quieted(&promoted.key).await?);
             facts.push(promoted);
             Ok((facts, ()))
         })

@@ -3,15 +3,14 @@
 use model::Roles;
 use packs::{Fault, Pack};
 
-use crate::pack::BUILT_IN;
+use crate::pack::coming_with;
 
 /// The built-in roles.
 ///
 /// # Errors
 /// Every fault with file, line and column.
 pub fn built_in_roles() -> Result<Roles, Vec<Fault>> {
-    let (name, text) = BUILT_IN[2];
-    roles_of(&Pack::parse(name, text)?)
+    roles_of(&coming_with("packs/roles.toml")?)
 }
 
 /// The roles in a pack.

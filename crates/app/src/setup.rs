@@ -31,16 +31,9 @@ pub async fn set_up(app: &App) -> Result<bool, AppError> {
 fn founding(now: Timestamp) -> Act {
     let name = "システム管理者（ローカル）";
     let party = Party::new(LOCAL_ADMINISTRATOR, PartyKind::Unit, name);
-    let mandate = Mandate {
-        id: format!("{LOCAL_ADMINISTRATOR}/founding"),
-        party: party.id.clone(),
-        role: "administrator".into(),
-        may: Permission::LOCAL_ADMINISTRATOR.to_vec(),
-        from: now,
-        until: None,
-        scope: model::Scope::default(),
-        delegated_from: None,
-    };
+    let id = format!("{LOCAL_ADMINISTRATOR}/founding");
+    let may = &Permission::LOCAL_ADMINISTRATOR;
+    let mandate = Mandate::standing(id, LOCAL_ADMINISTRATOR, "administrator", may, now);
     let (by, id) = (party.id.clone(), mandate.id.clone());
     let party = Fact::Party(PartyFact::Registered(party));
     let given = Fact::Mandate(MandateFact::Given(mandate));

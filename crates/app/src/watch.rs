@@ -45,11 +45,13 @@ impl Desk {
             let (mut facts, mut kept) = (Vec::new(), Kept::default());
             for signal in &signals {
                 let key = Key::new(Kind::Signal, &signal.id);
+                let mut alarm = None;
                 let stored = self.app.registers.lookup(&key).await?;
                 let known = stored.and_then(|s| Some((s.record.signal()?, s.version)));
                 let (expect, fact) = match known {
                     None => {
                         kept.new += 1;
+                        alarm = self.alarm_of_signal(signal).await?;
                         (Expect::Absent, SignalFact::Raised { signal: signal.clone() })
                     }
                     Some((record, _)) if record.signal == *signal => {
@@ -62,6 +64,7 @@ impl Desk {
                     }
                 };
                 facts.push(NewFact { key, expect, fact: Fact::Signal(fact) });
+                facts.extend(alarm);
             }
             Ok((facts, kept))
         })
@@ -80,7 +83,8 @@ impl Desk {
             if self.app.registers.lookup(&fact.key).await?.is_some() {
                 return Err(Refusal::new(Code::Exists).field(signal.id).into());
             }
-            Ok((vec![fact], signal))
+            let alarm = self.alarm_of_signal(&signal).await?;
+            Ok((std::iter::once(fact).chain(alarm).collect(), signal))
         })
         .await
     }
@@ -124,7 +128,9 @@ impl Desk {
         self.act(Permission::Triage, "signal.triage", id, async |_| {
             let (record, version) = self.find_signal(id).await?;
             let fact = Fact::Signal(record.triage(wanted.clone())?);
-            Ok((vec![NewFact::new(Kind::Signal, id, Expect::Version(version), fact)], ()))
+            let fact = NewFact::new(Kind::Signal, id, Expect::Version(version), fact);
+            let quieted = self.quieted(&fact.key).await?;
+            Ok((std::iter::once(fact).chain(quieted).collect(), ()))
         })
         .await
     }

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod courier;
 mod failure;
 mod output;
 mod progress;

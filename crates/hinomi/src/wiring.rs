@@ -14,6 +14,8 @@ pub struct House {
     pub app: App,
     pub store: Store,
     pub desk: Desk,
+    /// Where files lie that are no records, such as secrets.
+    pub data_dir: PathBuf,
 }
 
 /// Where data lies unless said otherwise.
@@ -35,7 +37,7 @@ pub async fn open(global: &Global) -> anyhow::Result<House> {
     app::set_up(&app).await?;
     let party = global.party.as_deref().unwrap_or(LOCAL_ADMINISTRATOR);
     let desk = app.desk_at(party, global.tenant.as_deref().unwrap_or_default()).await?;
-    Ok(House { app, store, desk })
+    Ok(House { app, store, desk, data_dir: data_dir(global) })
 }
 
 /// The store alone, writable.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AllowFact, AssetFact, CredentialFact, IncidentFact, InviteFact, MailFact, MandateFact,
-    PartyFact, Refusal, ReportFact, SessionFact, SignalFact, TokenFact,
+    AlertFact, AllowFact, AssetFact, CredentialFact, IncidentFact, InviteFact, MailFact,
+    MandateFact, PartyFact, Refusal, ReportFact, RosterFact, SessionFact, SignalFact, TokenFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -35,6 +35,10 @@ pub enum Fact {
     Token(TokenFact),
     /// About a one-time link.
     Invite(InviteFact),
+    /// About an alert.
+    Alert(AlertFact),
+    /// About the roster.
+    Roster(RosterFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -81,6 +85,8 @@ impl Fact {
             Self::Session(fact) => format!("session.{}", fact.what()),
             Self::Token(fact) => format!("token.{}", fact.what()),
             Self::Invite(fact) => format!("invite.{}", fact.what()),
+            Self::Alert(fact) => format!("alert.{}", fact.what()),
+            Self::Roster(fact) => format!("roster.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allow, Asset, Credential, Fact, Incident, Invite, Key, Kind, Mail, Mandate, Party, Report,
-    Session, SignalRecord, Token, Written,
+    Alert, Allow, Asset, Credential, Fact, Incident, Invite, Key, Kind, Mail, Mandate, Party,
+    Report, Roster, Session, SignalRecord, Token, Written,
 };
 
 /// The current state of one record.
@@ -36,18 +36,22 @@ pub enum Record {
     Token(Token),
     /// A one-time link.
     Invite(Invite),
+    /// 警報
+    Alert(Alert),
+    /// 当番表
+    Roster(Roster),
 }
 
 /// Where a record lies among others, by which mandates reach it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Placement {
     /// The record it belongs to: the party of a mandate, the incident of a report.
     pub parent: Option<String>,
     /// The closed compartment it lies in; empty for what lies open.
     pub compartment: String,
 }
 
-impl Place {
+impl Placement {
     /// Open, and belonging to `parent`.
     pub(crate) fn of(parent: impl Into<String>) -> Self {
         Self { parent: Some(parent.into()), compartment: String::new() }
@@ -58,7 +62,7 @@ impl Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     /// Where it lies.
-    pub place: Place,
+    pub place: Placement,
     /// A word for filters, for example `open`.
     pub state: &'static str,
     /// The time by which lists are sorted.
@@ -90,6 +94,8 @@ impl Record {
             Fact::Session(fact) => fact.fold(before.and_then(Self::session), at).map(Self::Session),
             Fact::Token(fact) => fact.fold(before.and_then(Self::token), at).map(Self::Token),
             Fact::Invite(fact) => fact.fold(before.and_then(Self::invite)).map(Self::Invite),
+            Fact::Alert(fact) => fact.fold(before.and_then(Self::alert), written).map(Self::Alert),
+            Fact::Roster(fact) => fact.fold(before.and_then(Self::roster), at).map(Self::Roster),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -111,26 +117,34 @@ impl Record {
             Self::Session(_) => Kind::Session,
             Self::Token(_) => Kind::Token,
             Self::Invite(_) => Kind::Invite,
+            Self::Alert(_) => Kind::Alert,
+            Self::Roster(_) => Kind::Roster,
         }
     }
 
     /// Where it lies.
     #[must_use]
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> Placement {
         match self {
-            Self::Mandate(mandate) => Place::of(&mandate.party),
-            Self::Credential(credential) => Place::of(&credential.party),
-            Self::Session(session) => Place::of(&session.party),
-            Self::Token(token) => Place::of(&token.party),
-            Self::Invite(invite) => Place { parent: invite.party.clone(), ..Place::default() },
+            Self::Mandate(mandate) => Placement::of(&mandate.party),
+            Self::Credential(credential) => Placement::of(&credential.party),
+            Self::Session(session) => Placement::of(&session.party),
+            Self::Token(token) => Placement::of(&token.party),
+            Self::Invite(invite) => {
+                Placement { parent: invite.party.clone(), ..Placement::default() }
+            }
             Self::Signal(signal) => signal.place(),
             Self::Incident(incident) => {
-                Place { parent: None, compartment: incident.compartment.clone() }
+                Placement { parent: None, compartment: incident.compartment.clone() }
             }
-            Self::Report(report) => {
-                Place { compartment: report.compartment.clone(), ..Place::of(&report.incident) }
+            Self::Report(report) => Placement {
+                compartment: report.compartment.clone(),
+                ..Placement::of(&report.incident)
+            },
+            Self::Alert(alert) => Placement::of(alert.about.to_string()),
+            Self::Party(_) | Self::Asset(_) | Self::Allow(_) | Self::Mail(_) | Self::Roster(_) => {
+                Placement::default()
             }
-            Self::Party(_) | Self::Asset(_) | Self::Allow(_) | Self::Mail(_) => Place::default(),
         }
     }
 
@@ -166,6 +180,8 @@ impl Record {
                 ..plain(incident.stage.name())
             },
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
+            Self::Alert(alert) => Index { at: alert.raised_at, ..plain(alert.state()) },
+            Self::Roster(_) => plain("set"),
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
@@ -202,4 +218,6 @@ accessors! {
     session: Session -> Session,
     token: Token -> Token,
     invite: Invite -> Invite,
+    alert: Alert -> Alert,
+    roster: Roster -> Roster,
 }

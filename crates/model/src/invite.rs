@@ -194,7 +194,7 @@ mod tests {
     }
 
     fn person(id: &str, kind: PartyKind) -> Party {
-        Party { id: id.into(), kind, name: id.into(), layer: None, parent: None, contact: None }
+        Party::new(id, kind, id)
     }
 
     fn detail(result: Result<impl std::fmt::Debug, Refusal>) -> String {

@@ -31,6 +31,10 @@ pub enum Kind {
     Token,
     /// A one-time link.
     Invite,
+    /// 警報
+    Alert,
+    /// 当番表
+    Roster,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -50,6 +54,8 @@ impl Kind {
         Self::Session,
         Self::Token,
         Self::Invite,
+        Self::Alert,
+        Self::Roster,
         Self::System,
     ];
 
@@ -69,6 +75,8 @@ impl Kind {
             Self::Session => "session",
             Self::Token => "token",
             Self::Invite => "invite",
+            Self::Alert => "alert",
+            Self::Roster => "roster",
             Self::System => "system",
         }
     }

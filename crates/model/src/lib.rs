@@ -8,13 +8,16 @@
 //! To add a record: give it a [`Kind`], a struct, a fact enum with `fold`, and
 //! one arm each in [`Fact`] and [`Record`].
 
+mod alert;
 mod allow;
 mod answers;
 mod asset;
 mod credential;
+mod escalate;
 mod fact;
 mod fold;
 mod form;
+mod hours;
 mod incident;
 mod invite;
 mod key;
@@ -28,20 +31,26 @@ mod reach;
 mod refusal;
 mod report;
 mod role;
+mod roster;
 mod rung;
 mod session;
 mod signal;
 mod time;
 
+pub use alert::{
+    Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
+};
 pub use allow::{Allow, AllowFact};
 pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
 pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
 pub use credential::{Credential, CredentialFact, Means};
+pub use escalate::{AlertRules, Next, RulesError, next, standing};
 pub use fact::Fact;
-pub use fold::{Index, Place, Record};
+pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
+pub use hours::{Hours, HoursError};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
     typed_time,
@@ -53,12 +62,13 @@ pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
-pub use name::{folded, has_invisible, same_name};
+pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use role::{Delegation, Role, Roles};
+pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use rung::{Counts, counts, rung};
 pub use session::{Session, SessionFact, Token, TokenFact};
 pub use signal::{

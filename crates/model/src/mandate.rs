@@ -104,6 +104,26 @@ pub struct Mandate {
 }
 
 impl Mandate {
+    /// A mandate without an end, over all that lies open.
+    pub fn standing(
+        id: impl Into<String>,
+        party: impl Into<String>,
+        role: impl Into<String>,
+        may: &[Permission],
+        from: Timestamp,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            party: party.into(),
+            role: role.into(),
+            may: may.to_vec(),
+            from,
+            until: None,
+            scope: Scope::default(),
+            delegated_from: None,
+        }
+    }
+
     /// Whether it is in force at `now`.
     #[must_use]
     pub fn current(&self, now: Timestamp) -> bool {

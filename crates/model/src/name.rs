@@ -43,6 +43,13 @@ pub fn has_invisible(name: &str) -> bool {
     name.chars().any(invisible)
 }
 
+/// Whether a name can only name a file in a folder, never lead out of it.
+#[must_use]
+pub fn plain_file_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.len() <= 64 && name.chars().all(plain)
+}
+
 fn invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

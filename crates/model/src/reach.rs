@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Kind, Place};
+use crate::{Key, Kind, Placement};
 
 /// The part of an institution's records to which one mandate reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ impl Scope {
 
     /// Whether it reaches the record `key`, which lies at `place`.
     #[must_use]
-    pub fn covers(&self, key: &Key, place: &Place) -> bool {
+    pub fn covers(&self, key: &Key, place: &Placement) -> bool {
         let open = place.compartment.is_empty() || self.compartments.contains(&place.compartment);
         let case = match key.kind {
             Kind::Incident => Some(&key.id),
@@ -71,7 +71,7 @@ impl Reach {
 
     /// Whether it reaches the record `key`, which lies at `place`.
     #[must_use]
-    pub fn covers(&self, key: &Key, place: &Place) -> bool {
+    pub fn covers(&self, key: &Key, place: &Placement) -> bool {
         let scoped = || self.scopes.iter().any(|scope| scope.covers(key, place));
         key.tenant == self.tenant && (self.is_whole() || scoped())
     }
@@ -81,8 +81,8 @@ impl Reach {
 mod tests {
     use super::*;
 
-    fn at(parent: Option<&str>, compartment: &str) -> Place {
-        Place { parent: parent.map(str::to_owned), compartment: compartment.into() }
+    fn at(parent: Option<&str>, compartment: &str) -> Placement {
+        Placement { parent: parent.map(str::to_owned), compartment: compartment.into() }
     }
 
     fn scope(cases: &[&str], compartments: &[&str]) -> Scope {

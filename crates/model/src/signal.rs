@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{Code, Place, Refusal, indexed, same_name};
+use crate::{Code, Placement, Refusal, indexed, same_name};
 
 /// What a signal tells of.
 #[derive(
@@ -367,12 +367,12 @@ impl SignalFact {
 
 impl SignalRecord {
     /// It lies where its incident lies.
-    pub(crate) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Placement {
         match &self.triage {
             Triage::Promoted { incident, compartment } => {
-                Place { compartment: compartment.clone(), ..Place::of(incident) }
+                Placement { compartment: compartment.clone(), ..Placement::of(incident) }
             }
-            _ => Place::default(),
+            _ => Placement::default(),
         }
     }
 

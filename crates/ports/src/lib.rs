@@ -1,4 +1,4 @@
-//! What the use cases need from outside: registers, ledger, clock, typesetter.
+//! What the use cases need from outside: registers, ledger, clock, typesetter, transport.
 //!
 //! Each port is a trait over plain types, so that store, report and app compile
 //! side by side and the backend is a value chosen in one place.
@@ -7,8 +7,10 @@ mod clock;
 mod document;
 mod ledger;
 mod registers;
+mod transport;
 
 pub use clock::{Clock, SystemClock};
 pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
 pub use ledger::{Fault, Ledger, Proof, Verified};
 pub use registers::{Act, Filter, Line, NewFact, Registers, StoreError, Stored};
+pub use transport::{Message, Transport};

@@ -138,6 +138,8 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Session(record) => to_string(record),
         Record::Token(record) => to_string(record),
         Record::Invite(record) => to_string(record),
+        Record::Alert(record) => to_string(record),
+        Record::Roster(record) => to_string(record),
     }
 }
 
@@ -156,6 +158,8 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Session => Record::Session(from_str(body)?),
         Kind::Token => Record::Token(from_str(body)?),
         Kind::Invite => Record::Invite(from_str(body)?),
+        Kind::Alert => Record::Alert(from_str(body)?),
+        Kind::Roster => Record::Roster(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

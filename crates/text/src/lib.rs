@@ -4,6 +4,7 @@
 //! answers, letters. This crate must not know storage. To add a sentence: the
 //! same id in `words/ja/` and `words/en/`; a test compares the two.
 
+mod alert;
 mod answer;
 mod letter;
 mod reason;
@@ -11,6 +12,7 @@ mod shape;
 mod time;
 mod words;
 
+pub use alert::{Sender, alert_message, cause, test_message, why};
 pub use answer::{class, lines, number, one_line, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{counts, hint, kind, nature, reason, title};

@@ -150,16 +150,9 @@ impl App {
         if self.registers.lookup(&Key::new(Kind::Party, &party.id)).await?.is_some() {
             return Err(Refusal::new(Code::Exists).field(party.id).into());
         }
-        let mandate = Mandate {
-            id: format!("{}/administrator", party.id),
-            party: party.id.clone(),
-            role: "administrator".into(),
-            may: Permission::LOCAL_ADMINISTRATOR.to_vec(),
-            from: now,
-            until: None,
-            scope: model::Scope::default(),
-            delegated_from: None,
-        };
+        let id = format!("{}/administrator", party.id);
+        let may = &Permission::LOCAL_ADMINISTRATOR;
+        let mandate = Mandate::standing(id, &party.id, "administrator", may, now);
         let (id, mandate_id) = (party.id.clone(), mandate.id.clone());
         let registered = Fact::Party(PartyFact::Registered(party));
         let given = Fact::Mandate(MandateFact::Given(mandate));

@@ -58,7 +58,7 @@ pub async fn assets(global: &Global, output: &Output, args: AssetArgs) -> anyhow
     tell(output, "assets", &file, taken)
 }
 
-fn tell(
+pub fn tell(
     output: &Output,
     what: &str,
     file: &Path,

@@ -1,5 +1,6 @@
 //! One file per verb.
 
+mod alert;
 mod allow;
 mod backup;
 mod demo;
@@ -10,6 +11,7 @@ mod mail;
 mod mandate;
 mod pack;
 mod report;
+mod roster;
 mod signal;
 mod tenant;
 mod up;
@@ -42,6 +44,10 @@ pub enum Command {
     Allow(allow::Args),
     /// Extortion mail: take, confirm, show
     Mail(mail::Args),
+    /// The roster: who is on duty when, and how to reach them
+    Roster(roster::Args),
+    /// Alerts: list, acknowledge, test
+    Alert(alert::Args),
     /// The ledger: verify, prove, export, replay, erase, recover
     Ledger(ledger::Args),
     /// Packs: list, check
@@ -73,6 +79,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Asset(args) => import::assets(global, output, args).await,
         Command::Allow(args) => allow::run(global, output, args).await,
         Command::Mail(args) => mail::run(global, output, args).await,
+        Command::Roster(args) => roster::run(global, output, args).await,
+        Command::Alert(args) => alert::run(global, output, args).await,
         Command::Ledger(args) => ledger::run(global, output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,

@@ -70,6 +70,9 @@ fn check(name: &str, text: &str) -> Vec<packs::Fault> {
         Ok(pack) => pack,
         Err(faults) => return faults,
     };
+    if pack.has("alerts") {
+        return app::alert_rules_of(&pack).err().unwrap_or_default();
+    }
     if pack.has("form") {
         return app::form_of(&pack).err().unwrap_or_default();
     }

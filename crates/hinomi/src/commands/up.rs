@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::{
     args::Global,
+    courier,
     failure::{BadInput, Outcome},
     output::{Output, to_stderr},
     wiring,
@@ -41,7 +42,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         let link = format!("{address}/join/{}", link.reveal());
         to_stderr(&output.words.say("up-first-link", &[("link", &link)]));
     }
-    until_stopped(server).await
+    until_stopped(&house, output, server).await
 }
 
 /// An address without a path: what browsers call an origin.
@@ -68,7 +69,7 @@ pub async fn serve(
     }
     let server = bind(house, output, listen, Door::Fixed(house.desk.party().to_owned())).await?;
     to_stderr(&format!("http://{}/  (Ctrl-C)", server.address()));
-    until_stopped(server).await
+    until_stopped(house, output, server).await
 }
 
 async fn bind(
@@ -81,11 +82,19 @@ async fn bind(
     Ok(serve::open(listen, house.app.clone(), door, lang, zone).await?)
 }
 
-async fn until_stopped(server: serve::Server) -> anyhow::Result<Outcome> {
-    server
-        .run(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
-        .await?;
+/// Serves, and delivers what alerts have to tell, until Ctrl-C.
+async fn until_stopped(
+    house: &wiring::House,
+    output: &Output,
+    server: serve::Server,
+) -> anyhow::Result<Outcome> {
+    let courier = courier::engage(house, output.words.lang(), &output.zone).await?;
+    let served = server.run(async {
+        let _ = tokio::signal::ctrl_c().await;
+    });
+    tokio::select! {
+        served = served => served?,
+        () = courier::run(&courier, house.app.clock.as_ref()) => {}
+    }
     Ok(Outcome::Done)
 }

@@ -1,6 +1,7 @@
 //! The program as its users meet it: the binary, its files, its exit codes.
 //! One module for each acceptance scenario, and one for each kind of bad input.
 
+mod alerting;
 mod api;
 mod as_01_fx_attack;
 mod as_03_net_bank_attack;
@@ -16,4 +17,5 @@ mod demo_run;
 mod harness;
 mod mandates;
 mod register;
+mod servers;
 mod watching;

@@ -1,0 +1,231 @@
+//! The courier: looks at open alerts, sends what is due, writes what became of it.
+//!
+//! The alert's record is the outbox, and its version is the claim: a step is first
+//! written as begun, so that of two couriers only one sends, and a courier that dies
+//! after it leaves a step that lapses and is sent again.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use model::{
+    Alert, AlertFact, Contact, Expect, Fact, Key, Kind, Mandate, MandateFact, Next, Outcome, Party,
+    PartyFact, PartyKind, Permission, Record, Roster, Step, next,
+};
+use ports::{Act, Filter, Message, NewFact, StoreError, Stored, Transport};
+
+use crate::{App, AppError, Desk};
+
+/// The party under whose mandate alerts are sent.
+pub const COURIER: &str = "alert-courier";
+
+/// Puts an alert into words; the catalogue is not this crate's.
+pub trait Wording: Send + Sync {
+    /// The message of `step`. `title` is the incident's, where it is about one.
+    fn message(&self, alert: &Alert, step: &Step, title: Option<&str>, now: Timestamp) -> Message;
+}
+
+/// Sends due alerts.
+pub struct Courier {
+    app: App,
+    desk: Desk,
+    transport: Arc<dyn Transport>,
+    wording: Arc<dyn Wording>,
+}
+
+/// What one look at all open alerts came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rounds {
+    /// Messages taken by the other side.
+    pub sent: usize,
+    /// Messages that were not.
+    pub failed: usize,
+    /// Alerts that were given up now.
+    pub given_up: usize,
+    /// When to look again at the latest; `None` if nothing is open.
+    pub again: Option<Timestamp>,
+}
+
+/// Alerts looked at in one go; the rest is next.
+const LOOKED_AT_MAX: u64 = 10_000;
+/// Levels that one look passes without sending; a roster has fewer.
+const PASSES_MAX: usize = 64;
+
+impl Courier {
+    /// A courier of its own mandate.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn new(
+        app: &App,
+        transport: Arc<dyn Transport>,
+        wording: Arc<dyn Wording>,
+    ) -> Result<Self, AppError> {
+        engage(app).await?;
+        Ok(Self { app: app.clone(), desk: app.desk(COURIER).await?, transport, wording })
+    }
+
+    /// Looks at all open alerts once.
+    ///
+    /// # Errors
+    /// The store's; what was sent before stays written.
+    pub async fn look(&self) -> Result<Rounds, AppError> {
+        let filter = Filter::new(Kind::Alert).in_state("open").page(0, LOOKED_AT_MAX);
+        let open = self.app.registers.list(&filter).await?;
+        let roster = self.desk.roster_in_force().await?;
+        let mut rounds = Rounds::default();
+        for stored in open {
+            self.attend(stored, &roster, &mut rounds).await?;
+        }
+        Ok(rounds)
+    }
+
+    /// Does for one alert all that is due now.
+    async fn attend(
+        &self,
+        stored: Stored,
+        roster: &Roster,
+        rounds: &mut Rounds,
+    ) -> Result<(), AppError> {
+        let Some(mut alert) = stored.record.alert() else { return Ok(()) };
+        let mut version = stored.version;
+        let id = Alert::id_of(&alert.about);
+        for _ in 0..PASSES_MAX {
+            let done = match next(&alert, roster, &self.app.alerts, self.app.clock.now()) {
+                Next::Over => return Ok(()),
+                Next::Wait(at) | Next::Nobody(at) => {
+                    rounds.again = Some(rounds.again.map_or(at, |known| known.min(at)));
+                    return Ok(());
+                }
+                Next::Pass { to, why } => {
+                    rounds.given_up += usize::from(to.is_none());
+                    self.write(&id, version, AlertFact::Escalated { to, why }).await?
+                }
+                Next::Tell(step) => self.tell(&id, &alert, version, step, roster, rounds).await?,
+            };
+            // Somebody else wrote meanwhile; they attend to it, or we do at the next look.
+            if !done {
+                return Ok(());
+            }
+            let Some(stored) = self.app.registers.lookup(&Key::new(Kind::Alert, &id)).await? else {
+                return Ok(());
+            };
+            version = stored.version;
+            match stored.record.alert() {
+                Some(fresh) => alert = fresh,
+                None => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell(
+        &self,
+        id: &str,
+        alert: &Alert,
+        version: u64,
+        step: Step,
+        roster: &Roster,
+        rounds: &mut Rounds,
+    ) -> Result<bool, AppError> {
+        let Some(contact) = roster.contacts_of(&step.party).get(step.contact) else {
+            return Ok(false);
+        };
+        if !self.write(id, version, AlertFact::Begun { step: step.clone() }).await? {
+            return Ok(false);
+        }
+        let outcome = match self.send(alert, &step, contact).await {
+            Ok(()) => Outcome::Sent,
+            Err(trouble) => Outcome::Failed { trouble },
+        };
+        match outcome {
+            Outcome::Sent => rounds.sent += 1,
+            _ => rounds.failed += 1,
+        }
+        // True whatever was written meanwhile, such as an acknowledgement.
+        self.write_any(id, AlertFact::Ended { outcome }).await?;
+        Ok(true)
+    }
+
+    async fn send(
+        &self,
+        alert: &Alert,
+        step: &Step,
+        contact: &Contact,
+    ) -> Result<(), model::Trouble> {
+        let incident = match alert.about.kind {
+            Kind::Incident => self.app.registers.lookup(&alert.about).await.ok().flatten(),
+            _ => None,
+        };
+        let incident = incident.and_then(|stored| stored.record.incident());
+        let title = incident.as_ref().map(|incident| incident.title.as_str());
+        let message = self.wording.message(alert, step, title, self.app.clock.now());
+        self.transport.deliver(contact, &message).await
+    }
+
+    /// Writes a fact about the alert as it was read; false if it was changed meanwhile.
+    async fn write(&self, id: &str, version: u64, fact: AlertFact) -> Result<bool, AppError> {
+        let written = self
+            .desk
+            .act(Permission::Watch, "alert.deliver", id, async |_| {
+                let current = self.app.registers.lookup(&Key::new(Kind::Alert, id)).await?;
+                if current.is_none_or(|stored| stored.version != version) {
+                    return Ok((Vec::new(), false));
+                }
+                let fact = Fact::Alert(fact.clone());
+                Ok((vec![NewFact::new(Kind::Alert, id, Expect::Version(version), fact)], true))
+            })
+            .await?;
+        Ok(written)
+    }
+
+    async fn write_any(&self, id: &str, fact: AlertFact) -> Result<(), AppError> {
+        self.desk
+            .act(Permission::Watch, "alert.deliver", id, async |_| {
+                let fact = Fact::Alert(fact.clone());
+                Ok((vec![NewFact::new(Kind::Alert, id, Expect::Any, fact)], ()))
+            })
+            .await
+    }
+}
+
+/// Enters the courier and its mandate if they are not there.
+async fn engage(app: &App) -> Result<(), AppError> {
+    if app.registers.lookup(&Key::new(Kind::Party, COURIER)).await?.is_some() {
+        return Ok(());
+    }
+    match app.registers.write(engagement(app.clock.now())).await {
+        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn engagement(now: Timestamp) -> Act {
+    let party = Party::new(COURIER, PartyKind::Unit, "警報の配達");
+    let id = format!("{COURIER}/standing");
+    let mandate = Mandate::standing(id, COURIER, "courier", &[Permission::Watch], now);
+    let (by, id) = (party.id.clone(), mandate.id.clone());
+    let party = Fact::Party(PartyFact::Registered(party));
+    let given = Fact::Mandate(MandateFact::Given(mandate));
+    let facts = vec![
+        NewFact::new(Kind::Party, COURIER, Expect::Absent, party),
+        NewFact::new(Kind::Mandate, id.clone(), Expect::Absent, given),
+    ];
+    Act { by, mandate: id, facts }
+}
+
+impl Desk {
+    /// The roster without the turns of those whose mandates have all ended.
+    pub(crate) async fn roster_in_force(&self) -> Result<Roster, AppError> {
+        let stored = self.app.registers.lookup(&Key::new(Kind::Roster, Roster::ID)).await?;
+        let Some(roster) = stored.and_then(|stored| stored.record.roster()) else {
+            return Ok(Roster::default());
+        };
+        let mandates = self.all(Kind::Mandate, Record::mandate).await?;
+        let now = self.now();
+        let gone = |party: &str| {
+            let mut held = mandates.iter().filter(|mandate| mandate.party == party).peekable();
+            held.peek().is_some() && !held.any(|mandate| mandate.current(now))
+        };
+        Ok(roster.without(&gone))
+    }
+}

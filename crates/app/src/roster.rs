@@ -1,0 +1,215 @@
+//! roster: who is on duty when, and how to reach them.
+
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, civil};
+use model::{
+    Contact, Duty, Expect, Fact, Hours, Kind, Level, Permission, Record, Roster, RosterFact, Shape,
+};
+use ports::NewFact;
+
+use crate::{AppError, Desk, ImportError, Row};
+
+/// Who is on duty on one level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelView {
+    /// Name of the level.
+    pub name: String,
+    /// Party and its contacts, for those on duty.
+    pub on_duty: Vec<(String, Vec<Contact>)>,
+}
+
+/// The roster at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterView {
+    /// The moment.
+    pub at: Timestamp,
+    /// The end of the quiet hours, if they hold.
+    pub quiet_until: Option<Timestamp>,
+    /// Levels, the first to be told first.
+    pub levels: Vec<LevelView>,
+    /// Spans of the seven days that follow in which nobody is on duty.
+    pub gaps: Vec<(Timestamp, Timestamp)>,
+}
+
+/// Days ahead in which gaps are looked for.
+pub(crate) const GAPS_DAYS: i64 = 7;
+
+impl Desk {
+    /// Takes a roster whole, or names every faulty cell. Columns: `level` (1, 2, … or
+    /// `quiet`), `name`, `party`, `person`, `hours`, `from`, `until` for a turn; `party`
+    /// with `mail`, or with `webhook`, `shape` and `secret`, for a contact. One row may
+    /// be both. Returns the number of rows.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's; faulty cells come as the inner error.
+    pub async fn import_roster(
+        &self,
+        rows: &[Row],
+        zone: &str,
+    ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
+        self.may("roster.import", Permission::Register).await?;
+        let parties = self.all(Kind::Party, Record::party).await?;
+        let parties = parties.into_iter().map(|party| party.id).collect();
+        let fact = roster(rows, zone, &parties).map(|roster| {
+            let fact = Fact::Roster(RosterFact::Set { roster });
+            vec![NewFact::new(Kind::Roster, Roster::ID, Expect::Any, fact)]
+        });
+        self.import("roster.import", Permission::Register, rows.len(), fact).await
+    }
+
+    /// Who is on duty at `at`, or now. `None` if there is no roster.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn roster_at(&self, at: Option<Timestamp>) -> Result<Option<RosterView>, AppError> {
+        self.may_read().await?;
+        let at = at.unwrap_or_else(|| self.now());
+        let roster = self.roster_in_force().await?;
+        let until = at + jiff::SignedDuration::from_hours(24 * GAPS_DAYS);
+        let level = |(index, level): (usize, &Level)| LevelView {
+            name: level.name.clone(),
+            on_duty: roster
+                .on_duty(index, at)
+                .iter()
+                .map(|duty| (duty.party.to_owned(), roster.contacts_of(duty.party).to_vec()))
+                .collect(),
+        };
+        Ok((!roster.levels.is_empty()).then(|| RosterView {
+            at,
+            quiet_until: roster.quiet_until(at),
+            levels: roster.levels.iter().enumerate().map(level).collect(),
+            gaps: roster.gaps(at, until),
+        }))
+    }
+}
+
+/// The roster that rows make.
+fn roster(
+    rows: &[Row],
+    zone: &str,
+    parties: &BTreeSet<String>,
+) -> Result<Roster, Vec<ImportError>> {
+    let mut roster = Roster { zone: zone.to_owned(), ..Roster::default() };
+    let taken = rows.iter().map(|row| take(row, &mut roster, parties));
+    let errors: Vec<_> = taken.filter_map(Result::err).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    // A level that nobody wrote would be passed as a gap by day and night.
+    let empty = roster.levels.iter().position(|level| level.duties.is_empty());
+    match (empty, rows.first()) {
+        (Some(level), Some(row)) => {
+            let mut error = row.error("level", "levels numbered without a gap");
+            error.found = format!("no level {}", level + 1);
+            Err(vec![error])
+        }
+        _ => Ok(roster),
+    }
+}
+
+/// Levels beyond this are a slip of the pen.
+const LEVELS_MAX: usize = 20;
+
+fn take(row: &Row, roster: &mut Roster, parties: &BTreeSet<String>) -> Result<(), ImportError> {
+    if row.cell("level") == Some("quiet") {
+        roster.quiet.extend(hours(row)?);
+        return Ok(());
+    }
+    let party = row.required("party")?;
+    if !parties.contains(&party) {
+        return Err(row.error("party", "an id of the register of parties"));
+    }
+    let contacts = contacts(row)?;
+    match row.cell("level") {
+        None if contacts.is_empty() => return Err(row.error("level", "a level, or a contact")),
+        None => {}
+        Some(level) => {
+            let number = level.parse().ok().filter(|n| (1..=LEVELS_MAX).contains(n));
+            let number: usize = number.ok_or_else(|| row.error("level", "1 to 20, or quiet"))?;
+            let duty = duty(row, &party)?;
+            if roster.levels.len() < number {
+                roster.levels.resize_with(number, Level::default);
+            }
+            let level = &mut roster.levels[number - 1];
+            level.duties.push(duty);
+            if let Some(name) = row.owned("name") {
+                level.name = name;
+            }
+        }
+    }
+    let known = roster.contacts.entry(party).or_default();
+    for contact in contacts {
+        if known.iter().all(|other| other.target() != contact.target()) {
+            known.push(contact);
+        }
+    }
+    Ok(())
+}
+
+fn duty(row: &Row, party: &str) -> Result<Duty, ImportError> {
+    let (from, until) = (day(row, "from")?, day(row, "until")?);
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        return Err(row.error("until", "a day not before the first one"));
+    }
+    let (party, person) = (party.to_owned(), row.owned("person"));
+    Ok(Duty { party, person, hours: hours(row)?, from, until })
+}
+
+/// Spans parted by `;`.
+fn hours(row: &Row) -> Result<Vec<Hours>, ImportError> {
+    let cell = row.required("hours")?;
+    let spans = cell.split([';', '；', '、']).map(str::trim).filter(|span| !span.is_empty());
+    spans
+        .map(|span| Hours::parse(span).map_err(|error| row.error("hours", &error.to_string())))
+        .collect()
+}
+
+fn day(row: &Row, column: &str) -> Result<Option<civil::Date>, ImportError> {
+    let read = |text: &str| text.parse().map_err(|_| row.error(column, "a day, YYYY-MM-DD"));
+    row.cell(column).map(read).transpose()
+}
+
+fn contacts(row: &Row) -> Result<Vec<Contact>, ImportError> {
+    let mut contacts = Vec::new();
+    if let Some(address) = row.cell("mail") {
+        if !plain_address(address) {
+            return Err(row.error("mail", "an address alone, as in sato@example.jp"));
+        }
+        contacts.push(Contact::Mail { address: address.to_owned() });
+    }
+    if let Some(url) = row.cell("webhook") {
+        let shape = match row.cell("shape") {
+            Some(_) => row.word::<Shape>("shape", "teams, slack or plain")?,
+            None => Shape::Plain,
+        };
+        if !web_address(url) {
+            return Err(row.error("webhook", "an address as in https://hooks.example.jp/alerts"));
+        }
+        let secret = row.owned("secret");
+        if secret.as_deref().is_some_and(|name| !model::plain_file_name(name)) {
+            return Err(
+                row.error("secret", "the name of a file in secrets/: letters, digits, - and _")
+            );
+        }
+        contacts.push(Contact::Webhook { url: url.to_owned(), shape, secret });
+    }
+    Ok(contacts)
+}
+
+/// One address and nothing that could begin another header or recipient. The mail
+/// library judges it again when it is used.
+fn plain_address(address: &str) -> bool {
+    let acts = |c: char| c.is_control() || c.is_whitespace() || "<>()[]\\,;:\"".contains(c);
+    let parts = address.split_once('@');
+    parts.is_some_and(|(local, host)| {
+        !local.is_empty() && host.contains(|c: char| c.is_alphanumeric()) && !host.contains('@')
+    }) && !address.contains(acts)
+}
+
+fn web_address(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.is_some_and(|host| !host.is_empty() && !host.contains('@'))
+        && !url.contains(|c: char| c.is_control() || c.is_whitespace())
+}

@@ -1,0 +1,131 @@
+//! `hinomi roster`
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Subcommand};
+use serde_json::json;
+
+use super::import;
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome},
+    output::Output,
+    wiring,
+};
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Columns: level (1, 2, … or quiet), name, party, person, hours, from, until;
+and for contacts: party, mail, webhook, shape (teams, slack, plain), secret
+Hours: mon-fri 09:00-18:00; sat 22:00-06:00; daily 00:00-24:00 (several are parted by ;)
+Examples:
+  hinomi roster import roster.csv --zone Asia/Tokyo
+  hinomi roster show --at 2026-06-10T03:00+09:00"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Take the roster (CSV with a header, or TOML) whole, or not at all; hours are of --zone
+    Import { file: PathBuf },
+    /// Who is on duty now, or at a moment, and gaps in the week after it
+    Show {
+        /// A moment, with offset
+        #[arg(long)]
+        at: Option<String>,
+    },
+}
+
+pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
+    match args.what {
+        What::Import { file } => {
+            let rows = import::rows(&file)?;
+            let house = wiring::open(global).await?;
+            let taken = house.desk.import_roster(&rows, &global.zone).await?;
+            import::tell(output, "roster", &file, taken)
+        }
+        What::Show { at } => {
+            let at = at.as_deref().map(|at| moment("--at", at)).transpose()?;
+            show(output, &wiring::open(global).await?, at).await
+        }
+    }
+}
+
+pub fn moment(option: &str, text: &str) -> Result<jiff::Timestamp, BadInput> {
+    model::instant(text).map_err(|error| {
+        BadInput(format!("{option} {text}: {error}; write it as in 2026-06-10T03:00+09:00"))
+    })
+}
+
+async fn show(
+    output: &Output,
+    house: &wiring::House,
+    at: Option<jiff::Timestamp>,
+) -> anyhow::Result<Outcome> {
+    let Some(view) = house.desk.roster_at(at).await? else {
+        if output.json {
+            output.object(&json!({"kind": "roster", "levels": []}))?;
+        } else {
+            output.line(&output.words.word("alerts-no-roster"))?;
+        }
+        return Ok(Outcome::Found);
+    };
+    if output.json {
+        let levels: Vec<_> = view.levels.iter().map(level_json).collect();
+        let gaps: Vec<_> =
+            view.gaps.iter().map(|(from, until)| json!({"from": from, "until": until})).collect();
+        output.object(&json!({
+            "kind": "roster", "at": view.at, "quiet_until": view.quiet_until,
+            "levels": levels, "gaps": gaps,
+        }))?;
+    } else {
+        lines(output, &view)?;
+    }
+    Ok(Outcome::found_if(!view.gaps.is_empty()))
+}
+
+/// A webhook's address is half a secret: its path stays inside.
+fn shown(contact: &model::Contact) -> String {
+    match contact {
+        model::Contact::Mail { address } => address.clone(),
+        model::Contact::Webhook { url, .. } => {
+            let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next());
+            format!("{}:{}", contact.channel(), host.unwrap_or("?"))
+        }
+    }
+}
+
+fn level_json(level: &app::LevelView) -> serde_json::Value {
+    let on_duty = level.on_duty.iter().map(|(party, contacts)| {
+        json!({"party": party, "contacts": contacts.iter().map(shown).collect::<Vec<_>>()})
+    });
+    json!({"name": level.name, "on_duty": on_duty.collect::<Vec<_>>()})
+}
+
+fn lines(output: &Output, view: &app::RosterView) -> anyhow::Result<()> {
+    let words = &output.words;
+    output.line(&output.moment(view.at))?;
+    if let Some(until) = view.quiet_until {
+        output.line(&words.say("roster-quiet", &[("until", &output.moment(until))]))?;
+    }
+    for (number, level) in view.levels.iter().enumerate() {
+        output.line(&format!("{} {}", number + 1, level.name))?;
+        if level.on_duty.is_empty() {
+            output.line(&format!("  {}", words.word("roster-nobody")))?;
+        }
+        for (party, contacts) in &level.on_duty {
+            let ways: Vec<_> = contacts.iter().map(shown).collect();
+            let ways =
+                if ways.is_empty() { words.word("roster-no-contact") } else { ways.join(" → ") };
+            output.line(&format!("  {party}  {ways}"))?;
+        }
+    }
+    for (from, until) in &view.gaps {
+        let (from, until) = (output.moment(*from), output.moment(*until));
+        output.line(&words.say("roster-gap", &[("from", &from), ("until", &until)]))?;
+    }
+    Ok(())
+}

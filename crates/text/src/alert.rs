@@ -1,0 +1,90 @@
+//! Alerts in words: short, and nothing in them that must not lie in a mailbox.
+
+use jiff::{Timestamp, tz::TimeZone};
+use model::{Alert, Cause, Step, Urgency, Why};
+use ports::Message;
+
+use crate::Words;
+
+/// A title that people typed, in a message.
+const TITLE_CHARS_MAX: usize = 120;
+
+/// What a message needs to know of the house.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender<'a> {
+    /// The words.
+    pub words: &'a Words,
+    /// The zone of times.
+    pub zone: &'a TimeZone,
+    /// Address of our pages, without a stroke at its end.
+    pub link: Option<&'a str>,
+}
+
+/// The message of one step: what, since when, where to look. Of a signal it says the
+/// kind and not whom it is about; of an incident its title.
+#[must_use]
+pub fn alert_message(
+    by: &Sender<'_>,
+    alert: &Alert,
+    step: &Step,
+    title: Option<&str>,
+    now: Timestamp,
+) -> Message {
+    let Sender { words, zone, link } = *by;
+    let id = Alert::id_of(&alert.about);
+    let what = cause(words, alert.cause);
+    let urgent =
+        words.word(if alert.urgency == Urgency::Now { "alert-urgent" } else { "alert-can-wait" });
+    let subject = words.say("alert-subject", &[("urgency", &urgent), ("what", &what)]);
+    let title = title.map(|title| title.chars().take(TITLE_CHARS_MAX).collect::<String>());
+    let raised = crate::moment(words.lang(), alert.raised_at, zone);
+    let (level, round) = ((step.place.level + 1).to_string(), (step.place.round + 1).to_string());
+    let lines = [
+        Some(what),
+        title.map(|title| words.say("alert-line-title", &[("title", &title)])),
+        Some(words.say("alert-line-id", &[("id", &alert.about.id)])),
+        Some(words.say("alert-line-raised", &[("at", &raised)])),
+        Some(String::new()),
+        Some(words.word("alert-line-see")),
+        Some(words.say("alert-line-acknowledge", &[("id", &id)])),
+        Some(words.say("alert-line-level", &[("level", &level), ("round", &round)])),
+    ];
+    Message {
+        id: format!("{id}.{}.{}.{}", step.place.round, step.place.level, step.who),
+        subject,
+        lines: lines.into_iter().flatten().collect(),
+        link: link.map(|link| format!("{link}/{}s/{}", alert.about.kind.name(), alert.about.id)),
+        urgency: alert.urgency.name(),
+        at: now,
+    }
+}
+
+/// The message that tests a contact.
+#[must_use]
+pub fn test_message(by: &Sender<'_>, party: &str, now: Timestamp) -> Message {
+    Message {
+        id: format!("test.{party}.{}", now.as_second()),
+        subject: by.words.word("alert-subject-test"),
+        lines: vec![by.words.word("alert-line-test")],
+        link: by.link.map(str::to_owned),
+        urgency: "test",
+        at: now,
+    }
+}
+
+/// What an alert is about, without naming anybody.
+#[must_use]
+pub fn cause(words: &Words, cause: Cause) -> String {
+    match cause {
+        Cause::Signal(kind) => crate::kind(words, kind),
+        Cause::Incident(nature) => {
+            format!("{} ({})", words.word("alert-what-incident"), crate::nature(words, nature))
+        }
+    }
+}
+
+/// Why an alert went on to the next level.
+#[must_use]
+pub fn why(words: &Words, why: Why) -> String {
+    words.word(&format!("alert-why-{}", why.name()))
+}
