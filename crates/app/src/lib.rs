@@ -6,6 +6,7 @@
 
 mod desk;
 mod error;
+mod export;
 mod import;
 mod mail;
 mod pack;
@@ -17,7 +18,8 @@ mod watch;
 
 pub use desk::{App, Desk};
 pub use error::AppError;
-pub use import::{ImportError, Row};
+pub use export::Sheet;
+pub use import::{Imported, Progress};
 pub use mail::MailView;
 pub use pack::{BUILT_IN, built_in, form_of};
 pub use report::Prepared;
