@@ -29,14 +29,8 @@ pub async fn set_up(app: &App) -> Result<bool, AppError> {
 }
 
 fn founding(now: Timestamp) -> Act {
-    let party = Party {
-        id: LOCAL_ADMINISTRATOR.into(),
-        kind: PartyKind::Unit,
-        name: "システム管理者（ローカル）".into(),
-        layer: None,
-        parent: None,
-        contact: None,
-    };
+    let name = "システム管理者（ローカル）";
+    let party = Party::new(LOCAL_ADMINISTRATOR, PartyKind::Unit, name);
     let mandate = Mandate {
         id: format!("{LOCAL_ADMINISTRATOR}/founding"),
         party: party.id.clone(),

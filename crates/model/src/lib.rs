@@ -26,13 +26,16 @@ mod refusal;
 mod report;
 mod rung;
 mod signal;
+mod spell;
 mod time;
 
 pub use allow::{Allow, AllowFact};
 pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
-pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
+pub use asset::{
+    Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
+};
 pub use fact::Fact;
 pub use fold::{Index, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -53,4 +56,5 @@ pub use rung::{Counts, counts, rung};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
+pub use spell::{Spell, SpellError};
 pub use time::{TimeError, era, instant};

@@ -1,5 +1,6 @@
 //! Cells of a row as values of a record.
 
+use model::Spell;
 use serde::de::DeserializeOwned;
 use tables::{Expected, Fault, Row};
 
@@ -70,6 +71,17 @@ impl Cells<'_> {
             model::instant(text).map_err(|_| self.fault(column, Expected::new("time")))
         };
         self.cell(column).map(read).transpose()
+    }
+
+    /// Names with the days on which they held, parted by `;` or `、`.
+    pub(super) fn spells(&self, column: &str) -> Result<Vec<Spell>, Fault> {
+        let cell = self.cell(column).unwrap_or_default();
+        let parts = cell.split([';', '、']).map(str::trim).filter(|part| !part.is_empty());
+        let read = |part: &str| part.parse();
+        parts
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map_err(|_| self.fault(column, Expected::new("spell")))
     }
 
     pub(super) fn fault(&self, column: &str, expected: Expected) -> Fault {

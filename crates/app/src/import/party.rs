@@ -15,6 +15,24 @@ const LAYERS: &str = "board, executive, manager, operator";
 const PERMISSIONS: &str =
     "read, watch, triage, respond, approve, report, register, pay, administer";
 
+/// The columns of the list, in the order in which it is written.
+pub(crate) const COLUMNS: &[&str] = &[
+    "id",
+    "kind",
+    "name",
+    "layer",
+    "parent",
+    "contact",
+    "unit",
+    "sectors",
+    "designations",
+    "natural",
+    "successor-of",
+];
+
+/// Further columns, by which a row also gives its party a mandate.
+pub(super) const MANDATE_COLUMNS: &[&str] = &["role", "may", "from", "until"];
+
 pub(super) fn facts(row: &Cells<'_>, now: Timestamp) -> Result<Vec<NewFact>, Fault> {
     let party = party(row)?;
     let fact = Fact::Party(PartyFact::Registered(party.clone()));
@@ -34,6 +52,11 @@ fn party(row: &Cells<'_>) -> Result<Party, Fault> {
         layer: row.maybe_word::<Layer>("layer", LAYERS)?,
         parent: row.owned("parent"),
         contact: row.owned("contact"),
+        unit: row.owned("unit"),
+        sectors: row.spells("sectors")?,
+        designations: row.spells("designations")?,
+        natural: row.owned("natural"),
+        successor_of: row.owned("successor-of"),
         id,
     })
 }

@@ -20,7 +20,8 @@ use crate::{
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Columns: id, kind, name, layer, parent, contact; and for a mandate: role, may, from, until
+    after_help = "Columns: id, kind, name, layer, parent, contact, unit, sectors, designations (NAME:FIRST-DAY..LAST-DAY),
+natural (the person behind an account), successor-of; and for a mandate: role, may, from, until
 Examples:
   hinomi party import parties.csv
   hinomi party export parties.xlsx"
@@ -32,7 +33,8 @@ pub struct PartyArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Columns: id, kind, name, aliases, reaches, data, owner (several values are parted by ;)
+    after_help = "Columns: id, kind, name, aliases, reaches, data, owner, depends-on, importance, exposure, defences
+(several values are parted by ;). An empty cell is unknown; `none` under defences says that there are none.
 Examples:
   hinomi asset import assets.csv
   hinomi asset export assets.xlsx"

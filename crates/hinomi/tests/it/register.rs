@@ -90,3 +90,51 @@ fn an_export_imported_again_gives_the_same_register_and_nothing_in_it_acts() {
     let refused = house.run(&["asset", "export", &house.path("out.txt").display().to_string()]);
     assert_eq!(refused.code, 3, "{refused:?}");
 }
+
+#[test]
+fn every_attribute_of_parties_and_assets_comes_back_and_bad_ones_are_named() {
+    let house = House::new();
+    let parties = "id,kind,name,parent,unit,sectors,designations,natural,successor-of\n\
+                   hd,institution,持株,,,,,,\n\
+                   sec,institution,証券,hd,,securities:2020-04-01..;fx:2019-01-01..2024-03-31,基幹:2024-05-17..,,old\n\
+                   suzuki,person,鈴木,sec,it,,,,\n\
+                   duty,person,当番,sec,it,,,suzuki,\n";
+    house.done(&["party", "import", &house.file("parties.csv", parties)]);
+    let assets = "id,kind,name,owner,depends-on,importance,exposure,defences\n\
+                  trade,service,取引,sec,WEB,high,internet,entry;detection\n\
+                  WEB,system,ウェブ,suzuki,,middle,partner,none\n";
+    house.done(&["asset", "import", &house.file("assets.csv", assets)]);
+    for (verb, list) in [("party", parties), ("asset", assets)] {
+        let out = house.path(&format!("{verb}.csv")).display().to_string();
+        house.done(&[verb, "export", &out]);
+        let written = std::fs::read_to_string(&out).expect("written");
+        for cell in list.lines().skip(1).flat_map(|line| line.split(',')) {
+            assert!(written.contains(cell), "{cell} in {written}");
+        }
+    }
+    let refused = |verb: &str, list: &str| {
+        let ran = house.run(&[verb, "import", &house.file("bad.csv", list)]);
+        assert_eq!(ran.code, 3, "{ran:?}");
+        ran.stderr
+    };
+    let said = refused("asset", "id,kind,owner,exposure\nX,system,nobody,\nY,system,,wide\n");
+    assert!(said.contains("3行目の列「exposure」"), "{said}");
+    let said = refused("asset", "id,kind,owner\nX,system,nobody\nY,system,sec\nZ,system,nobody\n");
+    assert!(said.contains("2行目の列「owner」") && said.contains("4行目"), "{said}");
+    let said = refused("party", "id,kind,sectors\nX,institution,fx:2020\n");
+    assert!(said.contains("2行目の列「sectors」"), "{said}");
+    house.refused("ABSENT", &["ledger", "prove", "asset/Y"]);
+}
+
+#[test]
+fn a_group_that_leads_back_to_itself_is_refused() {
+    let house = House::new();
+    house.done(&["party", "import", &house.file("a.csv", "id,kind,parent\na,unit,b\nb,unit,c\n")]);
+    let ran = house.run(&[
+        "party",
+        "import",
+        &house.file("c.csv", "id,kind,parent\nx,unit,a\nc,unit,a\n"),
+    ]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.stderr.contains("3行目の列「parent」") && !ran.stderr.contains("2行目"), "{ran:?}");
+}

@@ -29,3 +29,6 @@ fault-id-visible = “{ $found }”: expected an id without invisible characters
 fault-id-once = “{ $found }”: expected an id that stands once
 fault-word = “{ $found }”: expected one of { $detail }
 fault-time = “{ $found }”: expected a time with offset, such as 2015-06-10T09:00+09:00
+fault-spell = “{ $found }”: expected name:first-day..last-day, such as securities:2020-04-01.. (days may be left out)
+fault-party-known = “{ $found }”: no such party in the register; import the parties first
+fault-no-circle = “{ $found }”: following the parents leads back to the party itself, or goes beyond { $detail } levels

@@ -29,3 +29,6 @@ fault-id-visible = 「{ $found }」: 見えない文字や / を含む識別子�
 fault-id-once = 「{ $found }」: 識別子が重複しています。
 fault-word = 「{ $found }」: 次のいずれかです: { $detail }
 fault-time = 「{ $found }」: 時差つきの時刻で書いてください（例 2015-06-10T09:00+09:00）。
+fault-spell = 「{ $found }」: 「名称:開始日..終了日」の形で書いてください（例 証券:2020-04-01..、日付は省けます）。
+fault-party-known = 「{ $found }」: 主体の台帳にありません。先に主体を取り込んでください。
+fault-no-circle = 「{ $found }」: 上位をたどると自分に戻るか、{ $detail }段を超えます。
