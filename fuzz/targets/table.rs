@@ -1,7 +1,12 @@
-//! Any bytes as a small table for imports.
+//! Any bytes as a list: a text or a workbook.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| match logs::table::read(bytes) {
-    Ok(table) => assert!(table.rows.iter().all(|row| row.cells.len() == table.header.len())),
-    Err(errors) => assert!(!errors.is_empty()),
+use tables::{Limits, Source};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let limits = Limits { unpacked_bytes: 1 << 24, ..Limits::default() };
+    if let Ok(rows) = Source::memory(bytes).within(limits).open() {
+        let columns = rows.header().len();
+        assert!(rows.flatten().all(|row| row.cells().len() == columns));
+    }
 });

@@ -1,163 +1,36 @@
-//! Lists of parties and assets, row by row.
+//! Lists of parties and assets: judged whole, then taken in acts of a thousand rows.
+//!
+//! The list is read twice and never held: the first pass names every faulty cell
+//! and writes nothing, the second writes. A list of up to a thousand rows is one
+//! act; of a longer one that broke off, the same list taken again brings the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(crate) mod asset;
+pub(crate) mod cells;
+mod judge;
+pub(crate) mod party;
 
-use model::{
-    Asset, AssetFact, AssetKind, Code, DataClass, Expect, Fact, Kind, Layer, Mandate, MandateFact,
-    Party, PartyFact, PartyKind, Permission, Refusal,
-};
+use model::{Code, Permission, Refusal};
 use ports::NewFact;
-use serde::de::DeserializeOwned;
+use serde::Serialize;
+use tables::{Fault, Source};
 
+use self::{cells::Cells, judge::Judged};
 use crate::{AppError, Desk};
 
-/// One row of a list: its line in the file and its cells by column name.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Line in the file, from 1.
-    pub line: u64,
-    /// Cells by the name in the header.
-    pub cells: BTreeMap<String, String>,
+/// What became of a list that was taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// Rows taken.
+    pub rows: u64,
+    /// Columns that the register does not know; what stands in them was not taken.
+    pub ignored: Vec<String>,
 }
 
-/// A cell that cannot be taken. A list is taken whole or not at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: expected {expected}, found {found:?}")]
-pub struct ImportError {
-    /// Line in the file.
-    pub line: u64,
-    /// Name of the column.
-    pub column: String,
-    /// What would be taken.
-    pub expected: String,
-    /// What stands there.
-    pub found: String,
-}
+/// Told how many rows were taken, and of how many.
+pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
-impl Row {
-    pub(crate) fn cell(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
-    }
-
-    pub(crate) fn owned(&self, column: &str) -> Option<String> {
-        self.cell(column).map(str::to_owned)
-    }
-
-    pub(crate) fn required(&self, column: &str) -> Result<String, ImportError> {
-        self.owned(column).ok_or_else(|| self.error(column, "a value"))
-    }
-
-    /// An id that says what it shows: nothing in it acts or cannot be seen.
-    fn id(&self) -> Result<String, ImportError> {
-        let id = self.required("id")?;
-        if model::has_invisible(&id) || id.contains('/') {
-            return Err(self.error("id", "an id without invisible characters and strokes"));
-        }
-        Ok(id)
-    }
-
-    /// A word of a closed list, as the record's own serialisation spells it.
-    pub(crate) fn word<T: DeserializeOwned>(
-        &self,
-        column: &str,
-        expected: &str,
-    ) -> Result<T, ImportError> {
-        self.read(column, &self.required(column)?, expected)
-    }
-
-    fn read<T: DeserializeOwned>(
-        &self,
-        column: &str,
-        word: &str,
-        expected: &str,
-    ) -> Result<T, ImportError> {
-        let word = serde_json::Value::String(word.trim().to_lowercase());
-        serde_json::from_value(word).map_err(|_| self.error(column, expected))
-    }
-
-    /// Values parted by `;` or spaces.
-    fn values(&self, column: &str) -> impl Iterator<Item = &str> {
-        self.cell(column)
-            .unwrap_or_default()
-            .split([';', ' ', '、'])
-            .filter(|part| !part.is_empty())
-    }
-
-    fn words<T: DeserializeOwned>(
-        &self,
-        column: &str,
-        expected: &str,
-    ) -> Result<Vec<T>, ImportError> {
-        self.values(column).map(|word| self.read(column, word, expected)).collect()
-    }
-
-    fn time(&self, column: &str) -> Result<Option<jiff::Timestamp>, ImportError> {
-        let read =
-            |text: &str| model::instant(text).map_err(|_| self.error(column, "a time with offset"));
-        self.cell(column).map(read).transpose()
-    }
-
-    pub(crate) fn error(&self, column: &str, expected: &str) -> ImportError {
-        let found = self.cells.get(column).cloned().unwrap_or_default();
-        ImportError {
-            line: self.line,
-            column: column.to_owned(),
-            expected: expected.to_owned(),
-            found,
-        }
-    }
-}
-
-const ASSET_KINDS: &str =
-    "service, system, terminal, network, information, log-source or third-party";
-const DATA_CLASSES: &str = "personal, sensitive, authentication, electronic-value or corporate";
-const PARTY_KINDS: &str =
-    "institution, unit, person, vendor, industry-body, authority, sharing-body, police or outside";
-const PERMISSIONS: &str =
-    "read, watch, triage, respond, approve, report, register, pay or administer";
-
-fn asset(row: &Row) -> Result<Asset, ImportError> {
-    let id = row.id()?;
-    Ok(Asset {
-        kind: row.word::<AssetKind>("kind", ASSET_KINDS)?,
-        name: row.owned("name").unwrap_or_else(|| id.clone()),
-        aliases: row.values("aliases").map(str::to_owned).collect(),
-        reaches: row.values("reaches").map(str::to_owned).collect(),
-        data: row.words::<DataClass>("data", DATA_CLASSES)?,
-        owner: row.owned("owner"),
-        id,
-    })
-}
-
-fn party(row: &Row) -> Result<Party, ImportError> {
-    let layer = match row.cell("layer") {
-        Some(_) => Some(row.word::<Layer>("layer", "board, executive, manager or operator")?),
-        None => None,
-    };
-    let id = row.id()?;
-    Ok(Party {
-        kind: row.word::<PartyKind>("kind", PARTY_KINDS)?,
-        name: row.owned("name").unwrap_or_else(|| id.clone()),
-        layer,
-        parent: row.owned("parent"),
-        contact: row.owned("contact"),
-        natural: row.owned("natural"),
-        id,
-    })
-}
-
-/// A mandate in the same row as its party, if the row says what it may do.
-fn mandate(row: &Row, now: jiff::Timestamp) -> Result<Option<Mandate>, ImportError> {
-    let may = row.words::<Permission>("may", PERMISSIONS)?;
-    if may.is_empty() {
-        return Ok(None);
-    }
-    let (party, role) = (row.required("id")?, row.owned("role").unwrap_or_else(|| "member".into()));
-    let (from, until) = (row.time("from")?.unwrap_or(now), row.time("until")?);
-    let (scope, delegated_from) = (model::Scope::default(), None);
-    let id = format!("{party}/{role}");
-    Ok(Some(Mandate { id, party, role, may, from, until, scope, delegated_from }))
-}
+/// Rows in one act.
+const ACT: usize = 1000;
 
 impl Desk {
     /// Takes a list of assets whole, or names every faulty cell.
@@ -166,20 +39,13 @@ impl Desk {
     /// MANDATE, or the store's; faulty cells come as the inner error.
     pub async fn import_assets(
         &self,
-        rows: &[Row],
-    ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
-        self.may("asset.import", Permission::Register).await?;
-        let facts = facts_of_rows(rows, |row| {
-            let asset = asset(row)?;
-            let id = asset.id.clone();
-            Ok(vec![NewFact::new(
-                Kind::Asset,
-                id,
-                Expect::Any,
-                Fact::Asset(AssetFact::Registered(asset)),
-            )])
-        });
-        self.import("asset.import", Permission::Register, rows.len(), facts).await
+        list: &Source,
+        progress: Progress<'_>,
+    ) -> Result<Result<Imported, Vec<Fault>>, AppError> {
+        let (command, permission) = ("asset.import", Permission::Register);
+        self.may(command, permission).await?;
+        let judged = judge::list(list, &[asset::COLUMNS], &asset::facts);
+        self.take(command, permission, list, judged, &asset::facts, progress).await
     }
 
     /// Takes a list of parties, each with a mandate if columns `role` and `may` say so.
@@ -188,62 +54,70 @@ impl Desk {
     /// As [`Self::import_assets`]; mandates take the permission to administer.
     pub async fn import_parties(
         &self,
-        rows: &[Row],
-    ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
-        let mandates = rows.iter().any(|row| row.cell("may").is_some());
+        list: &Source,
+        progress: Progress<'_>,
+    ) -> Result<Result<Imported, Vec<Fault>>, AppError> {
+        let command = "party.import";
+        let mandates = judge::gives_mandates(list);
         let permission = if mandates { Permission::Administer } else { Permission::Register };
-        self.may("party.import", permission).await?;
+        self.may(command, permission).await?;
         let now = self.now();
-        let facts = facts_of_rows(rows, |row| {
-            let party = party(row)?;
-            let fact = Fact::Party(PartyFact::Registered(party.clone()));
-            let mut facts = vec![NewFact::new(Kind::Party, party.id, Expect::Any, fact)];
-            facts.extend(mandate(row, now)?.map(|mandate| {
-                let (id, given) = (mandate.id.clone(), MandateFact::Given(mandate));
-                NewFact::new(Kind::Mandate, id, Expect::Any, Fact::Mandate(given))
-            }));
-            Ok(facts)
-        });
-        self.import("party.import", permission, rows.len(), facts).await
+        let facts = move |row: &Cells<'_>| party::facts(row, now);
+        let judged = judge::list(list, &[party::COLUMNS, party::MANDATE_COLUMNS], &facts);
+        self.take(command, permission, list, judged, &facts, progress).await
     }
 
-    pub(crate) async fn import(
+    /// A list that is not taken is a refused write, and leaves its entry.
+    pub(crate) async fn not_taken(
+        &self,
+        command: &str,
+        faults: Vec<Fault>,
+    ) -> Result<Result<Imported, Vec<Fault>>, AppError> {
+        let refusal = Refusal::new(Code::Value).arg("faults", faults.len().to_string());
+        match self.noting::<()>(command, "", Err(refusal)).await {
+            Err(AppError::Refused(_)) | Ok(()) => Ok(Err(faults)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn take(
         &self,
         command: &str,
         permission: Permission,
-        rows: usize,
-        facts: Result<Vec<NewFact>, Vec<ImportError>>,
-    ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
-        let facts = match facts {
-            Ok(facts) => facts,
-            Err(errors) => {
-                // A list that is not taken is a refused write, and leaves its entry.
-                let refusal = Refusal::new(Code::Value).arg("faults", errors.len().to_string());
-                return match self.noting::<()>(command, "", Err(refusal)).await {
-                    Err(AppError::Refused(_)) | Ok(()) => Ok(Err(errors)),
-                    Err(error) => Err(error),
-                };
-            }
+        list: &Source,
+        judged: Result<Judged, Vec<Fault>>,
+        facts: &(impl Fn(&Cells<'_>) -> Result<Vec<NewFact>, Fault> + Sync),
+        progress: Progress<'_>,
+    ) -> Result<Result<Imported, Vec<Fault>>, AppError> {
+        let judged = match judged {
+            Ok(judged) => judged,
+            Err(faults) => return self.not_taken(command, faults).await,
         };
-        self.act(permission, command, "", async |_| Ok((facts.clone(), ()))).await?;
-        Ok(Ok(rows))
-    }
-}
-
-/// Facts of rows; all faulty cells are named, and an id that stands twice is one.
-fn facts_of_rows(
-    rows: &[Row],
-    facts_of: impl Fn(&Row) -> Result<Vec<NewFact>, ImportError>,
-) -> Result<Vec<NewFact>, Vec<ImportError>> {
-    let (mut facts, mut errors, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for row in rows {
-        match facts_of(row) {
-            Ok(_) if row.cell("id").is_some_and(|id| !seen.insert(id)) => {
-                errors.push(row.error("id", "an id that stands once"));
+        let faults = self.judge_names(&judged).await?;
+        if !faults.is_empty() {
+            return self.not_taken(command, faults).await;
+        }
+        let judged = judged.imported;
+        let mut rows = match list.open() {
+            Ok(rows) => rows,
+            Err(faults) => return self.not_taken(command, faults).await,
+        };
+        let mut taken = 0;
+        loop {
+            let part: Result<Vec<_>, Fault> =
+                rows.by_ref().take(ACT).map(|row| facts(&Cells(&row?))).collect();
+            // The file was judged; if it is another one now, it is left at that.
+            let part = match part {
+                Ok(part) => part,
+                Err(fault) => return self.not_taken(command, vec![fault]).await,
+            };
+            if part.is_empty() {
+                return Ok(Ok(judged));
             }
-            Ok(more) => facts.extend(more),
-            Err(error) => errors.push(error),
+            taken += part.len() as u64;
+            let part: Vec<NewFact> = part.into_iter().flatten().collect();
+            self.act(permission, command, "", async |_| Ok((part.clone(), ()))).await?;
+            progress(taken, judged.rows);
         }
     }
-    if errors.is_empty() { Ok(facts) } else { Err(errors) }
 }

@@ -8,7 +8,9 @@ use model::{
 };
 use ports::NewFact;
 
-use crate::{AppError, Desk, ImportError, Row};
+use tables::{Expected, Fault, Row, Source};
+
+use crate::{AppError, Desk, Imported, import::cells::Cells};
 
 /// Who is on duty on one level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,17 +47,23 @@ impl Desk {
     /// MANDATE, or the store's; faulty cells come as the inner error.
     pub async fn import_roster(
         &self,
-        rows: &[Row],
+        list: &Source,
         zone: &str,
-    ) -> Result<Result<usize, Vec<ImportError>>, AppError> {
-        self.may("roster.import", Permission::Register).await?;
+    ) -> Result<Result<Imported, Vec<Fault>>, AppError> {
+        let (command, permission) = ("roster.import", Permission::Register);
+        self.may(command, permission).await?;
         let parties = self.all(Kind::Party, Record::party).await?;
         let parties = parties.into_iter().map(|party| party.id).collect();
-        let fact = roster(rows, zone, &parties).map(|roster| {
-            let fact = Fact::Roster(RosterFact::Set { roster });
-            vec![NewFact::new(Kind::Roster, Roster::ID, Expect::Any, fact)]
-        });
-        self.import("roster.import", Permission::Register, rows.len(), fact).await
+        let judged =
+            rows_of(list).and_then(|rows| Ok((rows.len(), roster(&rows, zone, &parties)?)));
+        let (rows, roster) = match judged {
+            Ok(judged) => judged,
+            Err(faults) => return self.not_taken(command, faults).await,
+        };
+        let fact = Fact::Roster(RosterFact::Set { roster });
+        let fact = NewFact::new(Kind::Roster, Roster::ID, Expect::Any, fact);
+        self.act(permission, command, "", async |_| Ok((vec![fact.clone()], ()))).await?;
+        Ok(Ok(Imported { rows: rows as u64, ignored: Vec::new() }))
     }
 
     /// Who is on duty at `at`, or now. `None` if there is no roster.
@@ -84,14 +92,18 @@ impl Desk {
     }
 }
 
+/// Rows of a roster beyond this are another list.
+const ROWS_MAX: usize = 10_000;
+
+fn rows_of(list: &Source) -> Result<Vec<Row>, Vec<Fault>> {
+    let rows: Result<Vec<_>, Fault> = list.open()?.take(ROWS_MAX).collect();
+    rows.map_err(|fault| vec![fault])
+}
+
 /// The roster that rows make.
-fn roster(
-    rows: &[Row],
-    zone: &str,
-    parties: &BTreeSet<String>,
-) -> Result<Roster, Vec<ImportError>> {
+fn roster(rows: &[Row], zone: &str, parties: &BTreeSet<String>) -> Result<Roster, Vec<Fault>> {
     let mut roster = Roster { zone: zone.to_owned(), ..Roster::default() };
-    let taken = rows.iter().map(|row| take(row, &mut roster, parties));
+    let taken = rows.iter().map(|row| take(&Cells(row), &mut roster, parties));
     let errors: Vec<_> = taken.filter_map(Result::err).collect();
     if !errors.is_empty() {
         return Err(errors);
@@ -100,9 +112,8 @@ fn roster(
     let empty = roster.levels.iter().position(|level| level.duties.is_empty());
     match (empty, rows.first()) {
         (Some(level), Some(row)) => {
-            let mut error = row.error("level", "levels numbered without a gap");
-            error.found = format!("no level {}", level + 1);
-            Err(vec![error])
+            let expected = Expected::of("level-gapless", level + 1);
+            Err(vec![Fault::new(row.line, "level", expected, "")])
         }
         _ => Ok(roster),
     }
@@ -111,22 +122,25 @@ fn roster(
 /// Levels beyond this are a slip of the pen.
 const LEVELS_MAX: usize = 20;
 
-fn take(row: &Row, roster: &mut Roster, parties: &BTreeSet<String>) -> Result<(), ImportError> {
+fn take(row: &Cells<'_>, roster: &mut Roster, parties: &BTreeSet<String>) -> Result<(), Fault> {
     if row.cell("level") == Some("quiet") {
         roster.quiet.extend(hours(row)?);
         return Ok(());
     }
     let party = row.required("party")?;
     if !parties.contains(&party) {
-        return Err(row.error("party", "an id of the register of parties"));
+        return Err(row.fault("party", Expected::new("party-known")));
     }
     let contacts = contacts(row)?;
     match row.cell("level") {
-        None if contacts.is_empty() => return Err(row.error("level", "a level, or a contact")),
+        None if contacts.is_empty() => {
+            return Err(row.fault("level", Expected::new("level-or-contact")));
+        }
         None => {}
         Some(level) => {
             let number = level.parse().ok().filter(|n| (1..=LEVELS_MAX).contains(n));
-            let number: usize = number.ok_or_else(|| row.error("level", "1 to 20, or quiet"))?;
+            let number: usize =
+                number.ok_or_else(|| row.fault("level", Expected::of("level", LEVELS_MAX)))?;
             let duty = duty(row, &party)?;
             if roster.levels.len() < number {
                 roster.levels.resize_with(number, Level::default);
@@ -147,50 +161,50 @@ fn take(row: &Row, roster: &mut Roster, parties: &BTreeSet<String>) -> Result<()
     Ok(())
 }
 
-fn duty(row: &Row, party: &str) -> Result<Duty, ImportError> {
+fn duty(row: &Cells<'_>, party: &str) -> Result<Duty, Fault> {
     let (from, until) = (day(row, "from")?, day(row, "until")?);
     if from.zip(until).is_some_and(|(from, until)| until < from) {
-        return Err(row.error("until", "a day not before the first one"));
+        return Err(row.fault("until", Expected::new("day-order")));
     }
     let (party, person) = (party.to_owned(), row.owned("person"));
     Ok(Duty { party, person, hours: hours(row)?, from, until })
 }
 
 /// Spans parted by `;`.
-fn hours(row: &Row) -> Result<Vec<Hours>, ImportError> {
+fn hours(row: &Cells<'_>) -> Result<Vec<Hours>, Fault> {
     let cell = row.required("hours")?;
     let spans = cell.split([';', '；', '、']).map(str::trim).filter(|span| !span.is_empty());
     spans
-        .map(|span| Hours::parse(span).map_err(|error| row.error("hours", &error.to_string())))
+        .map(|span| {
+            Hours::parse(span).map_err(|error| row.fault("hours", Expected::of("hours", error)))
+        })
         .collect()
 }
 
-fn day(row: &Row, column: &str) -> Result<Option<civil::Date>, ImportError> {
-    let read = |text: &str| text.parse().map_err(|_| row.error(column, "a day, YYYY-MM-DD"));
+fn day(row: &Cells<'_>, column: &str) -> Result<Option<civil::Date>, Fault> {
+    let read = |text: &str| text.parse().map_err(|_| row.fault(column, Expected::new("day")));
     row.cell(column).map(read).transpose()
 }
 
-fn contacts(row: &Row) -> Result<Vec<Contact>, ImportError> {
+fn contacts(row: &Cells<'_>) -> Result<Vec<Contact>, Fault> {
     let mut contacts = Vec::new();
     if let Some(address) = row.cell("mail") {
         if !plain_address(address) {
-            return Err(row.error("mail", "an address alone, as in sato@example.jp"));
+            return Err(row.fault("mail", Expected::new("mail-address")));
         }
         contacts.push(Contact::Mail { address: address.to_owned() });
     }
     if let Some(url) = row.cell("webhook") {
         let shape = match row.cell("shape") {
-            Some(_) => row.word::<Shape>("shape", "teams, slack or plain")?,
+            Some(_) => row.word::<Shape>("shape", "teams, slack, plain")?,
             None => Shape::Plain,
         };
         if !web_address(url) {
-            return Err(row.error("webhook", "an address as in https://hooks.example.jp/alerts"));
+            return Err(row.fault("webhook", Expected::new("web-address")));
         }
         let secret = row.owned("secret");
         if secret.as_deref().is_some_and(|name| !model::plain_file_name(name)) {
-            return Err(
-                row.error("secret", "the name of a file in secrets/: letters, digits, - and _")
-            );
+            return Err(row.fault("secret", Expected::new("secret-name")));
         }
         contacts.push(Contact::Webhook { url: url.to_owned(), shape, secret });
     }

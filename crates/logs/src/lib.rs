@@ -33,7 +33,6 @@ mod reader;
 mod scan;
 mod squid;
 mod syslog;
-pub mod table;
 #[cfg(test)]
 mod testing;
 mod times;

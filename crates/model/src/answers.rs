@@ -640,13 +640,9 @@ mod tests {
 
     fn graph() -> Graph {
         let asset = |id: &str, reaches: &[&str], data: &[DataClass]| Asset {
-            id: id.into(),
-            kind: AssetKind::System,
-            name: id.into(),
-            aliases: Vec::new(),
             reaches: reaches.iter().map(|s| (*s).to_owned()).collect(),
             data: data.to_vec(),
-            owner: None,
+            ..Asset::new(id, AssetKind::System, id)
         };
         Graph::new([
             asset("PC-1", &["FS-1"], &[]),

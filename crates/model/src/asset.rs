@@ -66,6 +66,76 @@ impl DataClass {
     }
 }
 
+/// How grave it is if an asset fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Importance {
+    /// 低
+    Low,
+    /// 中
+    Middle,
+    /// 高
+    High,
+}
+
+/// From where an asset can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exposure {
+    /// From nowhere: it stands alone.
+    None,
+    /// From inside.
+    Internal,
+    /// From partners' networks.
+    Partner,
+    /// From the internet.
+    Internet,
+}
+
+/// A layer of defence (多層防御).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Defence {
+    /// 入口対策
+    Entry,
+    /// 内部対策
+    Inside,
+    /// 出口対策
+    Exit,
+    /// 検知
+    Detection,
+}
+
+/// What may be unknown of an asset, as counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AssetField {
+    /// Classes of data held.
+    Data,
+    /// Its owner.
+    Owner,
+    /// Its importance.
+    Importance,
+    /// Its exposure.
+    Exposure,
+    /// Its layers of defence.
+    Defences,
+}
+
+impl AssetField {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Data, Self::Owner, Self::Importance, Self::Exposure, Self::Defences];
+}
+
+impl AssetKind {
+    /// Whether it acts on a network and so appears in logs, its own or others'.
+    #[must_use]
+    pub fn should_log(self) -> bool {
+        matches!(self, Self::System | Self::Terminal | Self::LogSource)
+    }
+}
+
 /// One asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
@@ -87,6 +157,59 @@ pub struct Asset {
     /// The party that owns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// What it cannot work without, by id: a service its systems, a system its vendor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
+    /// How grave it is if it fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub importance: Option<Importance>,
+    /// From where it can be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
+    /// The layers of defence that exist; an empty list means that there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defences: Option<Vec<Defence>>,
+}
+
+impl Asset {
+    /// An asset of which nothing else is known.
+    pub fn new(id: impl Into<String>, kind: AssetKind, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            kind,
+            name: name.into(),
+            aliases: Vec::new(),
+            reaches: Vec::new(),
+            data: Vec::new(),
+            owner: None,
+            depends_on: Vec::new(),
+            importance: None,
+            exposure: None,
+            defences: None,
+        }
+    }
+
+    /// Every name under which logs may know it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.aliases.iter().chain([&self.id]).map(String::as_str)
+    }
+
+    /// What it leads to: what it reaches, and what it cannot work without.
+    fn arrows(&self) -> impl Iterator<Item = &str> {
+        self.reaches.iter().chain(&self.depends_on).map(String::as_str)
+    }
+
+    /// What is not known of it.
+    pub fn unknown(&self) -> impl Iterator<Item = AssetField> {
+        let unknown = |field: &AssetField| match field {
+            AssetField::Data => self.data.is_empty(),
+            AssetField::Owner => self.owner.is_none(),
+            AssetField::Importance => self.importance.is_none(),
+            AssetField::Exposure => self.exposure.is_none(),
+            AssetField::Defences => self.defences.is_none(),
+        };
+        AssetField::ALL.into_iter().filter(unknown)
+    }
 }
 
 impl Asset {
@@ -135,7 +258,7 @@ impl Graph {
     pub fn new(assets: impl IntoIterator<Item = Asset>) -> Self {
         let mut graph = Self::default();
         for asset in assets {
-            for name in asset.aliases.iter().chain([&asset.id]) {
+            for name in asset.names() {
                 graph.names.insert(folded(name), asset.id.clone());
             }
             graph.assets.insert(asset.id.clone(), asset);
@@ -149,7 +272,37 @@ impl Graph {
         self.assets.get(name).or_else(|| self.assets.get(self.names.get(&folded(name))?))
     }
 
-    /// Everything that `name` reaches, nearest first, without itself. Cycles end.
+    /// All assets, by id.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.assets.values()
+    }
+
+    /// Everything that reaches `name` or cannot work without it, directly or through
+    /// others, nearest first, without itself. Cycles end.
+    #[must_use]
+    pub fn dependents(&self, name: &str) -> Vec<&Asset> {
+        let Some(start) = self.find(name) else { return Vec::new() };
+        let mut back: BTreeMap<&str, Vec<&Asset>> = BTreeMap::new();
+        for asset in self.assets.values() {
+            for next in asset.arrows().filter_map(|id| self.find(id)) {
+                back.entry(&next.id).or_default().push(asset);
+            }
+        }
+        let mut seen = BTreeSet::from([start.id.as_str()]);
+        let mut queue = VecDeque::from([start.id.as_str()]);
+        let mut found = Vec::new();
+        while let Some(id) = queue.pop_front() {
+            for before in back.get(id).into_iter().flatten() {
+                if seen.insert(&before.id) {
+                    found.push(*before);
+                    queue.push_back(&before.id);
+                }
+            }
+        }
+        found
+    }
+
+    /// Everything that `name` reaches, without itself. Cycles end.
     #[must_use]
     pub fn reachable(&self, name: &str) -> Vec<&Asset> {
         let Some(start) = self.find(name) else { return Vec::new() };
@@ -157,7 +310,7 @@ impl Graph {
         let mut queue = VecDeque::from([start]);
         let mut found = Vec::new();
         while let Some(asset) = queue.pop_front() {
-            for next in asset.reaches.iter().filter_map(|id| self.find(id)) {
+            for next in asset.arrows().filter_map(|id| self.find(id)) {
                 if seen.insert(&next.id) {
                     found.push(next);
                     queue.push_back(next);
@@ -174,14 +327,33 @@ mod tests {
 
     fn asset(id: &str, reaches: &[&str]) -> Asset {
         Asset {
-            id: id.into(),
-            kind: AssetKind::System,
-            name: id.into(),
             aliases: vec![format!("{id}.local")],
             reaches: reaches.iter().map(|s| (*s).to_owned()).collect(),
-            data: Vec::new(),
-            owner: None,
+            ..Asset::new(id, AssetKind::System, id)
         }
+    }
+
+    #[test]
+    fn what_hangs_on_an_asset_is_found_through_others_once() {
+        let service = Asset {
+            depends_on: vec!["WEB".into()],
+            ..Asset::new("trade", AssetKind::Service, "取引")
+        };
+        let web = asset("WEB", &["DB"]);
+        let graph = Graph::new([service, web, asset("DB", &["WEB"]), asset("alone", &[])]);
+        let ids: Vec<_> = graph.dependents("db.local").iter().map(|a| a.id.as_str()).collect();
+        assert_eq!(ids, ["WEB", "trade"]);
+        assert_eq!(graph.reachable("trade").len(), 2, "a service leads to what it hangs on");
+    }
+
+    #[test]
+    fn an_asset_of_an_old_ledger_is_read_and_what_it_lacks_is_unknown() {
+        let old = r#"{"id":"A","kind":"system","name":"a","owner":"x"}"#;
+        let asset: Asset = serde_json::from_str(old).expect("read");
+        assert_eq!(serde_json::to_string(&asset).expect("written"), old);
+        assert_eq!(asset.unknown().count(), 4);
+        let none = Asset { defences: Some(Vec::new()), ..asset };
+        assert_eq!(none.unknown().count(), 3, "none is known");
     }
 
     #[test]

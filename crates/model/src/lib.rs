@@ -35,6 +35,7 @@ mod roster;
 mod rung;
 mod session;
 mod signal;
+mod spell;
 mod time;
 
 pub use alert::{
@@ -44,7 +45,9 @@ pub use allow::{Allow, AllowFact};
 pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
-pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
+pub use asset::{
+    Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
+};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next, standing};
 pub use fact::Fact;
@@ -74,4 +77,5 @@ pub use session::{Session, SessionFact, Token, TokenFact};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
+pub use spell::{Spell, SpellError};
 pub use time::{TimeError, era, instant};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Spell;
+
 /// What a party is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -58,20 +60,43 @@ pub struct Party {
     /// How to reach it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
-    /// The natural person behind an account or a role, where that is another party:
-    /// one human counts once.
+    /// The department in which a person works, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Sectors in which an institution is licensed (業態).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sectors: Vec<Spell>,
+    /// What it is designated as by an authority (指定).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub designations: Vec<Spell>,
+    /// The natural person behind an account or a role, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub natural: Option<String>,
+    /// The party whose place it took, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor_of: Option<String>,
 }
 
 impl Party {
-    /// A party of which no more is known.
+    /// A party of which nothing else is known.
     pub fn new(id: impl Into<String>, kind: PartyKind, name: impl Into<String>) -> Self {
-        let (id, name) = (id.into(), name.into());
-        Self { id, kind, name, layer: None, parent: None, contact: None, natural: None }
+        Self {
+            id: id.into(),
+            kind,
+            name: name.into(),
+            layer: None,
+            parent: None,
+            contact: None,
+            unit: None,
+            sectors: Vec::new(),
+            designations: Vec::new(),
+            natural: None,
+            successor_of: None,
+        }
     }
 
-    /// The natural person: the one named, or itself.
+    /// Who acts when this party acts: the natural person behind it, or itself. Two
+    /// accounts of one person are one person.
     #[must_use]
     pub fn natural(&self) -> &str {
         self.natural.as_deref().unwrap_or(&self.id)
@@ -90,5 +115,26 @@ impl PartyFact {
     pub(crate) fn fold(self, _before: Option<Party>) -> Party {
         let Self::Registered(party) = self;
         party
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_accounts_of_one_person_are_one_person() {
+        let person = Party::new("suzuki", PartyKind::Person, "鈴木");
+        let natural = Some("suzuki".to_owned());
+        let account = Party { natural, ..Party::new("csirt-duty", PartyKind::Person, "当番") };
+        assert_eq!(person.natural(), account.natural());
+    }
+
+    #[test]
+    fn a_party_of_an_old_ledger_is_read() {
+        let old = r#"{"id":"sakura","kind":"institution","name":"さくら証券"}"#;
+        let party: Party = serde_json::from_str(old).expect("read");
+        assert_eq!(party, Party::new("sakura", PartyKind::Institution, "さくら証券"));
+        assert_eq!(serde_json::to_string(&party).expect("written"), old);
     }
 }

@@ -10,15 +10,7 @@ use ports::{Act, NewFact};
 /// A person called `id`.
 #[must_use]
 pub fn party(id: &str) -> Party {
-    Party {
-        id: id.to_owned(),
-        kind: PartyKind::Person,
-        name: format!("{id} 担当"),
-        layer: None,
-        parent: None,
-        contact: None,
-        natural: None,
-    }
+    Party::new(id, PartyKind::Person, format!("{id} 担当"))
 }
 
 /// A beacon of `host` at the start of `second`, in seconds since 1970 in UTC.

@@ -20,9 +20,9 @@ async fn answered(desk: &Desk) -> String {
 
 async fn person(app: &App, id: &str, natural: &str, role: &str) -> Desk {
     let own = administrator(app).await;
-    let cells = [("id", id), ("kind", "person"), ("natural", natural)];
-    let cells = cells.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-    own.import_parties(&[app::Row { line: 2, cells }]).await.expect("allowed").expect("taken");
+    let list = format!("id,kind,natural\n{id},person,{natural}\n");
+    let list = tables::Source::memory(list.into_bytes());
+    own.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("taken");
     let given = NewMandate { party: id.into(), role: role.into(), ..NewMandate::default() };
     own.give_mandate(&given).await.expect("given");
     app.desk(id).await.expect("readable")

@@ -5,7 +5,7 @@ mod as_26_tenancy;
 
 use std::sync::Arc;
 
-use app::{App, AppError, Desk, LOCAL_ADMINISTRATOR, NewIncident, Notice, Row};
+use app::{App, AppError, Desk, LOCAL_ADMINISTRATOR, NewIncident, Notice};
 use model::{Code, Fact, Nature, Observation, ReportKind, Triage};
 use ports::Registers;
 use testkit::{Memory, TestClock};
@@ -70,10 +70,7 @@ async fn without_a_mandate_every_command_is_refused_and_written_down() {
     let signal = own.add_notice(notice("2026-06-10T09:20+09:00")).await.expect("added").id;
     let (desk, before) = (app.desk("stranger").await.expect("readable"), memory.lines().len());
     let facts = [fact("customers", "unknown")];
-    let row = Row {
-        line: 2,
-        cells: [("id", "A"), ("kind", "system")].map(|(k, v)| (k.into(), v.into())).into(),
-    };
+    let list = tables::Source::memory(*b"id,kind\nA,system\n");
     let held = Triage::Held { why: None };
     let codes = [
         code(desk.incidents(None).await),
@@ -90,7 +87,7 @@ async fn without_a_mandate_every_command_is_refused_and_written_down() {
         code(desk.keep_signals(Vec::new()).await),
         code(desk.prepare_report(&id, ReportKind::First).await),
         code(desk.send_report(&id).await),
-        code(desk.import_assets(&[row]).await),
+        code(desk.import_assets(&list, &|_, _| {}).await),
         code(desk.confirm_mail("eml_0", &[], false).await),
         code(desk.may_administer("backup").await),
     ];

@@ -97,10 +97,14 @@ fn write_out(dir: &Path, firm: &demo::Firm) -> anyhow::Result<()> {
 }
 
 async fn lists(output: &Output, house: &House, firm: &demo::Firm) -> anyhow::Result<()> {
-    let rows = |file: &demo::File| import::rows_of(file.name, file.text.as_bytes());
-    let faulty = |errors: Vec<app::ImportError>| BadInput(format!("{errors:?}"));
-    let parties = house.desk.import_parties(&rows(&firm.parties)?).await?.map_err(faulty)?;
-    let assets = house.desk.import_assets(&rows(&firm.assets)?).await?.map_err(faulty)?;
+    let list = |file: &demo::File| tables::Source::memory(file.text.as_bytes());
+    let faulty =
+        |file: &'static str| move |faults: Vec<_>| import::faulty(&output.words, file, &faults);
+    let (parties, assets) = (list(&firm.parties), list(&firm.assets));
+    let parties = house.desk.import_parties(&parties, &|_, _| {}).await?;
+    let parties = parties.map_err(faulty(firm.parties.name))?.rows;
+    let assets = house.desk.import_assets(&assets, &|_, _| {}).await?;
+    let assets = assets.map_err(faulty(firm.assets.name))?.rows;
     say(output, &format!("   parties {parties} · assets {assets}"))
 }
 

@@ -1,24 +1,30 @@
-//! `hinomi party import` and `hinomi asset import`
+//! `hinomi party` and `hinomi asset`: lists in and out.
 
 use std::path::{Path, PathBuf};
 
-use app::{ImportError, Row};
+use anyhow::Context;
+use app::{Imported, Sheet};
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
+use tables::{Fault, Format, Source};
+use text::Words;
 
 use super::signal::done;
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome, read_named},
-    output::Output,
+    failure::{BadInput, Outcome},
+    output::{Output, to_stderr},
+    progress::Progress,
     wiring,
 };
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Columns: id, kind, name, layer, parent, contact; and for a mandate: role, may, from, until
-Example:
-  hinomi party import parties.csv"
+    after_help = "Columns: id, kind, name, layer, parent, contact, unit, sectors, designations (NAME:FIRST-DAY..LAST-DAY),
+natural (the person behind an account), successor-of; and for a mandate: role, may, from, until
+Examples:
+  hinomi party import parties.csv
+  hinomi party export parties.xlsx"
 )]
 pub struct PartyArgs {
     #[command(subcommand)]
@@ -27,9 +33,11 @@ pub struct PartyArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Columns: id, kind, name, aliases, reaches, data, owner (several values are parted by ;)
-Example:
-  hinomi asset import assets.csv"
+    after_help = "Columns: id, kind, name, aliases, reaches, data, owner, depends-on, importance, exposure, defences
+(several values are parted by ;). An empty cell is unknown; `none` under defences says that there are none.
+Examples:
+  hinomi asset import assets.csv
+  hinomi asset export assets.xlsx"
 )]
 pub struct AssetArgs {
     #[command(subcommand)]
@@ -38,71 +46,84 @@ pub struct AssetArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Take a list (CSV or TSV with a header; UTF-8 or Shift_JIS) whole, or not at all
+    /// Take a list (CSV, TSV or XLSX with a header; UTF-8 or Shift_JIS) whole, or not at all
     Import { file: PathBuf },
+    /// Write the register as a list (.csv or .xlsx) that import takes back
+    Export { file: PathBuf },
 }
 
 pub async fn parties(global: &Global, output: &Output, args: PartyArgs) -> anyhow::Result<Outcome> {
-    let What::Import { file } = args.what;
-    let rows = rows(&file)?;
     let house = wiring::open(global).await?;
-    let taken = house.desk.import_parties(&rows).await?;
-    tell(output, "parties", &file, taken)
+    match args.what {
+        What::Import { file } => {
+            let progress = Progress::new("party import");
+            let progress = |rows, of| progress.at(rows, of);
+            let taken = house.desk.import_parties(&Source::file(&file), &progress).await?;
+            tell(output, "parties", &file, taken)
+        }
+        What::Export { file } => export(output, "parties", &file, &house.desk.party_sheet().await?),
+    }
 }
 
 pub async fn assets(global: &Global, output: &Output, args: AssetArgs) -> anyhow::Result<Outcome> {
-    let What::Import { file } = args.what;
-    let rows = rows(&file)?;
     let house = wiring::open(global).await?;
-    let taken = house.desk.import_assets(&rows).await?;
-    tell(output, "assets", &file, taken)
+    match args.what {
+        What::Import { file } => {
+            let progress = Progress::new("asset import");
+            let progress = |rows, of| progress.at(rows, of);
+            let taken = house.desk.import_assets(&Source::file(&file), &progress).await?;
+            tell(output, "assets", &file, taken)
+        }
+        What::Export { file } => export(output, "assets", &file, &house.desk.asset_sheet().await?),
+    }
 }
 
 pub fn tell(
     output: &Output,
     what: &str,
     file: &Path,
-    taken: Result<usize, Vec<ImportError>>,
+    taken: Result<Imported, Vec<Fault>>,
 ) -> anyhow::Result<Outcome> {
-    match taken {
-        Ok(count) => {
-            done(output, &json!({"kind": "imported", "what": what, "rows": count}))?;
-            Ok(Outcome::Done)
-        }
-        Err(errors) => {
-            let lines: Vec<_> =
-                errors.iter().map(|error| format!("{}: {error}", file.display())).collect();
-            Err(BadInput(format!("{}\nnothing was imported", lines.join("\n"))).into())
-        }
+    let taken =
+        taken.map_err(|faults| faulty(&output.words, &file.display().to_string(), &faults))?;
+    if !taken.ignored.is_empty() {
+        let columns = taken.ignored.join(", ");
+        to_stderr(&output.words.say("list-ignored", &[("columns", &columns)]));
     }
+    let Imported { rows, ignored } = taken;
+    done(output, &json!({"kind": "imported", "what": what, "rows": rows, "ignored": ignored}))?;
+    Ok(Outcome::Done)
 }
 
-/// A list is taken whole or not at all, so it has to fit in memory.
-const LIST_BYTES_MAX: u64 = 64 * 1024 * 1024;
-
-/// The rows of a list.
-///
-/// # Errors
-/// Bad input, with line and column, if it is not a table with a header.
-pub fn rows(file: &Path) -> anyhow::Result<Vec<Row>> {
-    let bytes = read_named(file, LIST_BYTES_MAX)?;
-    rows_of(&file.display().to_string(), &bytes)
+/// All faults of a list, one a line.
+pub fn faulty(words: &Words, name: &str, faults: &[Fault]) -> BadInput {
+    let lines: Vec<_> = faults.iter().map(|fault| said(words, name, fault)).collect();
+    BadInput(format!("{}\n{}", lines.join("\n"), words.word("list-not-taken")))
 }
 
-/// The rows of a list in memory.
-///
-/// # Errors
-/// As [`rows`].
-pub fn rows_of(name: &str, bytes: &[u8]) -> anyhow::Result<Vec<Row>> {
-    let table = logs::table::read(bytes).map_err(|errors| {
-        BadInput(
-            errors.iter().map(|error| format!("{name}: {error}")).collect::<Vec<_>>().join("\n"),
-        )
-    })?;
-    let header = &table.header;
-    let row = |row: &logs::table::Row| Row {
-        line: row.line as u64,
-        cells: header.iter().cloned().zip(row.cells.iter().cloned()).collect(),
+fn said(words: &Words, name: &str, fault: &Fault) -> String {
+    let expected = words.say(
+        &format!("fault-{}", fault.expected.code),
+        &[("detail", &fault.expected.detail), ("found", &fault.found)],
+    );
+    let (line, column) = (fault.line.to_string(), fault.column.as_str());
+    let place = match (fault.line, column.is_empty()) {
+        (0, _) => return format!("{name}: {expected}"),
+        (_, true) => words.say("list-line", &[("line", &line)]),
+        (_, false) => words.say("list-cell", &[("line", &line), ("column", column)]),
     };
-    Ok(table.rows.iter().map(row).collect())
+    format!("{name}: {place}: {expected}")
+}
+
+fn export(output: &Output, what: &str, file: &Path, sheet: &Sheet) -> anyhow::Result<Outcome> {
+    let name = file.display().to_string();
+    let unknown = || BadInput(output.words.say("list-format", &[("file", &name)]));
+    let format = Format::by_name(&name).ok_or_else(unknown)?;
+    let bytes = sheet.write(format)?;
+    std::fs::write(file, bytes).with_context(|| format!("writing {name}"))?;
+    done(
+        output,
+        &json!({"kind": "exported", "what": what, "rows": sheet.rows.len(), "file": name}),
+    )?;
+    Ok(Outcome::Done)
 }

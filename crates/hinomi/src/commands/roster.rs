@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
+use tables::Source;
 
 use super::import;
 use crate::{
@@ -29,7 +30,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Take the roster (CSV with a header, or TOML) whole, or not at all; hours are of --zone
+    /// Take the roster (CSV or XLSX with a header) whole, or not at all; hours are of --zone
     Import { file: PathBuf },
     /// Who is on duty now, or at a moment, and gaps in the week after it
     Show {
@@ -42,9 +43,8 @@ enum What {
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     match args.what {
         What::Import { file } => {
-            let rows = import::rows(&file)?;
             let house = wiring::open(global).await?;
-            let taken = house.desk.import_roster(&rows, &global.zone).await?;
+            let taken = house.desk.import_roster(&Source::file(&file), &global.zone).await?;
             import::tell(output, "roster", &file, taken)
         }
         What::Show { at } => {

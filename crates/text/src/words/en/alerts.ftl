@@ -32,3 +32,13 @@ roster-quiet = Quiet hours until { $until }: what can wait waits.
 roster-nobody = nobody on duty
 roster-no-contact = no contact
 roster-gap = Nobody on duty on any level: { $from } to { $until }
+
+fault-level-gapless = there is no level { $detail }: expected levels numbered from 1 without a gap
+fault-level-or-contact = expected a level, or a contact
+fault-level = “{ $found }”: expected 1 to { $detail }, or quiet
+fault-day-order = “{ $found }”: expected a day not before the first one
+fault-hours = “{ $found }”: cannot be read as hours ({ $detail })
+fault-day = “{ $found }”: expected a day, YYYY-MM-DD
+fault-mail-address = “{ $found }”: expected an address alone, as in sato@example.jp
+fault-web-address = “{ $found }”: expected an address as in https://hooks.example.jp/alerts
+fault-secret-name = “{ $found }”: expected the name of a file in secrets/: letters, digits, - and _

@@ -32,3 +32,13 @@ roster-quiet = { $until } までは静かな時間です。急がないものは
 roster-nobody = 当番なし
 roster-no-contact = 連絡先なし
 roster-gap = どの順位にも当番がいない時間：{ $from } から { $until } まで
+
+fault-level-gapless = 段{ $detail }がありません。段は1から順に、抜けなく書いてください
+fault-level-or-contact = 段、または連絡先が必要です
+fault-level = 「{ $found }」: 1から{ $detail }までの数、または quiet を書いてください
+fault-day-order = 「{ $found }」: 始まりの日より前です
+fault-hours = 「{ $found }」: 時間帯として読めません（{ $detail }）
+fault-day = 「{ $found }」: 日付を YYYY-MM-DD の形で書いてください
+fault-mail-address = 「{ $found }」: メールの宛先だけを書いてください。例 sato@example.jp
+fault-web-address = 「{ $found }」: https://hooks.example.jp/alerts のような宛先を書いてください
+fault-secret-name = 「{ $found }」: secrets/ にあるファイルの名前を書いてください（英数字、-、_）
