@@ -15,12 +15,14 @@ use axum::{
     routing::get,
 };
 use jiff::tz::TimeZone;
+use ports::Ledger;
 use text::{Lang, Words};
 use tokio::net::TcpListener;
 
 /// What every page needs.
 pub(crate) struct House {
     pub(crate) app: App,
+    pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) party: String,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
@@ -53,6 +55,7 @@ pub struct Server {
 pub async fn bind(
     address: SocketAddr,
     app: App,
+    ledger: Arc<dyn Ledger>,
     party: &str,
     lang: Lang,
     zone: TimeZone,
@@ -60,7 +63,7 @@ pub async fn bind(
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
-    let house = House { app, party: party.to_owned(), lang, zone, ja, en };
+    let house = House { app, ledger, party: party.to_owned(), lang, zone, ja, en };
     let house = Arc::new(house);
     let router = Router::new()
         .merge(crate::api::router())

@@ -30,6 +30,7 @@ pub async fn serve(
     let server = serve::bind(
         listen,
         house.app.clone(),
+        std::sync::Arc::new(house.store.clone()),
         house.desk.party(),
         output.words.lang(),
         output.zone.clone(),

@@ -185,6 +185,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { .. } => Self::new(StatusCode::CONFLICT, "CONFLICT"),
+            StoreError::Changed { .. } => Self::of_status(StatusCode::PRECONDITION_FAILED),
             StoreError::Backend { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, "STORE"),
             _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
         }
