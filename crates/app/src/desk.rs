@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::lock::Mutex;
 use jiff::Timestamp;
 use model::{
     Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind, Permission, Place,
@@ -24,6 +25,8 @@ pub struct App {
     pub form_version: String,
     /// Roles and what each may do.
     pub roles: Arc<Roles>,
+    /// Held by whoever gives an incident its number.
+    pub(crate) numbering: Arc<Mutex<()>>,
 }
 
 impl App {
@@ -37,7 +40,14 @@ impl App {
     ) -> Result<Self, Vec<packs::Fault>> {
         let (form, form_version) = crate::built_in()?;
         let roles = Arc::new(crate::built_in_roles()?);
-        Ok(Self { registers, clock, form: Arc::new(form), form_version, roles })
+        Ok(Self {
+            registers,
+            clock,
+            form: Arc::new(form),
+            form_version,
+            roles,
+            numbering: Arc::default(),
+        })
     }
 
     /// The desk of `party`. Whoever holds no mandate has a desk, too, at which

@@ -52,6 +52,9 @@ impl Desk {
     /// # Errors
     /// ABSENT, STATE (a signal belongs elsewhere), KEY, VALUE, BLANK, TIME, MANDATE.
     pub async fn open_incident(&self, new: &NewIncident) -> Result<String, AppError> {
+        // Fifty who open at once would all try the same number. Other processes are
+        // judged by the store, which takes a number once.
+        let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Respond, "incident.open", &new.signals.join(" "), async |_| {
             self.must_hold(&needs(&new.facts))?;
             let id = self.next_incident().await?;
