@@ -5,9 +5,11 @@
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
 mod api;
+mod hosting;
 mod language;
 mod pages;
 mod server;
 mod visitor;
 
+pub use hosting::Limits;
 pub use server::{Server, bind};

@@ -8,7 +8,7 @@ use std::{
 use app::App;
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -18,6 +18,8 @@ use jiff::tz::TimeZone;
 use ports::Ledger;
 use text::{Lang, Words};
 use tokio::net::TcpListener;
+
+use crate::hosting::Limits;
 
 /// What every page needs.
 pub(crate) struct House {
@@ -45,6 +47,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    limits: Limits,
 }
 
 /// Listens on `address`; port 0 takes any free one. Every request acts as `party`,
@@ -65,15 +68,21 @@ pub async fn bind(
     let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
     let house = House { app, ledger, party: party.to_owned(), lang, zone, ja, en };
     let house = Arc::new(house);
+    let limits = Limits::default();
     let router = Router::new()
         .merge(crate::api::router())
         .merge(crate::pages::router())
         .route("/style.css", get(style))
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(middleware::from_fn(move |request, next| {
+            crate::hosting::in_time(limits.request, request, next)
+        }))
+        .layer(middleware::from_fn(crate::hosting::caught))
         .layer(middleware::from_fn_with_state(address, own_name))
         .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
         .layer(middleware::map_response(guard))
         .with_state(house);
-    Ok(Server { listener, address, router })
+    Ok(Server { listener, address, router, limits })
 }
 
 impl Server {
@@ -88,7 +97,7 @@ impl Server {
     /// # Errors
     /// If the listener fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await
+        crate::hosting::run(self.listener, self.router, self.limits, stop).await
     }
 }
 
