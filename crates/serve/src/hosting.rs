@@ -9,19 +9,23 @@ mod patience;
 #[cfg(test)]
 mod tests;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{ConnectInfo, Request},
     http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use hyper::server::conn::http1;
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulConnection, GracefulShutdown},
     service::TowerToHyperService,
 };
 use tokio::{
@@ -85,8 +89,8 @@ pub(crate) async fn run(
             () = &mut stop => break,
             Some(_) = open.join_next(), if !open.is_empty() => {}
             (place, accepted) = next => match accepted {
-                Ok((stream, _)) => {
-                    let serving = graceful.watch(connection(stream, router.clone(), limits));
+                Ok((stream, peer)) => {
+                    let serving = graceful.watch(connection((stream, peer), router.clone(), limits));
                     open.spawn(async move {
                         // A connection that breaks concerns nobody but its other end.
                         let _ = serving.await;
@@ -111,11 +115,12 @@ async fn after(error: &io::Error) {
     }
 }
 
+/// One connection; each request on it knows its other end.
 fn connection(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, SocketAddr),
     router: Router,
     limits: Limits,
-) -> http1::Connection<TokioIo<Patient>, TowerToHyperService<Router>> {
+) -> impl GracefulConnection<Error = hyper::Error> {
     // Small answers, such as events, are sent at once.
     let _ = stream.set_nodelay(true);
     let mut builder = http1::Builder::new();
@@ -125,7 +130,12 @@ fn connection(
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX);
     let io = TokioIo::new(Patient::new(stream, limits.reader));
-    builder.serve_connection(io, TowerToHyperService::new(router))
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.call(request)
+    });
+    builder.serve_connection(io, service)
 }
 
 /// Gives a request its time, from its headers to those of its answer: a body that

@@ -7,6 +7,7 @@
 mod api;
 mod hosting;
 mod language;
+mod metrics;
 mod pages;
 mod server;
 mod visitor;

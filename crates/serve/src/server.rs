@@ -19,12 +19,13 @@ use ports::Ledger;
 use text::{Lang, Words};
 use tokio::net::TcpListener;
 
-use crate::hosting::Limits;
+use crate::{hosting::Limits, metrics::Metrics};
 
 /// What every page needs.
 pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) metrics: Metrics,
     pub(crate) party: String,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
@@ -66,12 +67,14 @@ pub async fn bind(
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
-    let house = House { app, ledger, party: party.to_owned(), lang, zone, ja, en };
+    let metrics = Metrics::new(app.clock.now().as_duration().as_secs_f64());
+    let house = House { app, ledger, metrics, party: party.to_owned(), lang, zone, ja, en };
     let house = Arc::new(house);
     let limits = Limits::default();
     let router = Router::new()
         .merge(crate::api::router())
         .merge(crate::pages::router())
+        .merge(crate::metrics::router())
         .route("/style.css", get(style))
         .layer(DefaultBodyLimit::max(limits.body_bytes))
         .layer(middleware::from_fn(move |request, next| {
@@ -79,6 +82,7 @@ pub async fn bind(
         }))
         .layer(middleware::from_fn(crate::hosting::caught))
         .layer(middleware::from_fn_with_state(address, own_name))
+        .layer(middleware::from_fn_with_state(house.clone(), crate::metrics::measured))
         .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
         .layer(middleware::map_response(guard))
         .with_state(house);
