@@ -105,7 +105,8 @@ impl App {
         let app = Self { registers: self.scoped(reach), ..self.clone() };
         let whole = self.scoped(Reach::whole(tenant));
         let (by, tenant) = (party.to_owned(), tenant.to_owned());
-        Desk { app, whole, house: self.registers.clone(), by, tenant, mandates }
+        let (house, only_if) = (self.registers.clone(), None);
+        Desk { app, whole, house, by, tenant, mandates, only_if }
     }
 
     fn scoped(&self, reach: Reach) -> Arc<dyn Registers> {
@@ -136,6 +137,7 @@ pub struct Desk {
     pub(crate) by: String,
     pub(crate) tenant: String,
     mandates: Vec<Mandate>,
+    only_if: Option<(Key, u64)>,
 }
 
 /// How often a command is judged anew when somebody else wrote meanwhile.
@@ -170,6 +172,25 @@ impl Desk {
     #[must_use]
     pub fn roles(&self) -> &Roles {
         &self.app.roles
+    }
+
+    /// The same desk, but it changes the record `key` only if that is still `version`.
+    #[must_use]
+    pub fn only_if(&self, key: Key, version: u64) -> Self {
+        Self { only_if: Some((key, version)), ..self.clone() }
+    }
+
+    /// Whether what was read to decide on `facts` is what the party had read, too.
+    fn still(&self, facts: &[NewFact]) -> Result<(), StoreError> {
+        let Some((key, version)) = &self.only_if else { return Ok(()) };
+        let other = |fact: &NewFact| match fact.expect {
+            Expect::Version(read) => fact.key == *key && read != *version,
+            Expect::Absent | Expect::Any => false,
+        };
+        match facts.iter().any(other) {
+            true => Err(StoreError::Changed { key: key.to_string() }),
+            false => Ok(()),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -246,6 +267,7 @@ impl Desk {
             if facts.is_empty() {
                 return Ok(result);
             }
+            self.still(&facts)?;
             let mandate = self.covering(permission, &facts).await?;
             let mandate = self.noting(command, subject, mandate).await?;
             let act = Act { by: self.by.clone(), mandate, facts };

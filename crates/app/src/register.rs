@@ -19,7 +19,7 @@ pub struct Wanted {
 }
 
 /// Counts over all incidents that the desk reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Tallies {
     /// All of them, merged ones included.
     pub total: u64,

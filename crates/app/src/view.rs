@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use model::{Counts, EntityKind, Incident, SignalRecord, rung};
+use model::{Counts, EntityKind, Fact, Incident, SignalRecord, rung};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::{AppError, Desk, Moment};
 
 /// A signal that seems to belong to an incident.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Proposed {
     /// The signal.
     pub signal: String,
@@ -110,37 +111,90 @@ impl Desk {
     }
 }
 
-impl IncidentView {
-    /// As printed with `--json`: what is known, with anchors, corrections and timeline.
+/// An incident as machines are given it: what is known, with anchors, corrections and
+/// timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IncidentShape {
+    /// Always `incident`.
+    pub kind: &'static str,
+    /// `open`, `merged` or `closed`.
+    pub state: &'static str,
+    /// How far its handling got, 0 to 4.
+    pub rung: u8,
+    /// The incident.
+    #[serde(flatten)]
+    pub incident: Incident,
+    /// The named instants from which clocks run, in their natural order.
+    #[schema(value_type = BTreeMap<String, model::Known>)]
+    pub anchors: serde_json::Map<String, Value>,
+    /// Signals that seem to belong to it; none for a moment of the past.
+    pub proposals: Vec<Proposed>,
+    /// Its timeline, oldest first.
+    pub timeline: Vec<MomentShape>,
+}
+
+/// A line of a timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MomentShape {
+    /// When the thing happened, if that is known.
+    pub happened: Option<Timestamp>,
+    /// When it became known.
+    pub known: Timestamp,
+    /// When it was written.
+    pub written: Timestamp,
+    /// Whether a typed time lies after the entry that holds it.
+    pub clock_ahead: bool,
+    /// The ledger entry.
+    pub entry: u64,
+    /// Who wrote it.
+    pub by: String,
+    /// What was written; null once its key was destroyed.
+    #[schema(value_type = Option<Object>)]
+    pub fact: Option<Fact>,
+}
+
+impl MomentShape {
+    /// The line of `moment`.
     #[must_use]
-    pub fn json(&self) -> Value {
-        let incident = &self.incident;
-        let anchors: serde_json::Map<_, _> = incident
-            .anchors()
-            .map(|anchor| (anchor.name.to_owned(), json!(anchor.known)))
-            .collect();
-        let mut shown =
-            json!({"kind": "incident", "state": state_of(incident), "rung": rung(incident)});
-        let known = serde_json::to_value(incident).unwrap_or_default();
-        if let (Some(shown), Value::Object(known)) = (shown.as_object_mut(), known) {
-            shown.extend(known);
-            shown.insert("anchors".into(), Value::Object(anchors));
-            shown.insert("proposals".into(), json!(self.proposals));
-            shown.insert("timeline".into(), self.timeline.iter().map(moment_json).collect());
+    pub fn new(moment: &Moment) -> Self {
+        let written = &moment.line.written;
+        Self {
+            happened: moment.happened,
+            known: moment.known,
+            written: written.at,
+            clock_ahead: moment.clock_ahead(),
+            entry: written.seq,
+            by: written.by.clone(),
+            fact: moment.line.fact.clone(),
         }
-        shown
     }
 }
 
-fn moment_json(moment: &Moment) -> Value {
-    let written = &moment.line.written;
-    json!({
-        "happened": moment.happened,
-        "known": moment.known,
-        "written": written.at,
-        "clock_ahead": moment.clock_ahead(),
-        "entry": written.seq,
-        "by": written.by,
-        "fact": moment.line.fact,
-    })
+impl IncidentView {
+    /// As machines are given it.
+    #[must_use]
+    pub fn shape(&self) -> IncidentShape {
+        let incident = &self.incident;
+        IncidentShape {
+            kind: "incident",
+            state: state_of(incident),
+            rung: rung(incident),
+            anchors: incident.anchors().map(|a| (a.name.to_owned(), json!(a.known))).collect(),
+            incident: incident.clone(),
+            proposals: self.proposals.clone(),
+            timeline: self.timeline.iter().map(MomentShape::new).collect(),
+        }
+    }
+
+    /// The entry that made it what it is; see [`model::Expect::Version`].
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.timeline.last().map_or(0, |moment| moment.line.written.seq)
+    }
+
+    /// As printed with `--json`.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!(self.shape())
+    }
 }

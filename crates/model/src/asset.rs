@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{folded, indexed};
 
 /// What an asset is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AssetKind {
     /// A service to customers.
@@ -28,7 +28,19 @@ pub enum AssetKind {
 
 /// Classes of data, from least to most grave if it leaks. The order is ours
 /// (the source names the classes without ranking them).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum DataClass {
     /// 法人関係情報
@@ -137,7 +149,7 @@ impl AssetKind {
 }
 
 /// One asset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Asset {
     /// The register's own code; for machines the host name, for example `PC-017`.
     pub id: String,

@@ -6,7 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::{Code, Refusal, Scope};
 
 /// What a mandate may allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
     /// See records.
@@ -79,7 +91,7 @@ impl Permission {
 }
 
 /// A mandate of one party.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Mandate {
     /// Unique id.
     pub id: String,

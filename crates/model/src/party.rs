@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Spell;
 
 /// What a party is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartyKind {
     /// The institution that runs this installation, or another one.
@@ -29,7 +29,7 @@ pub enum PartyKind {
 }
 
 /// The four layers of people that the guidelines address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
     /// 取締役会
@@ -43,7 +43,7 @@ pub enum Layer {
 }
 
 /// One party.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Party {
     /// The register's own code, for example `csirt-lead`.
     pub id: String,

@@ -5,7 +5,19 @@ use serde::{Deserialize, Serialize};
 use crate::{Key, Kind, Placement};
 
 /// The part of an institution's records to which one mandate reaches.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 pub struct Scope {
     /// Only these incidents with what belongs to them; empty for all records.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

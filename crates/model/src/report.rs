@@ -51,7 +51,7 @@ pub struct Report {
 }
 
 /// Whose hand did it, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Hand {
     /// The party.
     pub by: String,

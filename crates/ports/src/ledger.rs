@@ -67,7 +67,7 @@ pub struct Verified {
 }
 
 /// That one entry stands in the ledger, shown without the others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Proof {
     /// Which entry.
     pub seq: u64,

@@ -123,6 +123,12 @@ pub enum StoreError {
         /// The record.
         key: String,
     },
+    /// The record is no longer the version that the writer had read.
+    #[error("{key} is no longer the version that was read")]
+    Changed {
+        /// The record.
+        key: String,
+    },
     /// Stored data contradicts itself.
     #[error("inconsistent data in {table} at {id}: {what}")]
     Inconsistency {

@@ -6,8 +6,13 @@
 
 mod body;
 mod description;
+mod etag;
+mod incidents;
+mod ledger;
 mod paging;
 pub(crate) mod problem;
+mod registers;
+mod reports;
 mod signals;
 
 use std::sync::Arc;
@@ -22,8 +27,15 @@ pub(crate) const ROOT: &str = "/api/v1";
 
 /// All routes, the description of them among these.
 pub(crate) fn router() -> Router<Arc<House>> {
-    let api = OpenApiRouter::with_openapi(description::head())
-        .nest(ROOT, OpenApiRouter::new().merge(signals::router()));
+    let api = OpenApiRouter::with_openapi(description::head()).nest(
+        ROOT,
+        OpenApiRouter::new()
+            .merge(signals::router())
+            .merge(incidents::router())
+            .merge(reports::router())
+            .merge(registers::router())
+            .merge(ledger::router()),
+    );
     let (router, openapi) = api.split_for_parts();
     router.merge(description::router(openapi))
 }

@@ -6,11 +6,14 @@
 
 mod api;
 mod auth;
+mod hosting;
 mod language;
+mod metrics;
 mod pages;
 mod server;
 mod tenant;
 mod visitor;
 
 pub use auth::{Door, SignIn};
+pub use hosting::Limits;
 pub use server::{Server, bind, open};

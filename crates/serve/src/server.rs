@@ -8,23 +8,30 @@ use std::{
 use app::App;
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
 use jiff::tz::TimeZone;
+use ports::Ledger;
 use text::{Lang, Words};
 use tokio::net::TcpListener;
 
-use crate::auth::{Door, Entrance, same_origin};
+use crate::{
+    auth::{Door, Entrance, same_origin},
+    hosting::Limits,
+    metrics::Metrics,
+};
 
 /// What every page needs.
 pub(crate) struct House {
     pub(crate) app: App,
     door: Door,
     entrance: Option<Entrance>,
+    pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) metrics: Metrics,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
     ja: Arc<Words>,
@@ -60,6 +67,7 @@ pub struct Server {
     address: SocketAddr,
     origin: Option<String>,
     router: Router,
+    limits: Limits,
 }
 
 /// Listens on `address`; port 0 takes any free one. Every request acts as `party`,
@@ -70,11 +78,12 @@ pub struct Server {
 pub async fn bind(
     address: SocketAddr,
     app: App,
+    ledger: Arc<dyn Ledger>,
     party: &str,
     lang: Lang,
     zone: TimeZone,
 ) -> std::io::Result<Server> {
-    open(address, app, Door::Fixed(party.to_owned()), lang, zone).await
+    open(address, app, ledger, Door::Fixed(party.to_owned()), lang, zone).await
 }
 
 /// Listens on `address` behind `door`; port 0 takes any free one.
@@ -84,6 +93,7 @@ pub async fn bind(
 pub async fn open(
     address: SocketAddr,
     app: App,
+    ledger: Arc<dyn Ledger>,
     door: Door,
     lang: Lang,
     zone: TimeZone,
@@ -95,19 +105,29 @@ pub async fn open(
         Door::Fixed(_) => None,
         Door::SignIn(config) => Some(Entrance::new(config, address.port())?),
     };
-    let house = Arc::new(House { app, door, entrance, lang, zone, ja, en });
+    let metrics = Metrics::new(app.clock.now().as_duration().as_secs_f64());
+    let house = House { app, door, entrance, ledger, metrics, lang, zone, ja, en };
+    let house = Arc::new(house);
+    let limits = Limits::default();
     let origin = house.entrance().map(Entrance::own_address);
     let router = Router::new()
         .merge(crate::api::router())
         .merge(crate::pages::router())
         .merge(crate::auth::router())
+        .merge(crate::metrics::router())
         .route("/style.css", get(style))
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
         .layer(middleware::from_fn_with_state(house.clone(), same_origin))
+        .layer(middleware::from_fn(move |request, next| {
+            crate::hosting::in_time(limits.request, request, next)
+        }))
+        .layer(middleware::from_fn(crate::hosting::caught))
+        .layer(middleware::from_fn_with_state(house.clone(), crate::metrics::measured))
         .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
         .layer(middleware::from_fn_with_state((house.clone(), address), own_name))
         .layer(middleware::map_response(guard))
         .with_state(house);
-    Ok(Server { listener, address, origin, router })
+    Ok(Server { listener, address, origin, router, limits })
 }
 
 impl Server {
@@ -128,8 +148,7 @@ impl Server {
     /// # Errors
     /// If the listener fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, service).with_graceful_shutdown(stop).await
+        crate::hosting::run(self.listener, self.router, self.limits, stop).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! `hinomi up`
 
+use std::sync::Arc;
+
 use app::LOCAL_ADMINISTRATOR;
 use clap::Args as ClapArgs;
 use serve::{Door, SignIn};
@@ -79,7 +81,8 @@ async fn bind(
     door: Door,
 ) -> anyhow::Result<serve::Server> {
     let (lang, zone) = (output.words.lang(), output.zone.clone());
-    Ok(serve::open(listen, house.app.clone(), door, lang, zone).await?)
+    let ledger = Arc::new(house.store.clone());
+    Ok(serve::open(listen, house.app.clone(), ledger, door, lang, zone).await?)
 }
 
 /// Serves, and delivers what alerts have to tell, until Ctrl-C.

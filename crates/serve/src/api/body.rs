@@ -72,9 +72,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let Path(id) = path.map_err(|error| Problem::of_status(error.into_response().status()))?;
-        if id.len() > ID_BYTES_MAX || id.contains(char::is_control) {
-            return Err(Refusal::new(model::Code::Absent).field("id").into());
-        }
-        Ok(Self(id))
+        possible(id).map(Self)
     }
+}
+
+/// An id that a record can have.
+pub(super) fn possible(id: String) -> Result<String, Problem> {
+    if id.len() > ID_BYTES_MAX || id.contains(char::is_control) {
+        return Err(Refusal::new(model::Code::Absent).field("id").into());
+    }
+    Ok(id)
 }

@@ -185,6 +185,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { .. } => Self::new(StatusCode::CONFLICT, "CONFLICT"),
+            StoreError::Changed { .. } => Self::of_status(StatusCode::PRECONDITION_FAILED),
             StoreError::Backend { .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, "STORE"),
             _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
         }
@@ -210,7 +211,11 @@ pub(crate) async fn told(
     let ours = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let failed = response.status().is_client_error() || response.status().is_server_error();
-    match response.extensions().get::<Problem>().cloned() {
+    let problem = response.extensions().get::<Problem>().cloned();
+    if let Some(refusal) = problem.as_ref().and_then(|problem| problem.refusal.as_ref()) {
+        house.metrics.refused(refusal.code.name());
+    }
+    match problem {
         Some(problem) => worded(problem, response, lang),
         None if ours && failed => worded(Problem::of_status(response.status()), response, lang),
         None => response,

@@ -36,6 +36,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<House>> {
 #[into_params(parameter_in = Query)]
 struct Which {
     /// Only signals in this state.
+    #[param(inline)]
     state: Option<TriageState>,
 }
 
@@ -213,14 +214,8 @@ async fn promote(
         None => {
             let title = text::title(&visitor.words, &desk.signal(&id).await?.signal);
             let (nature, signals, facts) = (Nature::Cyber, vec![id.clone()], Vec::new());
-            desk.open_incident(&NewIncident {
-                nature,
-                title,
-                signals,
-                facts,
-                compartment: String::new(),
-            })
-            .await?
+            let compartment = String::new();
+            desk.open_incident(&NewIncident { nature, title, signals, facts, compartment }).await?
         }
     };
     Ok(Triaged::new(id, TriageState::Promoted, Some(incident)))
