@@ -14,7 +14,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["model", "packs", "ports"]),
     ("store", &["model", "ports"]),
     ("report", &["event", "model", "ports"]),
-    ("serve", &["app", "event", "model", "text"]),
+    ("serve", &["app", "event", "model", "ports", "text"]),
     ("testkit", &["model", "ports"]),
 ];
 

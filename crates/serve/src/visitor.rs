@@ -10,13 +10,21 @@ use axum::{
 use serde::Deserialize;
 use text::{Lang, Words};
 
-use crate::server::House;
+use crate::{prefs::Prefs, server::House};
 
 /// A request with the party behind it, sitting at its desk. Every page and every
 /// part of the interface for machines takes one: there is no other way to a record.
 pub(crate) struct Visitor {
     pub(crate) desk: Desk,
     pub(crate) words: Arc<Words>,
+    pub(crate) prefs: Prefs,
+}
+
+impl Visitor {
+    /// What every form of this visitor carries, so that only our pages can send it.
+    pub(crate) fn csrf(&self) -> String {
+        String::new()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,15 +42,19 @@ impl FromRequestParts<Arc<House>> for Visitor {
         let desk = house.app.desk(&house.party).await;
         // Whoever asks learns no reason; a refusal stands in the ledger.
         let desk = desk.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-        Ok(Self { desk, words: house.words(language(parts, house)) })
+        let prefs = preferences(parts, house);
+        Ok(Self { desk, words: house.words_for(prefs.lang, prefs.by_era), prefs })
     }
 }
 
-fn language(parts: &Parts, house: &House) -> Lang {
+/// The address says the language, else the reader's own choice, else the house.
+fn preferences(parts: &Parts, house: &House) -> Prefs {
+    let prefs = Prefs::read(&parts.headers, house.lang);
     let asked = Query::<Asked>::try_from_uri(&parts.uri).ok();
-    match asked.and_then(|Query(asked)| asked.lang).as_deref() {
+    let lang = match asked.and_then(|Query(asked)| asked.lang).as_deref() {
         Some("en") => Lang::En,
         Some("ja") => Lang::Ja,
-        _ => house.lang,
-    }
+        _ => prefs.lang,
+    };
+    Prefs { lang, ..prefs }
 }

@@ -10,8 +10,8 @@ mod reason;
 mod time;
 mod words;
 
-pub use answer::{class, lines, number, one_line, state, warning};
+pub use answer::{class, lines, mark, number, one_line, source, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{both, counts, hint, kind, nature, reason, title};
-pub use time::{date, moment, when};
+pub use time::{Reading, date, moment, when};
 pub use words::{Lang, Words};

@@ -1,5 +1,7 @@
 //! `hinomi up`
 
+use std::sync::Arc;
+
 use clap::Args as ClapArgs;
 
 use crate::{args::Global, failure::Outcome, output::Output, output::to_stderr, wiring};
@@ -27,9 +29,14 @@ pub async fn serve(
     output: &Output,
     listen: std::net::SocketAddr,
 ) -> anyhow::Result<Outcome> {
+    let outside = serve::Outside {
+        ledger: Arc::new(house.store.clone()),
+        typeset: Some(Arc::new(report::Typesetter::new())),
+    };
     let server = serve::bind(
         listen,
         house.app.clone(),
+        outside,
         house.desk.party(),
         output.words.lang(),
         output.zone.clone(),
