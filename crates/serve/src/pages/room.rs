@@ -15,7 +15,7 @@ use crate::{
     pages::{
         incidents, keys,
         lists::{Address, Chip},
-        reports::{Letter, LetterPart},
+        reports::{self, Letter, LetterPart},
         room_view::{Due, KINDS, KeyForm, Line, Question, Wrong},
     },
     parts::{Mark, Moment},
@@ -64,7 +64,7 @@ struct Page<'a> {
     tasks: Vec<Due>,
     signals: Vec<String>,
     proposals: Vec<(String, String)>,
-    reports: Vec<ReportRow>,
+    reports: Vec<reports::Row>,
     first_sent: bool,
     preview: Option<Letter>,
     pdf: bool,
@@ -82,13 +82,6 @@ impl Page<'_> {
     fn wrong_other(&self) -> bool {
         self.others.iter().any(|form| form.wrong.is_some())
     }
-}
-
-struct ReportRow {
-    id: String,
-    kind: String,
-    prepared: Moment,
-    mark: Mark,
 }
 
 pub(crate) async fn page(
@@ -175,7 +168,7 @@ impl<'a> Drawn<'a> {
             tasks: tasks.into_iter().map(|task| Due::new(s, form, task)).collect(),
             signals: incident.signals.clone(),
             proposals: self.proposals(),
-            reports: self.reports.iter().map(|report| report_row(s, report)).collect(),
+            reports: self.reports.iter().map(|report| reports::row(s, report)).collect(),
             first_sent: self.reports.iter().any(|report| report.submitted.is_some()),
             preview,
             pdf: self.seat.house.outside.typeset.is_some(),
@@ -253,21 +246,4 @@ fn decisions(s: &Shell, incident: &Incident) -> Vec<(String, String, Moment)> {
         (plain(what), keys::value(s, &known.value), s.times.moment(at))
     };
     incident.qualified("decision").map(decision).collect()
-}
-
-fn report_row(s: &Shell, report: &Report) -> ReportRow {
-    let kind = match report.kind {
-        model::ReportKind::First => "pg-report-first",
-        model::ReportKind::Follow => "pg-report-follow",
-    };
-    let mark = match report.submitted {
-        Some(_) => Mark::new("proven", s.t("pg-report-sent")),
-        None => Mark::new("part", s.t("pg-report-draft")),
-    };
-    ReportRow {
-        id: report.id.clone(),
-        kind: s.t(kind),
-        prepared: s.times.moment(report.prepared_at),
-        mark,
-    }
 }

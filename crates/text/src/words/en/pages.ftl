@@ -240,3 +240,193 @@ pg-style-diff = Difference of two reports
 pg-style-old = Affected: unknown
 pg-style-new = Affected: 12,400 customers
 pg-style-says = Notices and empty states
+
+## Watch
+pg-watch-now = { $n ->
+    [one] 1 thing to do now
+   *[other] { $n } things to do now
+}
+pg-watch-nothing = Nothing needs doing now
+pg-watch-open = { $n ->
+    [one] 1 open incident
+   *[other] { $n } open incidents
+}
+pg-watch-untriaged = { $n ->
+    [one] 1 signal not judged
+   *[other] { $n } signals not judged
+}
+pg-watch-do = To do now
+pg-watch-calm = No question is due and no incident lacks a lead.
+pg-watch-no-lead = Name somebody to lead
+pg-watch-more = { $n ->
+    [one] 1 more
+   *[other] { $n } more
+}
+pg-since = { $x } since awareness
+pg-late-by = { $x } overdue
+pg-who-has = with
+pg-who-nobody = nobody has it
+pg-sources = Sources
+pg-sources-empty = No source of logs has been registered yet. Once there is one, its heartbeat stands here, and silence shows.
+pg-sources-example = For example: feed the authentication log of the gateway
+pg-recent = Latest signals
+pg-day = The last 24 hours
+pg-day-says = { $n ->
+    [one] 1 signal began
+   *[other] { $n } signals began
+}
+
+## Signals
+pg-signals-purpose = What detectors and people noticed. Each becomes an incident, needs no action, or is held.
+pg-signals-empty = There are no signals yet.
+pg-signals-example = For example: “the police say that one of our terminals talks to 203.0.113.66”
+pg-began = Began
+pg-ended = Ended
+pg-not-ended = going on or unknown
+pg-kind = Kind
+pg-about = About
+pg-triage = Triage
+pg-promote = Make an incident
+pg-why-example = Reason (required for “no action”)
+pg-pick = Select { $x }
+pg-signal-when = Times and detector
+pg-detector = Detector
+pg-entries-of-it = Entries about it
+pg-evidence = Evidence
+pg-their-words = In their words
+pg-where-to-look = Where to look
+pg-where-says = record number, then file
+pg-entity-host = Host
+pg-entity-address = Address
+pg-entity-name = Name
+pg-entity-account = Account
+pg-entity-service = Service
+pg-entity-source = Source
+pg-entity-mailbox = Mailbox
+pg-notice-new = Take a notice
+pg-notice-purpose = A call or a visit, kept in their words.
+pg-notice-from = From whom
+pg-notice-from-hint = For example: the police, a branch, the carrier, a customer
+pg-notice-at = When
+pg-notice-text = What they said
+pg-notice-text-hint = In their words. Addresses in the text are recognised.
+pg-time-hint = As 2026-04-01 09:20. Without an offset it is taken to be in the zone of this page.
+
+## Opening an incident
+pg-new-purpose = Begin with what is known. The rest is found out in its room.
+pg-new-title-hint = One line. For example: customers cannot log in
+pg-new-aware-hint = When somebody noticed or was told.
+pg-new-aware-signals = If blank, it follows from the signals.
+pg-new-open = Open its room
+pg-key-title = Subject
+pg-key-from = From whom
+pg-key-at = When
+pg-key-text = What they said
+pg-key-id = The selection
+
+## Reports
+pg-reports-purpose = What was prepared and sent. A report never changes once it is made.
+pg-reports-empty = There are no reports yet. They are made in the room of an incident.
+pg-reports-example = For example: within an hour, a first report that says “unknown” where it is so
+pg-unknown-answers = Unknown
+pg-sent-at = Sent
+pg-proof = Get the proof
+pg-proof-short = Proof
+
+## Assets, people and mandates
+pg-assets-purpose = What we protect, what it reaches, what data it holds, and who owns it.
+pg-assets-empty = No assets yet. A list from a spreadsheet can be taken as it is.
+pg-name = Name
+pg-data = Data
+pg-reaches = Reaches
+pg-owner = Owner
+pg-not-recorded = not recorded
+pg-asset-service = Service
+pg-asset-system = System
+pg-asset-terminal = Terminal
+pg-asset-network = Network
+pg-asset-information = Information
+pg-asset-log-source = Log source
+pg-asset-third-party = Third party
+pg-people-purpose = Who may do what, and until when. What has ended allows nothing.
+pg-people-empty = Nobody has been registered yet.
+pg-layer = Layer
+pg-belongs = Belongs to
+pg-contact = Contact
+pg-mandates = Mandates
+pg-no-mandate = none
+pg-mandate-current = current
+pg-mandate-ended = not current
+pg-layer-board = Board
+pg-layer-executive = Executive
+pg-layer-manager = Manager
+pg-layer-operator = Operator
+pg-party-institution = Institution
+pg-party-unit = Unit
+pg-party-person = Person
+pg-party-vendor = Vendor
+pg-party-industry-body = Industry body
+pg-party-authority = Authority
+pg-party-sharing-body = Sharing body
+pg-party-police = Police
+pg-party-outside = Outside
+
+## The ledger
+pg-ledger-title = Ledger
+pg-ledger-purpose = Who did what, when and under which mandate. Anybody can check that it was not changed.
+pg-ledger-empty = There are no entries yet.
+pg-ledger-total = { $n ->
+    [one] 1 entry
+   *[other] { $n } entries
+}
+pg-ledger-last = latest
+pg-ledger-act = What
+pg-ledger-subject = Subject
+pg-ledger-by = By
+pg-ledger-mandate = Mandate
+pg-ledger-incident = Incidents
+pg-ledger-signal = Signals
+pg-ledger-report = Reports
+pg-ledger-asset = Assets
+pg-ledger-party = People
+pg-ledger-refused = Refused
+pg-ledger-searched = Looked at entries back to { $n }. Older ones are looked at with “Older”.
+pg-filter-do = Filter
+pg-act-party-registered = party registered
+pg-act-mandate-given = mandate given
+pg-act-asset-registered = asset registered
+pg-act-allow-added = allowance added
+pg-act-signal-raised = signal raised
+pg-act-signal-updated = signal updated
+pg-act-signal-triaged = signal judged
+pg-act-incident-opened = incident opened
+pg-act-incident-recorded = fact recorded
+pg-act-incident-linked = signal linked
+pg-act-incident-asked = question asked
+pg-act-incident-answered = question answered
+pg-act-incident-reported = report made
+pg-act-incident-merged = merged
+pg-act-incident-absorbed = absorbed
+pg-act-incident-closed = closed
+pg-act-mail-taken = mail taken
+pg-act-mail-confirmed = mail confirmed
+pg-act-report-prepared = report frozen
+pg-act-report-submitted = report sent
+pg-act-system-erased = erased
+pg-act-system-recovered = recovered
+pg-act-refused-MANDATE = refused: no mandate
+pg-act-refused-ABSENT = refused: absent
+pg-act-refused-BLANK = refused: blank
+pg-act-refused-MERGE = refused: merge
+pg-act-refused-STATE = refused: state
+pg-act-refused-REASON = refused: no reason
+pg-act-refused-KEY = refused: key
+pg-act-refused-VALUE = refused: value
+pg-act-refused-TIME = refused: time
+pg-act-refused-EXISTS = refused: exists
+
+## Search
+pg-search-purpose = Numbers, titles, machines, addresses, people, pages. The newest are looked at first.
+pg-search-do = Find
+pg-search-page = Page
+pg-search-none = Nothing found.
