@@ -11,11 +11,12 @@ use axum::{
 use sha2::{Digest, Sha256};
 
 const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 const JS: &str = "text/javascript; charset=utf-8";
 
 /// Name, type and text of every file. What is not named here is not there: a path is
 /// compared, never opened.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("tokens.css", CSS, include_str!("../assets/tokens.css")),
     ("base.css", CSS, include_str!("../assets/base.css")),
     ("parts.css", CSS, include_str!("../assets/parts.css")),
@@ -25,6 +26,7 @@ const FILES: [(&str, &str, &str); 9] = [
     ("live.js", JS, include_str!("../assets/live.js")),
     ("palette.js", JS, include_str!("../assets/palette.js")),
     ("rows.js", JS, include_str!("../assets/rows.js")),
+    ("tower.svg", SVG, include_str!("../assets/tower.svg")),
 ];
 
 /// Short for what all files hold together.

@@ -73,22 +73,11 @@ async fn watch(ledger: Arc<dyn Ledger>, sender: Sender<Beat>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if sender.receiver_count() == 0 {
-            seen = None;
-            continue;
-        }
         let Ok((head, _)) = ledger.head().await else { continue };
-        match seen {
-            Some(before) if before == head => continue,
-            Some(before) => {
-                let _ = sender.send(changed(&*ledger, before, head).await);
-            }
-            // Between the first listener's page and this look something may have changed.
-            None => {
-                let _ = sender.send(None);
-            }
+        let before = seen.replace(head).filter(|before| *before != head);
+        if let Some(before) = before.filter(|_| sender.receiver_count() > 0) {
+            let _ = sender.send(changed(&*ledger, before, head).await);
         }
-        seen = Some(head);
     }
 }
 
@@ -122,11 +111,17 @@ pub(crate) async fn events(seat: Seat, Query(asked): Query<Asked>) -> Response {
         return axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let about: Vec<String> = asked.about.split(',').map(str::to_owned).collect();
-    let events = stream::unfold((receiver, about), |(mut receiver, about)| async move {
-        let event = next(&mut receiver, &about).await?;
-        Some((Ok::<_, Infallible>(event), (receiver, about)))
+    // Told once at the beginning: something may have changed since the page was made.
+    let begin = (receiver, about, true);
+    let events = stream::unfold(begin, |(mut receiver, about, first)| async move {
+        let event = if first { changed_event() } else { next(&mut receiver, &about).await? };
+        Some((Ok::<_, Infallible>(event), (receiver, about, false)))
     });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+}
+
+fn changed_event() -> Event {
+    Event::default().event("changed").data("1")
 }
 
 /// Waits for the next change that concerns `about`; `None` when the house closes.
@@ -135,7 +130,7 @@ async fn next(receiver: &mut Receiver<Beat>, about: &[String]) -> Option<Event> 
         match receiver.recv().await {
             Ok(Some(subjects)) if !subjects.iter().any(|s| concerns(about, s)) => {}
             Ok(_) | Err(RecvError::Lagged(_)) => {
-                return Some(Event::default().event("changed").data("1"));
+                return Some(changed_event());
             }
             Err(RecvError::Closed) => return None,
         }

@@ -6,8 +6,8 @@ use crate::shell::Shell;
 
 /// Width and height of the drawing, and the room for its axis.
 const WIDTH: usize = 960;
-const HEIGHT: usize = 96;
-const AXIS: usize = 18;
+const HEIGHT: usize = 112;
+const AXIS: usize = 28;
 const HOURS: usize = 24;
 
 /// Bars for hours, with the words that say the same.
