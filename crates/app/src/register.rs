@@ -1,7 +1,7 @@
 //! The register of incidents, a page at a time.
 
 use model::{Incident, Kind, Record};
-use ports::Filter;
+use ports::{Filter, Stored};
 use serde::Serialize;
 
 use crate::{AppError, Desk, desk::records};
@@ -14,6 +14,8 @@ pub struct Wanted {
     /// A saved filter: `unreported`, `customers-not-told`, `customers-without-method`,
     /// `same-cause`, `tasks`, `failure` or `cyber`.
     pub label: Option<String>,
+    /// Oldest first instead of newest first.
+    pub oldest_first: bool,
     /// How many to skip, and how many to show at most.
     pub page: (u64, u64),
 }
@@ -53,12 +55,31 @@ impl Desk {
     /// MANDATE, or the store's.
     pub async fn register(&self, wanted: &Wanted) -> Result<RegisterPage, AppError> {
         self.may_read().await?;
-        let mut filter = Filter::new(Kind::Incident).page(wanted.page.0, wanted.page.1);
+        let mut filter = Filter::new(Kind::Incident);
         filter.state.clone_from(&wanted.state);
         filter.label.clone_from(&wanted.label);
-        let incidents = records(self.app.registers.list(&filter).await?, Record::incident);
         let fitting = self.app.registers.count(&filter).await?;
+        let stored = self.cut(filter, fitting, wanted.oldest_first, wanted.page).await?;
+        let incidents = records(stored, Record::incident);
         Ok(RegisterPage { incidents, fitting, tallies: self.tallies().await? })
+    }
+
+    /// A page counted from the other end where the oldest stand first.
+    async fn cut(
+        &self,
+        filter: Filter,
+        total: u64,
+        oldest_first: bool,
+        (offset, limit): (u64, u64),
+    ) -> Result<Vec<Stored>, AppError> {
+        if !oldest_first {
+            return Ok(self.app.registers.list(&filter.page(offset, limit)).await?);
+        }
+        let end = total.saturating_sub(offset);
+        let start = end.saturating_sub(limit);
+        let mut stored = self.app.registers.list(&filter.page(start, end - start)).await?;
+        stored.reverse();
+        Ok(stored)
     }
 
     /// Counts over the register of incidents.

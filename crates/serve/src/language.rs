@@ -5,10 +5,14 @@ use text::Lang;
 
 /// `?lang=` wins over `Accept-Language`, which wins over the language of the house.
 pub(crate) fn asked(uri: &Uri, headers: &HeaderMap, usual: Lang) -> Lang {
-    let query = uri.query().unwrap_or_default();
-    let named = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    named.and_then(by_code).or_else(|| accepted.and_then(preferred)).unwrap_or(usual)
+    in_address(uri).or_else(|| accepted.and_then(preferred)).unwrap_or(usual)
+}
+
+/// The language that an address asks for.
+pub(crate) fn in_address(uri: &Uri) -> Option<Lang> {
+    let query = uri.query().unwrap_or_default();
+    query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(by_code)
 }
 
 fn by_code(code: &str) -> Option<Lang> {

@@ -1,19 +1,28 @@
-//! The HTTP server: a plain page of signals and incidents, readable without
-//! JavaScript, with nothing requested from outside.
+//! The HTTP server: pages that are rendered here, readable without JavaScript, with
+//! nothing requested from outside.
 //!
 //! It must not know SQL. Everything shown goes through the templates, which
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
+mod act;
 mod api;
+mod assets;
 mod auth;
 mod hosting;
 mod language;
+mod live;
 mod metrics;
 mod pages;
+mod parts;
+mod prefs;
+mod seat;
 mod server;
+mod shell;
 mod tenant;
+mod times;
+mod trouble;
 mod visitor;
 
 pub use auth::{Door, SignIn};
 pub use hosting::Limits;
-pub use server::{Server, bind, open};
+pub use server::{Outside, Server, bind, open};

@@ -125,7 +125,7 @@ impl Metrics {
 
     /// Brings those up to date that are not counted as they happen.
     async fn refresh(&self, house: &House) -> Result<(), StoreError> {
-        let (entries, at) = house.ledger.head().await?;
+        let (entries, at) = house.outside.ledger.head().await?;
         self.entries.set(entries.cast_signed());
         self.head.set(at.map_or(0.0, |at| at.as_duration().as_secs_f64()));
         for state in ["new", "held", "promoted", "dismissed"] {

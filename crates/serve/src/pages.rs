@@ -1,13 +1,53 @@
 //! What people see: one file for each page.
 
-mod home;
+mod day;
+mod incident_new;
+mod incidents;
+mod keys;
+mod ledger;
+mod lists;
+mod registers;
+mod reports;
+mod room;
+mod room_acts;
+mod room_view;
+mod search;
+mod signal;
+mod signals;
+mod style;
+mod watch;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
-use crate::server::House;
+use crate::{seat::Seat, server::House, trouble};
 
 pub(crate) fn router() -> Router<Arc<House>> {
-    Router::new().route("/", get(home::page))
+    Router::new()
+        .route("/", get(watch::page))
+        .route("/signals", get(signals::page))
+        .route("/signals/triage", post(signals::triage))
+        .route("/signals/new", get(signal::notice).post(signal::add))
+        .route("/signals/{id}", get(signal::page))
+        .route("/incidents", get(incidents::page))
+        .route("/incidents/new", get(incident_new::page).post(incident_new::open))
+        .route("/incidents/{id}", get(room::page))
+        .route("/incidents/{id}/facts", post(room_acts::record))
+        .route("/incidents/{id}/close", post(room_acts::close))
+        .route("/incidents/{id}/link", post(room_acts::link))
+        .route("/incidents/{id}/report", post(room_acts::report))
+        .route("/reports", get(reports::list))
+        .route("/reports/{id}", get(reports::page))
+        .route("/reports/{id}/pdf", get(reports::pdf))
+        .route("/assets", get(registers::assets))
+        .route("/people", get(registers::people))
+        .route("/ledger", get(ledger::page))
+        .route("/ledger/proof", get(ledger::proof))
+        .route("/search", get(search::page))
+        .route("/style", get(style::page))
+        .fallback(async |seat: Seat| trouble::absent(&seat))
 }

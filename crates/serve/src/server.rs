@@ -12,16 +12,17 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use jiff::tz::TimeZone;
-use ports::Ledger;
+use ports::{Ledger, Typeset};
 use text::{Lang, Words};
 use tokio::net::TcpListener;
 
 use crate::{
     auth::{Door, Entrance, same_origin},
     hosting::Limits,
+    live::Pulse,
     metrics::Metrics,
 };
 
@@ -30,15 +31,43 @@ pub(crate) struct House {
     pub(crate) app: App,
     door: Door,
     entrance: Option<Entrance>,
-    pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) metrics: Metrics,
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
+    pub(crate) outside: Outside,
+    pub(crate) pulse: Pulse,
     ja: Arc<Words>,
     en: Arc<Words>,
+    ja_by_era: Arc<Words>,
+    en_by_era: Arc<Words>,
 }
 
 impl House {
+    fn new(
+        app: App,
+        outside: Outside,
+        (door, entrance): (Door, Option<Entrance>),
+        lang: Lang,
+        zone: TimeZone,
+    ) -> Self {
+        let words = |lang| Arc::new(Words::new(lang));
+        let by_era = |lang| Arc::new(Words::new(lang).counting_by_era());
+        Self {
+            metrics: Metrics::new(app.clock.now().as_duration().as_secs_f64()),
+            app,
+            door,
+            entrance,
+            lang,
+            zone,
+            pulse: Pulse::start(outside.ledger.clone()),
+            outside,
+            ja: words(Lang::Ja),
+            en: words(Lang::En),
+            ja_by_era: by_era(Lang::Ja),
+            en_by_era: by_era(Lang::En),
+        }
+    }
+
     /// What the door remembers, if people sign in.
     pub(crate) fn entrance(&self) -> Option<&Entrance> {
         self.entrance.as_ref()
@@ -53,21 +82,38 @@ impl House {
     }
 
     pub(crate) fn words(&self, lang: Lang) -> Arc<Words> {
-        match lang {
-            Lang::Ja => self.ja.clone(),
-            Lang::En => self.en.clone(),
-        }
+        self.words_for(lang, false)
+    }
+
+    /// The words of `lang`, with years counted by era where `by_era` says so.
+    pub(crate) fn words_for(&self, lang: Lang, by_era: bool) -> Arc<Words> {
+        let words = match (lang, by_era) {
+            (Lang::Ja, false) => &self.ja,
+            (Lang::En, false) => &self.en,
+            (Lang::Ja, true) => &self.ja_by_era,
+            (Lang::En, true) => &self.en_by_era,
+        };
+        words.clone()
     }
 }
 
+/// What the pages reach beside the use cases.
+#[derive(Clone)]
+pub struct Outside {
+    /// 監査証跡, for its page, for proofs, and to learn that something changed.
+    pub ledger: Arc<dyn Ledger>,
+    /// Sets reports as PDF; without it the pages offer none.
+    pub typeset: Option<Arc<dyn Typeset>>,
+}
+
 /// A server that listens.
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     origin: Option<String>,
     router: Router,
     limits: Limits,
+    house: Arc<House>,
 }
 
 /// Listens on `address`; port 0 takes any free one. Every request acts as `party`,
@@ -78,12 +124,12 @@ pub struct Server {
 pub async fn bind(
     address: SocketAddr,
     app: App,
-    ledger: Arc<dyn Ledger>,
+    outside: Outside,
     party: &str,
     lang: Lang,
     zone: TimeZone,
 ) -> std::io::Result<Server> {
-    open(address, app, ledger, Door::Fixed(party.to_owned()), lang, zone).await
+    open(address, app, outside, Door::Fixed(party.to_owned()), lang, zone).await
 }
 
 /// Listens on `address` behind `door`; port 0 takes any free one.
@@ -93,29 +139,34 @@ pub async fn bind(
 pub async fn open(
     address: SocketAddr,
     app: App,
-    ledger: Arc<dyn Ledger>,
+    outside: Outside,
     door: Door,
     lang: Lang,
     zone: TimeZone,
 ) -> std::io::Result<Server> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
-    let (ja, en) = (Arc::new(Words::new(Lang::Ja)), Arc::new(Words::new(Lang::En)));
     let entrance = match &door {
         Door::Fixed(_) => None,
         Door::SignIn(config) => Some(Entrance::new(config, address.port())?),
     };
-    let metrics = Metrics::new(app.clock.now().as_duration().as_secs_f64());
-    let house = House { app, door, entrance, ledger, metrics, lang, zone, ja, en };
-    let house = Arc::new(house);
+    let house = Arc::new(House::new(app, outside, (door, entrance), lang, zone));
     let limits = Limits::default();
     let origin = house.entrance().map(Entrance::own_address);
-    let router = Router::new()
+    let router = routes(&house, address, limits);
+    Ok(Server { listener, address, origin, router, limits, house })
+}
+
+/// All that is served, and what every request passes on its way in and out.
+fn routes(house: &Arc<House>, address: SocketAddr, limits: Limits) -> Router {
+    Router::new()
         .merge(crate::api::router())
         .merge(crate::pages::router())
         .merge(crate::auth::router())
         .merge(crate::metrics::router())
-        .route("/style.css", get(style))
+        .route("/assets/{version}/{name}", get(crate::assets::file))
+        .route("/live", get(crate::live::events))
+        .route("/preferences", post(crate::prefs::set))
         .layer(DefaultBodyLimit::max(limits.body_bytes))
         .layer(middleware::from_fn_with_state(house.clone(), same_origin))
         .layer(middleware::from_fn(move |request, next| {
@@ -126,8 +177,7 @@ pub async fn open(
         .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
         .layer(middleware::from_fn_with_state((house.clone(), address), own_name))
         .layer(middleware::map_response(guard))
-        .with_state(house);
-    Ok(Server { listener, address, origin, router, limits })
+        .with_state(house.clone())
 }
 
 impl Server {
@@ -148,7 +198,12 @@ impl Server {
     /// # Errors
     /// If the listener fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        crate::hosting::run(self.listener, self.router, self.limits, stop).await
+        let house = self.house;
+        let stopped = async move {
+            stop.await;
+            house.pulse.close();
+        };
+        crate::hosting::run(self.listener, self.router, self.limits, stopped).await
     }
 }
 
@@ -174,25 +229,23 @@ async fn own_name(
     StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// Headers on every answer: nothing runs, nothing is framed, nothing is fetched
-/// from elsewhere, and nothing stays in a shared cache.
+/// Headers on every answer: only our own scripts run, nothing is framed, nothing is
+/// fetched from elsewhere, and no page stays in a cache.
 async fn guard(mut response: Response) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Within the house only: without it browsers do not say which page sent a form.
         (header::REFERRER_POLICY, "same-origin"),
-        (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     for (name, value) in headers {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    let unless_said = response.headers_mut().entry(header::CACHE_CONTROL);
+    unless_said.or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-async fn style() -> ([(HeaderName, &'static str); 1], &'static str) {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../templates/style.css"))
 }

@@ -6,7 +6,7 @@ use app::Desk;
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use text::Words;
 
-use crate::{auth::Who, language, server::House};
+use crate::{auth::Who, language, prefs::Prefs, server::House};
 
 /// A request with the party behind it, sitting at its desk. Every page and every
 /// part of the interface for machines takes one: there is no other way to a record.
@@ -14,13 +14,13 @@ use crate::{auth::Who, language, server::House};
 pub(crate) struct Visitor {
     pub(crate) desk: Desk,
     pub(crate) words: Arc<Words>,
-    shown: String,
+    pub(crate) prefs: Prefs,
+    pub(crate) shown: String,
 }
 
 impl Visitor {
     /// What every form must show in a hidden field `csrf`, and a script in the
     /// header `x-hinomi-csrf`.
-    #[expect(dead_code, reason = "the first form among the pages will show it")]
     pub(crate) fn csrf(&self) -> String {
         self.shown.clone()
     }
@@ -34,11 +34,9 @@ impl FromRequestParts<Arc<House>> for Visitor {
         house: &Arc<House>,
     ) -> Result<Self, Self::Rejection> {
         let Who { desk, csrf, .. } = Who::from_request_parts(parts, house).await?;
-        Ok(Self {
-            desk,
-            words: house.words(language::asked(&parts.uri, &parts.headers, house.lang)),
-            shown: csrf,
-        })
+        let prefs = preferences(parts, house);
+        let words = house.words_for(prefs.lang, prefs.by_era);
+        Ok(Self { desk, words, prefs, shown: csrf })
     }
 }
 
@@ -54,6 +52,13 @@ impl FromRequestParts<Arc<House>> for Reader {
         parts: &mut Parts,
         house: &Arc<House>,
     ) -> Result<Self, Self::Rejection> {
-        Ok(Self { words: house.words(language::asked(&parts.uri, &parts.headers, house.lang)) })
+        Ok(Self { words: house.words(preferences(parts, house).lang) })
     }
+}
+
+/// The address says the language, else the reader's own choice, else their program.
+fn preferences(parts: &Parts, house: &House) -> Prefs {
+    let usual = language::asked(&parts.uri, &parts.headers, house.lang);
+    let prefs = Prefs::read(&parts.headers, usual);
+    Prefs { lang: language::in_address(&parts.uri).unwrap_or(prefs.lang), ..prefs }
 }

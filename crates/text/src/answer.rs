@@ -116,7 +116,7 @@ impl Says<'_> {
     }
 
     fn at(&self, at: Timestamp) -> String {
-        moment(self.words.lang(), at, self.zone)
+        moment(self.words, at, self.zone)
     }
 
     fn at_or_nothing(&self, at: Option<Timestamp>) -> String {

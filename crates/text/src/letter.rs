@@ -71,10 +71,7 @@ impl Letter<'_> {
             (words.word("letter-incident"), self.incident.id.clone()),
             (words.word("letter-title"), self.incident.title.clone()),
             (words.word("letter-nature"), crate::nature(words, self.incident.nature)),
-            (
-                words.word("letter-prepared"),
-                moment(words.lang(), self.report.prepared_at, self.zone),
-            ),
+            (words.word("letter-prepared"), moment(words, self.report.prepared_at, self.zone)),
         ];
         head.extend(self.incident.anchors().map(|anchor| {
             (words.word(&format!("anchor-{}", anchor.name)), self.time(words, &anchor.known.value))
@@ -83,7 +80,7 @@ impl Letter<'_> {
     }
 
     fn time(&self, words: &Words, value: &KnownValue) -> String {
-        let at = |at| moment(words.lang(), at, self.zone);
+        let at = |at| moment(words, at, self.zone);
         match value {
             KnownValue::Within(model::When::Within { after, not_after }) => {
                 words.say("within", &[("after", &at(*after)), ("not_after", &at(*not_after))])

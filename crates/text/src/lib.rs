@@ -13,9 +13,9 @@ mod time;
 mod words;
 
 pub use alert::{Sender, alert_message, cause, test_message, why};
-pub use answer::{class, lines, number, one_line, state, warning};
+pub use answer::{class, lines, mark, number, one_line, source, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{counts, hint, kind, nature, reason, title};
 pub use shape::{AnswerShape, Both, CountsShape, QuestionShape, ReportShape, SignalShape};
-pub use time::{date, moment, when};
+pub use time::{Reading, date, moment, when};
 pub use words::{Lang, Words};

@@ -46,8 +46,7 @@ pub fn nature(words: &Words, nature: Nature) -> String {
 /// Why a signal was raised, from its evidence, with times in `zone`.
 #[must_use]
 pub fn reason(words: &Words, signal: &Signal, zone: &TimeZone) -> String {
-    let says =
-        |value: &Value| instant_in(words.lang(), value, zone).unwrap_or_else(|| plain(value));
+    let says = |value: &Value| instant_in(words, value, zone).unwrap_or_else(|| plain(value));
     let mut args: Vec<(String, String)> =
         signal.evidence.iter().map(|(name, value)| (name.clone(), says(value))).collect();
     args.push(("client".into(), name(signal, &[EntityKind::Host, EntityKind::Address])));
@@ -63,9 +62,9 @@ pub fn reason(words: &Words, signal: &Signal, zone: &TimeZone) -> String {
 }
 
 /// An instant in the evidence, as people of `zone` write it.
-fn instant_in(lang: Lang, value: &Value, zone: &TimeZone) -> Option<String> {
+fn instant_in(words: &Words, value: &Value, zone: &TimeZone) -> Option<String> {
     let at: Timestamp = value.as_str()?.parse().ok()?;
-    Some(crate::moment(lang, at, zone))
+    Some(crate::moment(words, at, zone))
 }
 
 fn sentence(words: &Words, signal: &Signal) -> String {

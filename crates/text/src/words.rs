@@ -46,6 +46,7 @@ const EN: [&str; 6] = catalogue!("en");
 /// The catalogue of one language.
 pub struct Words {
     lang: Lang,
+    by_era: bool,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -72,7 +73,7 @@ impl Words {
                 FluentResource::try_new(text.to_owned()).unwrap_or_else(|(parsed, _)| parsed);
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, bundle }
+        Self { lang, by_era: false, bundle }
     }
 
     /// The words of `lang`, read once for the whole program.
@@ -90,6 +91,18 @@ impl Words {
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// The same words for somebody who counts years by era (和暦).
+    #[must_use]
+    pub fn counting_by_era(self) -> Self {
+        Self { by_era: true, ..self }
+    }
+
+    /// Whether times in sentences count years by era.
+    #[must_use]
+    pub fn by_era(&self) -> bool {
+        self.by_era
     }
 
     /// The sentence `id` with its arguments. An unknown id comes back as it is.

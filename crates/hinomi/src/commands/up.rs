@@ -81,8 +81,11 @@ async fn bind(
     door: Door,
 ) -> anyhow::Result<serve::Server> {
     let (lang, zone) = (output.words.lang(), output.zone.clone());
-    let ledger = Arc::new(house.store.clone());
-    Ok(serve::open(listen, house.app.clone(), ledger, door, lang, zone).await?)
+    let outside = serve::Outside {
+        ledger: Arc::new(house.store.clone()),
+        typeset: Some(Arc::new(report::Typesetter::new())),
+    };
+    Ok(serve::open(listen, house.app.clone(), outside, door, lang, zone).await?)
 }
 
 /// Serves, and delivers what alerts have to tell, until Ctrl-C.

@@ -126,6 +126,7 @@ async fn list(
     let wanted = Wanted {
         state: which.state.map(|state| state.name().to_owned()),
         label: which.label.map(|label| label.name().to_owned()),
+        oldest_first: false,
         page: paging.window()?,
     };
     let read = visitor.desk.register(&wanted).await?;

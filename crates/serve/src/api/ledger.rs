@@ -35,7 +35,7 @@ struct Head {
     responses((status = 200, description = "The head", body = Head)))]
 async fn head(State(house): State<Arc<House>>, visitor: Visitor) -> Result<Json<Head>, Problem> {
     visitor.desk.may_read().await?;
-    let (entries, at) = house.ledger.head().await?;
+    let (entries, at) = house.outside.ledger.head().await?;
     Ok(Json(Head { entries, at }))
 }
 
@@ -91,7 +91,7 @@ async fn entries(
         let found = format!("from 1–{FROM_MAX}, limit 1–{ENTRIES_MAX}");
         return Err(Problem::new(StatusCode::BAD_REQUEST, "QUERY").arg("found", found));
     }
-    let lines = visitor.desk.ledger_page(&*house.ledger, from, limit).await?;
+    let lines = visitor.desk.ledger_page(&*house.outside.ledger, from, limit).await?;
     let more = lines.len() as u64 == limit;
     let read = lines.iter().filter_map(|line| serde_json::from_str(line).ok());
     let next = more.then(|| format!("{}?from={}&limit={limit}", uri.path(), from + limit));
@@ -111,5 +111,5 @@ async fn proof(
     let absent = || Refusal::new(Code::Absent).field("kind");
     let kind = Kind::by_name(&kind).filter(|kind| *kind != Kind::System).ok_or_else(absent)?;
     let id = super::body::possible(id)?;
-    Ok(Json(visitor.desk.ledger_proof(&*house.ledger, &Key::new(kind, id)).await?))
+    Ok(Json(visitor.desk.ledger_proof(&*house.outside.ledger, &Key::new(kind, id)).await?))
 }

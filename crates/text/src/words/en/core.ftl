@@ -155,25 +155,6 @@ erased = erased
 clock-ahead = { " " }▲ clock ahead
 
 ## Page
-page-title = Watch
-page-as_of = as of
-page-other = 日本語
-page-now = Incidents to handle now: { $open }
-page-incidents = Failures and incidents
-page-no_incidents = No incidents yet. Promote a signal and it appears here.
-page-number = Number
-page-subject = Subject
-page-state = State
-page-rung = Rung reached
-page-aware = Aware
-page-missing = Questions being found out
-page-signals = Signals
-page-no_signals = No signals yet. Feed a log and they appear here.
-page-began = Began
-page-kind = Kind
-page-about = About
-page-why = Why
-page-triage = Triage
 stage-open = Being handled
 stage-merged = Merged
 stage-closed = Closed

@@ -152,25 +152,6 @@ erased = 消去済
 clock-ahead = ▲ 時計の進み
 
 ## 画面
-page-title = 監視
-page-as_of = 時点
-page-other = English
-page-now = いま対応が必要な事案：{ $open }件
-page-incidents = 障害・事案
-page-no_incidents = 事案はまだありません。信号を事案化すると、ここに並びます。
-page-number = 番号
-page-subject = 件名
-page-state = 状態
-page-rung = 到達段階
-page-aware = 認識
-page-missing = 確認中の設問
-page-signals = 検知・端緒
-page-no_signals = 信号はまだありません。記録を読ませると、ここに並びます。
-page-began = 開始
-page-kind = 種類
-page-about = 対象
-page-why = 理由
-page-triage = 判定
 stage-open = 対応中
 stage-merged = 統合
 stage-closed = 終結

@@ -1,0 +1,12 @@
+// What makes a page quicker to use. Every page reads and works without any of it.
+import { clock } from "./clock.js";
+import { forms } from "./forms.js";
+import { live } from "./live.js";
+import { palette } from "./palette.js";
+import { rows } from "./rows.js";
+
+clock();
+forms();
+rows();
+palette();
+live();

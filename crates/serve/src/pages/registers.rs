@@ -1,0 +1,134 @@
+//! `/assets` and `/people`: the registers that the rest hangs on.
+
+use askama::Template;
+use axum::{extract::Query, response::Response};
+use model::{Asset, Mandate, Party};
+use serde::Deserialize;
+
+use crate::{
+    pages::{
+        lists::{Address, Pages, cut},
+        signal::word,
+    },
+    parts::{Mark, Moment},
+    seat::{Seat, Shown},
+    shell::{Place, Shell, plain},
+};
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    page: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "assets.html")]
+struct Assets<'a> {
+    s: &'a Shell,
+    place: Place,
+    pages: Pages,
+    rows: Vec<AssetRow>,
+}
+
+struct AssetRow {
+    id: String,
+    name: String,
+    kind: String,
+    data: Vec<String>,
+    reaches: Vec<String>,
+    owner: Option<String>,
+}
+
+pub(crate) async fn assets(seat: Seat, Query(asked): Query<Asked>) -> Response {
+    let shown = show_assets(&seat, &asked).await;
+    seat.or_trouble(shown)
+}
+
+async fn show_assets(seat: &Seat, asked: &Asked) -> Shown {
+    let (number, cut) = cut(asked.page);
+    let found = seat.desk.assets_page(cut).await?;
+    let s = &seat.s;
+    let pages = Pages::new(s, &Address::new("/assets", &[]), number, found.total);
+    let rows = found.rows.iter().map(|asset| asset_row(s, asset)).collect();
+    Ok(seat.page(&Assets { s, place: Place::Assets, pages, rows }))
+}
+
+fn asset_row(s: &Shell, asset: &Asset) -> AssetRow {
+    AssetRow {
+        id: plain(&asset.id),
+        name: plain(&asset.name),
+        kind: s.t(&format!("pg-asset-{}", word(&asset.kind))),
+        data: asset.data.iter().rev().map(|class| text::class(&s.words, *class)).collect(),
+        reaches: asset.reaches.iter().map(|id| plain(id)).collect(),
+        owner: asset.owner.as_deref().map(plain),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct People<'a> {
+    s: &'a Shell,
+    place: Place,
+    pages: Pages,
+    rows: Vec<PartyRow>,
+}
+
+struct PartyRow {
+    id: String,
+    name: String,
+    kind: String,
+    layer: Option<String>,
+    parent: Option<String>,
+    contact: Option<String>,
+    mandates: Vec<MandateRow>,
+}
+
+struct MandateRow {
+    role: String,
+    may: Vec<String>,
+    until: Option<Moment>,
+    mark: Mark,
+}
+
+pub(crate) async fn people(seat: Seat, Query(asked): Query<Asked>) -> Response {
+    let shown = show_people(&seat, &asked).await;
+    seat.or_trouble(shown)
+}
+
+async fn show_people(seat: &Seat, asked: &Asked) -> Shown {
+    let (number, cut) = cut(asked.page);
+    let found = seat.desk.parties_page(cut).await?;
+    let s = &seat.s;
+    let mut rows = Vec::new();
+    for party in &found.rows {
+        let mandates = seat.desk.mandates_of(&party.id).await?;
+        rows.push(party_row(s, party, &mandates));
+    }
+    let pages = Pages::new(s, &Address::new("/people", &[]), number, found.total);
+    Ok(seat.page(&People { s, place: Place::People, pages, rows }))
+}
+
+fn party_row(s: &Shell, party: &Party, mandates: &[Mandate]) -> PartyRow {
+    PartyRow {
+        id: plain(&party.id),
+        name: plain(&party.name),
+        kind: s.t(&format!("pg-party-{}", word(&party.kind))),
+        layer: party.layer.map(|layer| s.t(&format!("pg-layer-{}", word(&layer)))),
+        parent: party.parent.as_deref().map(plain),
+        contact: party.contact.as_deref().map(plain),
+        mandates: mandates.iter().map(|mandate| mandate_row(s, mandate)).collect(),
+    }
+}
+
+fn mandate_row(s: &Shell, mandate: &Mandate) -> MandateRow {
+    let mark = if mandate.current(s.times.now) {
+        Mark::new("proven", s.t("pg-mandate-current"))
+    } else {
+        Mark::new("plain", s.t("pg-mandate-ended"))
+    };
+    MandateRow {
+        role: plain(&mandate.role),
+        may: mandate.may.iter().map(|may| s.t(&format!("pg-may-{}", may.name()))).collect(),
+        until: mandate.until.map(|at| s.times.moment(at)),
+        mark,
+    }
+}

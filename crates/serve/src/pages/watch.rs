@@ -1,0 +1,113 @@
+//! `/`: 監視, what needs doing now, and the last day.
+
+use app::AppError;
+use askama::Template;
+use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
+use model::{Incident, SignalRecord};
+
+use crate::{
+    pages::{
+        day::Day,
+        room_view,
+        signals::{self, Row},
+    },
+    seat::{Seat, Shown},
+    shell::{Place, Shell, plain},
+};
+
+#[derive(Template)]
+#[template(path = "watch.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    place: Place,
+    headline: String,
+    todo: Vec<Todo>,
+    more: u64,
+    open: u64,
+    untriaged: u64,
+    recent: Vec<Row>,
+    day: Day,
+}
+
+/// Something to do, with who has it and its clock.
+struct Todo {
+    href: String,
+    what: String,
+    about: String,
+    who: Option<String>,
+    clock: String,
+    late: bool,
+    due: Timestamp,
+}
+
+/// What is shown of what is to be done; the rest is a number that opens.
+const TODO_MAX: usize = 5;
+const OPEN_LOOKED_AT: u64 = 50;
+const RECENT: usize = 6;
+const SIGNALS_LOOKED_AT: u64 = 200;
+
+pub(crate) async fn page(seat: Seat) -> Response {
+    let shown = show(&seat).await;
+    seat.or_trouble(shown)
+}
+
+async fn show(seat: &Seat) -> Shown {
+    let page = (0, OPEN_LOOKED_AT);
+    let wanted = app::Wanted { state: Some("open".into()), page, ..app::Wanted::default() };
+    let open = seat.desk.register(&wanted).await?;
+    let untriaged = seat.desk.signals_page(Some("new"), (0, 1)).await?.total;
+    let signals = recent(seat).await?;
+    let s = &seat.s;
+    let mut todo: Vec<_> = open.incidents.iter().flat_map(|incident| of(seat, incident)).collect();
+    todo.sort_by_key(|item| item.due);
+    let number = todo.len() as u64;
+    todo.truncate(TODO_MAX);
+    Ok(seat.page(&Page {
+        s,
+        place: Place::Watch,
+        headline: if number == 0 { s.t("pg-watch-nothing") } else { s.tn("pg-watch-now", number) },
+        more: number.saturating_sub(TODO_MAX as u64),
+        todo,
+        open: open.fitting,
+        untriaged,
+        recent: signals.iter().take(RECENT).map(|record| signals::row(s, record)).collect(),
+        day: Day::new(s, &signals),
+    }))
+}
+
+async fn recent(seat: &Seat) -> Result<Vec<SignalRecord>, AppError> {
+    Ok(seat.desk.signals_page(None, (0, SIGNALS_LOOKED_AT)).await?.rows)
+}
+
+/// What an open incident asks for: a lead, and the question that is due next.
+fn of(seat: &Seat, incident: &Incident) -> Vec<Todo> {
+    let (s, form) = (&seat.s, &*seat.house.app.form);
+    let lead = incident.fact("commander").and_then(|k| k.value.text()).map(plain);
+    let about = format!("{} {}", incident.id, plain(&incident.title));
+    let href = |at: &str| format!("/incidents/{}#{at}", incident.id);
+    let aware = incident.time("aware").unwrap_or(incident.opened_at);
+    let leaderless = lead.is_none().then(|| Todo {
+        href: href("q7"),
+        what: s.t("pg-watch-no-lead"),
+        about: about.clone(),
+        who: None,
+        clock: s.tx("pg-since", &s.times.since(aware)),
+        late: s.times.now.duration_since(aware) > SignedDuration::from_hours(1),
+        due: aware,
+    });
+    let next = incident.open_tasks().min_by_key(|task| task.due).map(|task| {
+        let due = room_view::Due::new(s, form, task);
+        let id = if due.late { "pg-late-by" } else { "pg-due-in" };
+        Todo {
+            href: href(&format!("q{}", due.no)),
+            what: due.asks,
+            about,
+            who: lead.clone(),
+            clock: s.tx(id, &due.span),
+            late: due.late,
+            due: task.due,
+        }
+    });
+    leaderless.into_iter().chain(next).collect()
+}

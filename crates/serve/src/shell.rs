@@ -1,0 +1,154 @@
+//! The frame of every page: rail, bar, words, times.
+
+use std::{borrow::Borrow, sync::Arc};
+
+use event::escaped;
+use model::Permission;
+use text::{Lang, Words};
+
+use crate::{
+    parts::{Icon, Moment},
+    prefs::{Prefs, Theme},
+    server::House,
+    times::Times,
+    visitor::Visitor,
+};
+
+/// The mechanisms, as the rail lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Watch,
+    Signals,
+    Incidents,
+    Reports,
+    Assets,
+    People,
+    Ledger,
+    /// Not on the rail: search, parts, errors.
+    Elsewhere,
+}
+
+/// One line of the rail.
+pub(crate) struct Way {
+    pub(crate) place: Place,
+    pub(crate) href: &'static str,
+    /// Id of its name.
+    pub(crate) name: &'static str,
+    pub(crate) icon: Icon,
+    /// Indented under the one before it.
+    pub(crate) sub: bool,
+    /// Under "more" where the window is narrow.
+    pub(crate) rare: bool,
+}
+
+#[rustfmt::skip]
+const WAYS: [Way; 7] = [
+    Way { place: Place::Watch, href: "/", name: "pg-nav-watch", icon: Icon::WATCH, sub: false, rare: false },
+    Way { place: Place::Signals, href: "/signals", name: "pg-nav-signals", icon: Icon::SIGNAL, sub: false, rare: false },
+    Way { place: Place::Incidents, href: "/incidents", name: "pg-nav-incidents", icon: Icon::FIRE, sub: false, rare: false },
+    Way { place: Place::Reports, href: "/reports", name: "pg-nav-reports", icon: Icon::REPORT, sub: false, rare: false },
+    Way { place: Place::Assets, href: "/assets", name: "pg-nav-assets", icon: Icon::ASSET, sub: false, rare: true },
+    Way { place: Place::People, href: "/people", name: "pg-nav-people", icon: Icon::PEOPLE, sub: false, rare: true },
+    Way { place: Place::Ledger, href: "/ledger", name: "pg-nav-ledger", icon: Icon::LEDGER, sub: false, rare: true },
+];
+
+/// What every page is framed by.
+pub(crate) struct Shell {
+    pub(crate) words: Arc<Words>,
+    pub(crate) times: Times,
+    prefs: Prefs,
+    /// Where this page is, so that a form can come back to it.
+    pub(crate) here: String,
+    pub(crate) ways: &'static [Way],
+    /// Whoever looks at it.
+    pub(crate) who: String,
+    /// The institution.
+    pub(crate) institution: String,
+    pub(crate) csrf: String,
+    /// The directory of styles and scripts.
+    pub(crate) assets: String,
+    /// 【訓練】
+    pub(crate) exercise: bool,
+}
+
+impl Shell {
+    pub(crate) async fn new(visitor: &Visitor, house: &House, here: String) -> Self {
+        let may_read = visitor.desk.holds(Permission::Read).is_ok();
+        let party = visitor.desk.party();
+        let who = visitor.desk.name_of(party).await.ok().flatten();
+        let institution = visitor.desk.institution().await.ok().flatten().map(|party| party.name);
+        let words = visitor.words.clone();
+        let reading = (&*words).into();
+        Self {
+            times: Times { reading, zone: house.zone.clone(), now: house.app.clock.now() },
+            words,
+            prefs: visitor.prefs,
+            here,
+            ways: if may_read { &WAYS } else { &[] },
+            who: plain(&who.unwrap_or_else(|| party.to_owned())),
+            institution: plain(&institution.unwrap_or_default()),
+            csrf: visitor.csrf(),
+            assets: crate::assets::base(),
+            exercise: false,
+        }
+    }
+
+    /// The word or sentence `id`.
+    pub(crate) fn t(&self, id: &str) -> String {
+        self.words.word(id)
+    }
+
+    /// The sentence `id` with one argument `x`.
+    pub(crate) fn tx(&self, id: &str, x: &(impl ToString + ?Sized)) -> String {
+        self.words.say(id, &[("x", &x.to_string())])
+    }
+
+    /// The sentence `id` with a count `n`, in the plural that fits.
+    pub(crate) fn tn(&self, id: &str, n: impl Borrow<u64>) -> String {
+        self.words.say_counts(id, &[("n", usize::try_from(*n.borrow()).unwrap_or(usize::MAX))])
+    }
+
+    /// The moment of which this page speaks.
+    pub(crate) fn as_of(&self) -> Moment {
+        self.times.moment(self.times.now)
+    }
+
+    pub(crate) fn lang(&self) -> &'static str {
+        self.words.lang().code()
+    }
+
+    pub(crate) fn other_lang(&self) -> &'static str {
+        if self.words.lang() == Lang::Ja { Lang::En.code() } else { Lang::Ja.code() }
+    }
+
+    pub(crate) fn other_era(&self) -> &'static str {
+        if self.prefs.by_era { "western" } else { "era" }
+    }
+
+    pub(crate) fn theme(&self) -> &'static str {
+        self.prefs.theme.name()
+    }
+
+    pub(crate) fn next_theme(&self) -> &'static str {
+        self.prefs.theme.next().name()
+    }
+
+    /// Id of the name of the theme in force.
+    pub(crate) fn theme_word(&self) -> &'static str {
+        match self.prefs.theme {
+            Theme::Auto => "pg-theme-auto",
+            Theme::Light => "pg-theme-light",
+            Theme::Dark => "pg-theme-dark",
+        }
+    }
+
+    pub(crate) fn clock(&self) -> (String, String) {
+        self.times.clock()
+    }
+}
+
+/// Text from outside with nothing in it that acts. Lines stay lines.
+pub(crate) fn plain(text: &str) -> String {
+    let lines = text.split('\n').map(|line| escaped(line.as_bytes()).to_string());
+    lines.collect::<Vec<_>>().join("\n")
+}

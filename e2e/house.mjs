@@ -1,0 +1,62 @@
+// A house to look at: `hinomi demo` on a free port in a directory of its own, and Debian's
+// Chromium beside it.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const HINOMI = process.env.HINOMI ?? new URL("../target/debug/hinomi", import.meta.url).pathname;
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+/** Starts `hinomi` with the invented firm, or on an empty directory; resolves to its address. */
+export async function house({ empty = false } = {}) {
+  if (!existsSync(HINOMI)) throw new Error(`${HINOMI}: build it first, or name it with HINOMI`);
+  const dir = await mkdtemp(join(tmpdir(), "hinomi-e2e-"));
+  const listen = ["--listen", "127.0.0.1:0"];
+  const verb = empty ? ["up", "--data", join(dir, "data")] : ["demo", "--dir", join(dir, "demo")];
+  const child = spawn(HINOMI, [...verb, ...listen], { stdio: ["ignore", "ignore", "pipe"] });
+  const url = await new Promise((found, failed) => {
+    let said = "";
+    child.stderr.on("data", (bytes) => {
+      said += bytes;
+      const url = said.match(/http:\/\/[^/\s]+/);
+      if (url) found(url[0]);
+    });
+    child.on("exit", () => failed(new Error(`hinomi ended: ${said}`)));
+  });
+  const stop = async () => {
+    child.kill("SIGINT");
+    await new Promise((gone) => (child.exitCode === null ? child.on("exit", gone) : gone()));
+    await rm(dir, { recursive: true, force: true });
+  };
+  return { url, stop, dir };
+}
+
+/** Debian's Chromium. */
+export const browser = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+
+/** A window with these preferences, as their cookies say. */
+export async function windowOf(browser, url, { lang = "ja", theme = "light", era, width = 1280, height = 900 } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+  const cookies = { hinomi_lang: lang, hinomi_theme: theme, ...(era && { hinomi_era: "era" }) };
+  await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url })));
+  return context;
+}
+
+/** Every page, by a short name; ids are those of the demo. */
+export async function pages(url) {
+  const html = async (path) => (await fetch(url + path)).text();
+  const incident = (await html("/incidents")).match(/\/incidents\/(\d{4}-002)/)?.[1] ?? "2026-002";
+  const signal = (await html("/signals")).match(/\/signals\/(sig_[0-9a-f]+)/)?.[1] ?? "none";
+  return {
+    watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
+    incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
+    preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
+    assets: "/assets", people: "/people", ledger: "/ledger", search: "/search?q=PC", style: "/style", absent: "/incidents/none",
+  };
+}
