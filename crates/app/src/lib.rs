@@ -7,6 +7,7 @@
 mod desk;
 mod error;
 mod graph;
+mod identity;
 mod import;
 mod lists;
 mod mail;
@@ -23,6 +24,7 @@ mod watch;
 
 pub use desk::{App, Desk};
 pub use error::AppError;
+pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{ImportError, Row};
 pub use lists::Listed;
 pub use mail::MailView;

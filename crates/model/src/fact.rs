@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AllowFact, AssetFact, IncidentFact, MailFact, MandateFact, PartyFact, Refusal, ReportFact,
-    SignalFact,
+    AllowFact, AssetFact, CredentialFact, IncidentFact, InviteFact, MailFact, MandateFact,
+    PartyFact, Refusal, ReportFact, SessionFact, SignalFact, TokenFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -27,6 +27,14 @@ pub enum Fact {
     Mail(MailFact),
     /// About a report.
     Report(ReportFact),
+    /// About a credential.
+    Credential(CredentialFact),
+    /// About a session.
+    Session(SessionFact),
+    /// About a token.
+    Token(TokenFact),
+    /// About a one-time link.
+    Invite(InviteFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -69,6 +77,10 @@ impl Fact {
             Self::Incident(fact) => format!("incident.{}", fact.what()),
             Self::Mail(fact) => format!("mail.{}", fact.what()),
             Self::Report(fact) => format!("report.{}", fact.what()),
+            Self::Credential(fact) => format!("credential.{}", fact.what()),
+            Self::Session(fact) => format!("session.{}", fact.what()),
+            Self::Token(fact) => format!("token.{}", fact.what()),
+            Self::Invite(fact) => format!("invite.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

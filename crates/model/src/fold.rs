@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Written,
+    Allow, Asset, Credential, Fact, Incident, Invite, Key, Kind, Mail, Mandate, Party, Report,
+    Session, SignalRecord, Token, Written,
 };
 
 /// The current state of one record.
@@ -27,6 +28,14 @@ pub enum Record {
     Mail(Mail),
     /// 報告
     Report(Report),
+    /// A means of proving who one is.
+    Credential(Credential),
+    /// Somebody signed in.
+    Session(Session),
+    /// What a program shows instead.
+    Token(Token),
+    /// A one-time link.
+    Invite(Invite),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -75,6 +84,12 @@ impl Record {
             }
             Fact::Mail(fact) => fact.fold(before.and_then(Self::mail)).map(Self::Mail),
             Fact::Report(fact) => fact.fold(before.and_then(Self::report), at).map(Self::Report),
+            Fact::Credential(fact) => {
+                fact.fold(before.and_then(Self::credential), at).map(Self::Credential)
+            }
+            Fact::Session(fact) => fact.fold(before.and_then(Self::session), at).map(Self::Session),
+            Fact::Token(fact) => fact.fold(before.and_then(Self::token), at).map(Self::Token),
+            Fact::Invite(fact) => fact.fold(before.and_then(Self::invite)).map(Self::Invite),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -92,6 +107,10 @@ impl Record {
             Self::Incident(_) => Kind::Incident,
             Self::Mail(_) => Kind::Mail,
             Self::Report(_) => Kind::Report,
+            Self::Credential(_) => Kind::Credential,
+            Self::Session(_) => Kind::Session,
+            Self::Token(_) => Kind::Token,
+            Self::Invite(_) => Kind::Invite,
         }
     }
 
@@ -100,6 +119,10 @@ impl Record {
     pub fn place(&self) -> Place {
         match self {
             Self::Mandate(mandate) => Place::of(&mandate.party),
+            Self::Credential(credential) => Place::of(&credential.party),
+            Self::Session(session) => Place::of(&session.party),
+            Self::Token(token) => Place::of(&token.party),
+            Self::Invite(invite) => Place { parent: invite.party.clone(), ..Place::default() },
             Self::Signal(signal) => signal.place(),
             Self::Incident(incident) => {
                 Place { parent: None, compartment: incident.compartment.clone() }
@@ -125,6 +148,18 @@ impl Record {
                 labels: s.labels(),
                 ..plain(s.triage.name())
             },
+            Self::Credential(c) => {
+                Index { at: c.enrolled_at, ..plain(if c.live() { "live" } else { "revoked" }) }
+            }
+            Self::Session(s) => Index {
+                at: s.started_at,
+                ..plain(if s.ended_at.is_none() { "started" } else { "ended" })
+            },
+            Self::Token(t) => Index {
+                at: t.issued_at,
+                ..plain(if t.revoked_at.is_none() { "issued" } else { "revoked" })
+            },
+            Self::Invite(i) => Index { at: i.made_at, ..plain(i.state.name()) },
             Self::Incident(incident) => Index {
                 at: incident.opened_at,
                 labels: incident.labels(),
@@ -163,4 +198,8 @@ accessors! {
     incident: Incident -> Incident,
     mail: Mail -> Mail,
     report: Report -> Report,
+    credential: Credential -> Credential,
+    session: Session -> Session,
+    token: Token -> Token,
+    invite: Invite -> Invite,
 }

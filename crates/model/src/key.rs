@@ -23,6 +23,14 @@ pub enum Kind {
     Mail,
     /// 報告
     Report,
+    /// A means of proving who one is.
+    Credential,
+    /// Somebody signed in.
+    Session,
+    /// What a program shows instead.
+    Token,
+    /// A one-time link.
+    Invite,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -38,6 +46,10 @@ impl Kind {
         Self::Incident,
         Self::Mail,
         Self::Report,
+        Self::Credential,
+        Self::Session,
+        Self::Token,
+        Self::Invite,
         Self::System,
     ];
 
@@ -53,6 +65,10 @@ impl Kind {
             Self::Incident => "incident",
             Self::Mail => "mail",
             Self::Report => "report",
+            Self::Credential => "credential",
+            Self::Session => "session",
+            Self::Token => "token",
+            Self::Invite => "invite",
             Self::System => "system",
         }
     }

@@ -11,10 +11,12 @@
 mod allow;
 mod answers;
 mod asset;
+mod credential;
 mod fact;
 mod fold;
 mod form;
 mod incident;
+mod invite;
 mod key;
 mod known;
 mod mail;
@@ -27,6 +29,7 @@ mod refusal;
 mod report;
 mod role;
 mod rung;
+mod session;
 mod signal;
 mod time;
 
@@ -35,6 +38,7 @@ pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
 pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
+pub use credential::{Credential, CredentialFact, Means};
 pub use fact::Fact;
 pub use fold::{Index, Place, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -42,6 +46,7 @@ pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
     typed_time,
 };
+pub use invite::{Invite, InviteFact, InviteState, Purpose, RECOVERY_APPROVALS};
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
 pub use mail::{Demand, Mail, MailFact, Proposal};
@@ -55,6 +60,7 @@ pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use role::{Delegation, Role, Roles};
 pub use rung::{Counts, counts, rung};
+pub use session::{Session, SessionFact, Token, TokenFact};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };

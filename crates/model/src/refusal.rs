@@ -30,7 +30,11 @@ pub enum Code {
     Exists,
     /// A second person has not approved it.
     Approval,
-    /// The same natural person may not give both hands.
+    /// A one-time link was used, replaced, or is too old.
+    Link,
+    /// What was shown does not prove who one is.
+    Credential,
+    /// It takes another natural person: nobody gives both hands.
     Person,
 }
 
@@ -48,6 +52,8 @@ impl Code {
         Self::Time,
         Self::Exists,
         Self::Approval,
+        Self::Link,
+        Self::Credential,
         Self::Person,
     ];
 
@@ -66,6 +72,8 @@ impl Code {
             Self::Time => "TIME",
             Self::Exists => "EXISTS",
             Self::Approval => "APPROVAL",
+            Self::Link => "LINK",
+            Self::Credential => "CREDENTIAL",
             Self::Person => "PERSON",
         }
     }

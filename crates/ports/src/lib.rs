@@ -3,11 +3,13 @@
 //! Each port is a trait over plain types, so that store, report and app compile
 //! side by side and the backend is a value chosen in one place.
 
+mod answers;
 mod clock;
 mod document;
 mod ledger;
 mod registers;
 
+pub use answers::{ANSWERS_KEPT_H, ANSWERS_MAX, Answers, Asked, Begun};
 pub use clock::{Clock, SystemClock};
 pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
 pub use ledger::{Fault, Ledger, Proof, Verified};

@@ -5,12 +5,15 @@
 //! escape it, and through [`event::escaped`] where it comes from a log.
 
 mod api;
+mod auth;
 mod hosting;
 mod language;
 mod metrics;
 mod pages;
 mod server;
+mod tenant;
 mod visitor;
 
+pub use auth::{Door, SignIn};
 pub use hosting::Limits;
-pub use server::{Server, bind};
+pub use server::{Behind, Server, open};

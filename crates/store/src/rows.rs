@@ -134,6 +134,10 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Incident(record) => to_string(record),
         Record::Mail(record) => to_string(record),
         Record::Report(record) => to_string(record),
+        Record::Credential(record) => to_string(record),
+        Record::Session(record) => to_string(record),
+        Record::Token(record) => to_string(record),
+        Record::Invite(record) => to_string(record),
     }
 }
 
@@ -148,6 +152,10 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Incident => Record::Incident(from_str(body)?),
         Kind::Mail => Record::Mail(from_str(body)?),
         Kind::Report => Record::Report(from_str(body)?),
+        Kind::Credential => Record::Credential(from_str(body)?),
+        Kind::Session => Record::Session(from_str(body)?),
+        Kind::Token => Record::Token(from_str(body)?),
+        Kind::Invite => Record::Invite(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

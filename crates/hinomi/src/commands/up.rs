@@ -1,24 +1,59 @@
 //! `hinomi up`
 
+use app::LOCAL_ADMINISTRATOR;
 use clap::Args as ClapArgs;
+use serve::{Door, SignIn};
+use url::Url;
 
-use crate::{args::Global, failure::Outcome, output::Output, output::to_stderr, wiring};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome},
+    output::{Output, to_stderr},
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
-  hinomi up --data /srv/hinomi --listen 127.0.0.1:8470")]
+  hinomi up --data /srv/hinomi --listen 127.0.0.1:8470
+  hinomi up --data /srv/hinomi --listen 127.0.0.1:8470 --origin https://hinomi.example.jp
+
+Until somebody can sign in, it prints a link for the first administrator.")]
 pub struct Args {
     /// Address to listen on; port 0 takes any free one
     #[arg(long, default_value = "127.0.0.1:8470")]
     pub listen: std::net::SocketAddr,
+    /// Where browsers find this server; passkeys are bound to it [default: http://localhost:PORT]
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
 }
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
+    let origin = args.origin.as_deref().map(origin).transpose()?;
     let house = wiring::open(global).await?;
-    serve(&house, output, args.listen).await
+    let door = Door::SignIn(SignIn { origin });
+    let server = bind(&house, output, args.listen, door).await?;
+    let address = server.origin().map_or_else(String::new, str::to_owned);
+    to_stderr(&format!("{address}/  (Ctrl-C)"));
+    let administrator = house.app.desk(LOCAL_ADMINISTRATOR).await?;
+    if house.app.nobody_enrolled().await?
+        && let Some(link) = administrator.first_link().await?
+    {
+        let link = format!("{address}/join/{}", link.reveal());
+        to_stderr(&output.words.say("up-first-link", &[("link", &link)]));
+    }
+    until_stopped(server).await
 }
 
-/// Serves the pages until Ctrl-C.
+/// An address without a path: what browsers call an origin.
+fn origin(text: &str) -> anyhow::Result<Url> {
+    let wrong = || BadInput(format!("--origin {text}: write it as in https://hinomi.example.jp"));
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let plain = url.path() == "/" && url.query().is_none() && url.username().is_empty();
+    let reachable = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+    if plain && reachable { Ok(url) } else { Err(wrong().into()) }
+}
+
+/// Serves the pages to the acting party until Ctrl-C, on this machine alone.
 ///
 /// # Errors
 /// If the address cannot be bound.
@@ -27,16 +62,28 @@ pub async fn serve(
     output: &Output,
     listen: std::net::SocketAddr,
 ) -> anyhow::Result<Outcome> {
-    let server = serve::bind(
-        listen,
-        house.app.clone(),
-        std::sync::Arc::new(house.store.clone()),
-        house.desk.party(),
-        output.words.lang(),
-        output.zone.clone(),
-    )
-    .await?;
+    if !listen.ip().is_loopback() {
+        let why = "nobody signs in here, so it must be an address of this machine, as 127.0.0.1";
+        return Err(BadInput(format!("--listen {listen}: {why}")).into());
+    }
+    let server = bind(house, output, listen, Door::Fixed(house.desk.party().to_owned())).await?;
     to_stderr(&format!("http://{}/  (Ctrl-C)", server.address()));
+    until_stopped(server).await
+}
+
+async fn bind(
+    house: &wiring::House,
+    output: &Output,
+    listen: std::net::SocketAddr,
+    door: Door,
+) -> anyhow::Result<serve::Server> {
+    let (lang, zone) = (output.words.lang(), output.zone.clone());
+    let store = std::sync::Arc::new(house.store.clone());
+    let behind = serve::Behind { app: house.app.clone(), ledger: store.clone(), answers: store };
+    Ok(serve::open(listen, behind, door, lang, zone).await?)
+}
+
+async fn until_stopped(server: serve::Server) -> anyhow::Result<Outcome> {
     server
         .run(async {
             let _ = tokio::signal::ctrl_c().await;

@@ -1,3 +1,41 @@
 # Signing in, people, mandates.
 refused-APPROVAL = A second person has not approved what is known now ({ $field }). Ask for approval; it then waits at the desks of those who may approve.
 refused-PERSON = The same person cannot give both hands ({ $field }). Somebody else has to act; several accounts of one person count once.
+
+## Refusals
+refused-LINK = This link cannot be used ({ $detail }). Nothing was changed. Ask whoever gave it to you for a new one.
+refused-CREDENTIAL = That does not prove who you are. Nothing was changed. Check it and try again.
+refused-PERSON = This takes another natural person ({ $detail }). Nothing was changed.
+fault-password-blank = The password is blank. Choose one of 12 characters or more.
+fault-password-short = The password is too short. 12 characters or more, please; a few words that do not belong together are easy to keep.
+fault-password-long = The password is too long. 128 characters at most.
+fault-password-weak = This password would be among the first that an attacker tries. Choose one without names, dates and rows of keys.
+fault-password-hash = The password could not be taken. Nothing was changed. Try again.
+
+## Signing in
+sign-in-title = Sign in
+sign-in-fault = This could not be done
+sign-in-id = Your id
+sign-in-password = Password
+sign-in-code = Six-digit code from your authenticator
+sign-in-do = Sign in
+sign-in-too-many = Too many attempts failed. Nothing was changed. Wait a quarter of an hour, or use a passkey.
+sign-in-unavailable = This cannot be done at the moment. Nothing was changed. Try again in a minute.
+
+## Coming in by a link
+join-title = Set up how you sign in
+join-first-administrator = Nobody can sign in here yet. Whoever fills in this page becomes the first administrator.
+join-join = You have been invited. Choose how you prove who you are from now on.
+join-recover = Two people have approved that you come back in. Older ways to sign in end now.
+join-as = You come in as
+join-id = Id (letters and digits, as in the register of parties)
+join-name = Name
+join-by-password = Password and codes
+join-password = New password
+join-password-help = 12 characters or more. Any characters, blanks too.
+join-codes-help = Enter this key in your authenticator, then type the code that it shows.
+join-codes-open = Open in an authenticator on this device
+join-do = Set up and sign in
+
+## Starting
+up-first-link = Nobody can sign in yet. This link makes its user the first administrator; it works once, for 24 hours: { $link }

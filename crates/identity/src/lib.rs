@@ -1,0 +1,14 @@
+//! The mechanisms by which people and programs prove who they are: passkeys,
+//! passwords with a second factor, OpenID Connect, random secrets.
+//!
+//! Pure mechanism: it keeps nothing, opens no connection and knows no records.
+//! What must be remembered goes out as text and comes back in; the time comes in
+//! as an argument. It may draw random numbers: that is what it is for.
+
+mod code;
+mod password;
+mod secret;
+
+pub use code::Codes;
+pub use password::{PasswordFault, hash_password, judge_password, verify_nothing, verify_password};
+pub use secret::{Secret, known_by, same};

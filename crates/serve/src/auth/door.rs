@@ -1,0 +1,100 @@
+//! How people come in: nobody asks on one's own machine, everybody proves who they
+//! are elsewhere.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use super::limit::{Idle, Limits};
+
+/// How a server knows who asks.
+#[derive(Clone, Debug)]
+pub enum Door {
+    /// Every request acts as this party. For one's own machine alone.
+    Fixed(String),
+    /// People sign in, programs show a token.
+    SignIn(SignIn),
+}
+
+/// How people sign in.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// Where browsers find this server, for example `https://hinomi.example.jp`.
+    /// Passkeys are bound to it. `None` stands for `http://localhost` and the port.
+    pub origin: Option<Url>,
+}
+
+/// What the door remembers while the server runs.
+pub(crate) struct Entrance {
+    origin: Url,
+    limits: Mutex<Limits>,
+    idle: Mutex<Idle>,
+    hashing: Arc<Semaphore>,
+}
+
+/// Passwords that are hashed at once: each takes 19 MiB and a processor.
+const HASHING_MAX: usize = 2;
+
+impl Entrance {
+    pub(crate) fn new(config: &SignIn, port: u16) -> std::io::Result<Self> {
+        let local = || Url::parse(&format!("http://localhost:{port}"));
+        let origin = config.origin.clone().map_or_else(local, Ok);
+        Ok(Self {
+            origin: origin.map_err(std::io::Error::other)?,
+            limits: Mutex::default(),
+            idle: Mutex::default(),
+            hashing: Arc::new(Semaphore::new(HASHING_MAX)),
+        })
+    }
+
+    /// Where browsers find us.
+    pub(crate) fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    /// The same as browsers write it.
+    pub(crate) fn own_address(&self) -> String {
+        self.origin.origin().ascii_serialization()
+    }
+
+    /// Whether nobody can listen in between: cookies are then bound to it.
+    pub(crate) fn secure(&self) -> bool {
+        self.origin.scheme() == "https"
+    }
+
+    /// Whether `keys` may try once more at `now`.
+    pub(crate) fn may_try(&self, keys: &[String], now: Timestamp) -> bool {
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().all(|key| limits.may_try(key, now))
+    }
+
+    /// Counts a failure against each of `keys`.
+    pub(crate) fn failed(&self, keys: &[String], now: Timestamp) {
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().for_each(|key| limits.failed(key, now));
+    }
+
+    /// Notes that a session was used. Whether it had not been left too long.
+    pub(crate) fn awake(&self, session: &str, now: Timestamp) -> bool {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).awake(session, now)
+    }
+
+    /// Does what hashes a password apart from the threads that answer, few at a time.
+    pub(crate) async fn apart<T, W, F>(&self, work: W) -> Option<T>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> F + Send + 'static,
+        F: Future<Output = T>,
+    {
+        let permit = self.hashing.clone().acquire_owned().await.ok()?;
+        let runtime = tokio::runtime::Handle::current();
+        let done = tokio::task::spawn_blocking(move || {
+            let done = runtime.block_on(work());
+            drop(permit);
+            done
+        });
+        done.await.ok()
+    }
+}
