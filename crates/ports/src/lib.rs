@@ -3,12 +3,14 @@
 //! Each port is a trait over plain types, so that store, report and app compile
 //! side by side and the backend is a value chosen in one place.
 
+mod answers;
 mod clock;
 mod document;
 mod ledger;
 mod registers;
 mod transport;
 
+pub use answers::{ANSWERS_KEPT_H, ANSWERS_MAX, Answers, Asked, Begun};
 pub use clock::{Clock, SystemClock};
 pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
 pub use ledger::{Fault, Ledger, Proof, Verified};

@@ -9,6 +9,7 @@ mod description;
 mod etag;
 mod incidents;
 mod ledger;
+mod once;
 mod paging;
 pub(crate) mod problem;
 mod registers;
@@ -17,7 +18,7 @@ mod signals;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::server::House;
@@ -26,7 +27,7 @@ use crate::server::House;
 pub(crate) const ROOT: &str = "/api/v1";
 
 /// All routes, the description of them among these.
-pub(crate) fn router() -> Router<Arc<House>> {
+pub(crate) fn router(house: Arc<House>) -> Router<Arc<House>> {
     let api = OpenApiRouter::with_openapi(description::head()).nest(
         ROOT,
         OpenApiRouter::new()
@@ -37,5 +38,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
             .merge(ledger::router()),
     );
     let (router, openapi) = api.split_for_parts();
-    router.merge(description::router(openapi))
+    router
+        .layer(middleware::from_fn_with_state(house, once::once))
+        .merge(description::router(openapi))
 }

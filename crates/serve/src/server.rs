@@ -15,7 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use jiff::tz::TimeZone;
-use ports::{Ledger, Typeset};
+use ports::{Answers, Ledger, Typeset};
 use text::{Lang, Words};
 use tokio::net::TcpListener;
 
@@ -102,6 +102,8 @@ impl House {
 pub struct Outside {
     /// 監査証跡, for its page, for proofs, and to learn that something changed.
     pub ledger: Arc<dyn Ledger>,
+    /// What was answered to requests that carry a key.
+    pub answers: Arc<dyn Answers>,
     /// Sets reports as PDF; without it the pages offer none.
     pub typeset: Option<Arc<dyn Typeset>>,
 }
@@ -157,10 +159,13 @@ pub async fn open(
     Ok(Server { listener, address, origin, router, limits, house })
 }
 
-/// All that is served, and what every request passes on its way in and out.
+/// All routes, and around them from the inside outwards: what a request may cost, who
+/// may send it, how long it took, and what is said when it failed.
 fn routes(house: &Arc<House>, address: SocketAddr, limits: Limits) -> Router {
+    let in_time =
+        move |request: Request, next: Next| crate::hosting::in_time(limits.request, request, next);
     Router::new()
-        .merge(crate::api::router())
+        .merge(crate::api::router(house.clone()))
         .merge(crate::pages::router())
         .merge(crate::auth::router())
         .merge(crate::metrics::router())
@@ -168,14 +173,12 @@ fn routes(house: &Arc<House>, address: SocketAddr, limits: Limits) -> Router {
         .route("/live", get(crate::live::events))
         .route("/preferences", post(crate::prefs::set))
         .layer(DefaultBodyLimit::max(limits.body_bytes))
-        .layer(middleware::from_fn_with_state(house.clone(), same_origin))
-        .layer(middleware::from_fn(move |request, next| {
-            crate::hosting::in_time(limits.request, request, next)
-        }))
+        .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(crate::hosting::caught))
+        .layer(middleware::from_fn_with_state(house.clone(), same_origin))
+        .layer(middleware::from_fn_with_state((house.clone(), address), own_name))
         .layer(middleware::from_fn_with_state(house.clone(), crate::metrics::measured))
         .layer(middleware::from_fn_with_state(house.clone(), crate::api::problem::told))
-        .layer(middleware::from_fn_with_state((house.clone(), address), own_name))
         .layer(middleware::map_response(guard))
         .with_state(house.clone())
 }

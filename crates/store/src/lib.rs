@@ -8,6 +8,7 @@
 //!
 //! This crate must not know what the facts mean, nor HTTP or any language.
 
+mod answers;
 mod backend;
 mod backup;
 mod chain;

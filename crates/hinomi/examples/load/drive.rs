@@ -92,7 +92,7 @@ async fn writer(plan: Arc<Plan>, times: Arc<Times>, n: u64, end: Instant) -> any
     while Instant::now() < end {
         let since = Instant::now();
         match own.clone() {
-            Some(id) if step % 20 != 0 => {
+            Some(id) if !step.is_multiple_of(20) => {
                 let fact = format!(r#"{{"facts":[{{"key":"note:{step}","value":"確認した"}}]}}"#);
                 let answer = client.post(&format!("/api/v1/incidents/{id}/facts"), &fact).await?;
                 times.add("POST record a fact", since, answer.status == 200);

@@ -1,17 +1,17 @@
 //! Incidents with their timelines, signals and assets, as large acts of the real store.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, path::Path, time::Instant};
 
-use app::{App, LOCAL_ADMINISTRATOR};
+use app::LOCAL_ADMINISTRATOR;
 use jiff::{SignedDuration, Timestamp};
 use model::{
     Asset, AssetFact, AssetKind, Entity, EntityKind, Expect, Fact, FactKey, IncidentFact, Key,
     Kind, Known, KnownValue, Nature, Record, Signal, SignalFact, SignalKind, When,
 };
-use ports::{Act, Filter, NewFact, Registers, SystemClock};
+use ports::{Act, Filter, NewFact, Registers};
 use tokio::task::JoinSet;
 
-use crate::say;
+use crate::{house, say};
 
 /// Acts under way at once; the store commits them in groups.
 const AT_ONCE: usize = 64;
@@ -24,16 +24,7 @@ const OPEN_EVERY: u64 = 500;
 
 /// Fills `dir` unless it is full already.
 pub async fn run(dir: &Path, incidents: u64, each: u64) -> anyhow::Result<()> {
-    let clock = Arc::new(SystemClock);
-    let config = store::Config {
-        data_dir: dir.to_owned(),
-        url: None,
-        clock: clock.clone(),
-        origin_name: "hinomi.local/load".into(),
-    };
-    let store = store::open(config).await?;
-    let app = App::over(Arc::new(store.clone()), clock).map_err(|_| anyhow::anyhow!("packs"))?;
-    app::set_up(&app).await?;
+    let (_, store) = house::open(dir).await?;
     let there = store.count(&Filter::new(Kind::Incident)).await?;
     if there >= incidents {
         say(&format!("{there} incidents are there already"));
@@ -75,7 +66,7 @@ fn block_of(block: u64, each: u64) -> Vec<NewFact> {
 /// An incident with `each` entries, most of them closed.
 fn incident(number: u64, each: u64) -> Vec<NewFact> {
     let id = format!("2025-{number:06}");
-    let nature = if number % 3 == 0 { Nature::Failure } else { Nature::Cyber };
+    let nature = if number.is_multiple_of(3) { Nature::Failure } else { Nature::Cyber };
     let aware = Known::new(KnownValue::Time(at(number)), "party/csirt");
     let facts =
         FactKey::parse("aware").map(|key| BTreeMap::from([(key, aware)])).unwrap_or_default();
@@ -88,7 +79,7 @@ fn incident(number: u64, each: u64) -> Vec<NewFact> {
     };
     let mut all = vec![opened];
     all.extend((2..each).filter_map(|n| recorded(number, n)));
-    if number % OPEN_EVERY != 0 {
+    if !number.is_multiple_of(OPEN_EVERY) {
         all.push(IncidentFact::Closed { why: "復旧した".into() });
     }
     let new = |(n, fact)| {
@@ -105,7 +96,7 @@ fn recorded(number: u64, n: u64) -> Option<IncidentFact> {
         4 => ("restored".to_owned(), KnownValue::Time(at(number + 90))),
         5 => (
             "reportable".to_owned(),
-            if number % 7 == 0 { KnownValue::Yes } else { KnownValue::No },
+            if number.is_multiple_of(7) { KnownValue::Yes } else { KnownValue::No },
         ),
         6 => ("customers_method".to_owned(), KnownValue::Text("取引記録から数えた".into())),
         n => (format!("note:{n}"), KnownValue::Text(format!("確認 {n}: 対応を続けている"))),

@@ -2,11 +2,13 @@
 //! running server with people who write and people who read. See `scripts/load`.
 //!
 //!     load fill DIR [INCIDENTS] [ENTRIES_EACH]
+//!     load serve DIR
 //!     load drive HOST:PORT [SECONDS] [WRITERS] [PAUSE_MS] [PATH…]
 
 mod client;
 mod drive;
 mod fill;
+mod house;
 
 use std::{io::Write, process::ExitCode};
 
@@ -22,6 +24,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         (Some("fill"), Some(dir)) => {
             fill::run(dir.as_ref(), number(2, 100_000)?, number(3, 10)?).await?
         }
+        (Some("serve"), Some(dir)) => house::serve(dir.as_ref()).await?,
         (Some("drive"), Some(at)) => {
             let plan = drive::Plan {
                 at: at.clone(),
@@ -34,7 +37,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
         _ => {
             say(
-                "usage: load fill DIR [INCIDENTS] [ENTRIES_EACH] | load drive HOST:PORT [SECONDS] [WRITERS] [PAUSE_MS] [PATH…]",
+                "usage: load fill DIR [INCIDENTS] [ENTRIES_EACH] | load serve DIR | load drive HOST:PORT [SECONDS] [WRITERS] [PAUSE_MS] [PATH…]",
             );
             return Ok(ExitCode::from(2));
         }

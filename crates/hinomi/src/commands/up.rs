@@ -81,8 +81,10 @@ async fn bind(
     door: Door,
 ) -> anyhow::Result<serve::Server> {
     let (lang, zone) = (output.words.lang(), output.zone.clone());
+    let store = Arc::new(house.store.clone());
     let outside = serve::Outside {
-        ledger: Arc::new(house.store.clone()),
+        ledger: store.clone(),
+        answers: store,
         typeset: Some(Arc::new(report::Typesetter::new())),
     };
     Ok(serve::open(listen, house.app.clone(), outside, door, lang, zone).await?)

@@ -32,14 +32,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 impl IfMatch {
     /// The visitor, who from now on writes about `kind/id` only if it is still what
     /// the request says.
-    pub(super) fn holds(self, visitor: Visitor, kind: Kind, id: &str) -> Visitor {
-        match self.0 {
-            None => visitor,
-            Some(version) => {
-                let desk = visitor.desk.only_if(Key::new(kind, id), version);
-                Visitor { desk, ..visitor }
-            }
+    pub(super) fn holds(self, mut visitor: Visitor, kind: Kind, id: &str) -> Visitor {
+        if let Some(version) = self.0 {
+            visitor.desk = visitor.desk.only_if(Key::new(kind, id), version);
         }
+        visitor
     }
 }
 

@@ -41,8 +41,7 @@ struct Up {
 }
 
 async fn breaks() -> &'static str {
-    let none: Option<&'static str> = None;
-    none.expect("broken on purpose")
+    panic!("broken on purpose")
 }
 
 async fn up() -> Up {
