@@ -58,6 +58,17 @@ impl Desk {
         self.import("roster.import", Permission::Register, rows.len(), fact).await
     }
 
+    /// The roster as it was written; empty if there is none.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn roster(&self) -> Result<Roster, AppError> {
+        self.may_read().await?;
+        let key = model::Key::new(Kind::Roster, Roster::ID);
+        let stored = self.app.registers.lookup(&key).await?;
+        Ok(stored.and_then(|stored| stored.record.roster()).unwrap_or_default())
+    }
+
     /// Who is on duty at `at`, or now. `None` if there is no roster.
     ///
     /// # Errors
@@ -111,7 +122,16 @@ fn roster(
 /// Levels beyond this are a slip of the pen.
 const LEVELS_MAX: usize = 20;
 
+/// What a column may be called; a slip of the pen would lose a contact.
+const COLUMNS: [&str; 11] = [
+    "level", "name", "party", "person", "hours", "from", "until", "mail", "webhook", "shape",
+    "secret",
+];
+
 fn take(row: &Row, roster: &mut Roster, parties: &BTreeSet<String>) -> Result<(), ImportError> {
+    if let Some(column) = row.cells.keys().find(|column| !COLUMNS.contains(&column.as_str())) {
+        return Err(row.error(column, &format!("a column among {}", COLUMNS.join(", "))));
+    }
     if row.cell("level") == Some("quiet") {
         roster.quiet.extend(hours(row)?);
         return Ok(());

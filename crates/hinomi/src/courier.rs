@@ -31,6 +31,10 @@ impl Speech {
     fn sender(&self) -> text::Sender<'_> {
         text::Sender { words: &self.words, zone: &self.zone, link: self.link.as_deref() }
     }
+
+    pub fn test(&self, party: &str, now: Timestamp) -> Message {
+        text::test_message(&self.sender(), party, now)
+    }
 }
 
 impl Wording for Speech {

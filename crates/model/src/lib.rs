@@ -40,7 +40,7 @@ pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
 pub use asset::{Asset, AssetFact, AssetKind, DataClass, Graph};
-pub use escalate::{AlertRules, Next, RulesError, next, standing};
+pub use escalate::{AlertRules, Next, RulesError, next};
 pub use fact::Fact;
 pub use fold::{Index, Record};
 pub use form::{Asks, Body, Form, FormError, Question};

@@ -1,7 +1,7 @@
 //! Alerts in words: short, and nothing in them that must not lie in a mailbox.
 
 use jiff::{Timestamp, tz::TimeZone};
-use model::{Alert, Cause, Step, Urgency, Why};
+use model::{Alert, Cause, Step, Trouble, Urgency, Why};
 use ports::Message;
 
 use crate::Words;
@@ -87,4 +87,58 @@ pub fn cause(words: &Words, cause: Cause) -> String {
 #[must_use]
 pub fn why(words: &Words, why: Why) -> String {
     words.word(&format!("alert-why-{}", why.name()))
+}
+
+/// Why a message was not delivered, and what to do.
+#[must_use]
+pub fn trouble(words: &Words, trouble: &Trouble) -> String {
+    let id = format!("trouble-{}", trouble.code);
+    let id = if words.knows(&id) { id } else { "trouble-other".to_owned() };
+    let detail = trouble.detail.as_deref().unwrap_or("-");
+    words.say(&id, &[("code", &trouble.code), ("detail", detail)])
+}
+
+/// A finding of the doctor, and what to do about it.
+#[must_use]
+pub fn check(words: &Words, finding: &str, args: &[(&'static str, String)]) -> String {
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words.say(&format!("check-{finding}"), &args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Lang;
+
+    /// The codes that `deliver` gives.
+    const TROUBLES: [&str; 14] = [
+        "address",
+        "ca-file",
+        "connection",
+        "message",
+        "name",
+        "not-configured",
+        "plain-http",
+        "private-address",
+        "redirect",
+        "refused",
+        "secret",
+        "status",
+        "timeout",
+        "tls",
+    ];
+
+    #[test]
+    fn every_trouble_and_state_has_its_sentence() {
+        let words = Words::new(Lang::Ja);
+        for code in TROUBLES {
+            assert!(words.knows(&format!("trouble-{code}")), "{code}");
+        }
+        for why in [Why::Unanswered, Why::Gap, Why::Unreachable, Why::AlreadyTold, Why::GivenUp] {
+            assert!(words.knows(&format!("alert-why-{}", why.name())), "{}", why.name());
+        }
+        for state in ["open", "acknowledged", "unanswered", "undelivered"] {
+            assert!(words.knows(&format!("alert-state-{state}")), "{state}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Delivery to real servers in processes of their own.
 
+mod escalation;
 mod mail;
 mod webhook;
 

@@ -1,8 +1,10 @@
 //! `hinomi backup` and `hinomi restore`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args as ClapArgs;
+use jiff::Timestamp;
 use ports::Ledger;
 use serde_json::json;
 
@@ -37,8 +39,23 @@ pub async fn back_up(
     house.desk.may_administer("backup").await?;
     let progress = Progress::new("backup");
     let entries = house.store.backup(&args.file, &|done, total| progress.at(done, total)).await?;
+    note(&house)?;
     done(output, &json!({"kind": "backup", "file": args.file, "entries": entries}))?;
     Ok(Outcome::Done)
+}
+
+/// Holds when the last backup ended, for `hinomi doctor`.
+const LAST: &str = "last-backup";
+
+fn note(house: &wiring::House) -> anyhow::Result<()> {
+    let now = house.app.clock.now().to_string();
+    let path = house.data_dir.join(LAST);
+    std::fs::write(&path, now).with_context(|| path.display().to_string())
+}
+
+/// When the last backup of a data directory ended, if that is known.
+pub fn last(data: &Path) -> Option<Timestamp> {
+    std::fs::read_to_string(data.join(LAST)).ok()?.trim().parse().ok()
 }
 
 pub async fn restore(

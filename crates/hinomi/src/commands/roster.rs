@@ -1,14 +1,15 @@
 //! `hinomi roster`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use app::Row;
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
 
-use super::import;
+use super::{import, roster_toml};
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome},
+    failure::{BadInput, Outcome, read_named},
     output::Output,
     wiring,
 };
@@ -42,9 +43,12 @@ enum What {
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     match args.what {
         What::Import { file } => {
-            let rows = import::rows(&file)?;
+            let (rows, zone) = rows(&file)?;
+            let zone = zone.unwrap_or_else(|| global.zone.clone());
+            jiff::tz::TimeZone::get(&zone)
+                .map_err(|_| BadInput(format!("zone {zone}: no such time zone; try Asia/Tokyo")))?;
             let house = wiring::open(global).await?;
-            let taken = house.desk.import_roster(&rows, &global.zone).await?;
+            let taken = house.desk.import_roster(&rows, &zone).await?;
             import::tell(output, "roster", &file, taken)
         }
         What::Show { at } => {
@@ -52,6 +56,19 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             show(output, &wiring::open(global).await?, at).await
         }
     }
+}
+
+/// No roster that people wrote is larger.
+const ROSTER_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+fn rows(file: &Path) -> anyhow::Result<(Vec<Row>, Option<String>)> {
+    if file.extension().is_none_or(|ending| ending != "toml") {
+        return Ok((import::rows(file)?, None));
+    }
+    let name = file.display().to_string();
+    let text = String::from_utf8(read_named(file, ROSTER_BYTES_MAX)?)
+        .map_err(|_| BadInput(format!("{name}: expected UTF-8")))?;
+    Ok(roster_toml::rows(&name, &text)?)
 }
 
 pub fn moment(option: &str, text: &str) -> Result<jiff::Timestamp, BadInput> {
@@ -88,7 +105,7 @@ async fn show(
 }
 
 /// A webhook's address is half a secret: its path stays inside.
-fn shown(contact: &model::Contact) -> String {
+pub fn shown(contact: &model::Contact) -> String {
     match contact {
         model::Contact::Mail { address } => address.clone(),
         model::Contact::Webhook { url, .. } => {
