@@ -9,7 +9,13 @@ use ports::Ledger;
 use serde_json::json;
 
 use super::signal::done;
-use crate::{args::Global, failure::Outcome, output::Output, progress::Progress, wiring};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome, unwritable},
+    output::Output,
+    progress::Progress,
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(
@@ -37,11 +43,22 @@ pub async fn back_up(
 ) -> anyhow::Result<Outcome> {
     let house = wiring::open(global).await?;
     house.desk.may_administer("backup").await?;
+    writable(&args.file)?;
     let progress = Progress::new("backup");
     let entries = house.store.backup(&args.file, &|done, total| progress.at(done, total)).await?;
     note(&house)?;
     done(output, &json!({"kind": "backup", "file": args.file, "entries": entries}))?;
     Ok(Outcome::Done)
+}
+
+/// A backup takes a while; that it cannot be written is said before.
+fn writable(file: &Path) -> Result<(), BadInput> {
+    if file.exists() {
+        return Err(unwritable(file, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    std::fs::read_dir(folder).map(|_| ()).map_err(|error| unwritable(file, &error))
 }
 
 /// Holds when the last backup ended, for `hinomi doctor`.
