@@ -41,6 +41,10 @@ impl Wording for Speech {
     fn message(&self, alert: &Alert, step: &Step, title: Option<&str>, now: Timestamp) -> Message {
         text::alert_message(&self.sender(), alert, step, title, now)
     }
+
+    fn bundle(&self, alerts: &[&Alert], step: &Step, now: Timestamp) -> Message {
+        text::alert_bundle(&self.sender(), alerts, step, now)
+    }
 }
 
 /// The configuration of delivery, or what is wrong with it.

@@ -59,6 +59,40 @@ pub fn alert_message(
     }
 }
 
+/// One message of many alerts: how many of each kind, and the numbers of the first.
+#[must_use]
+pub fn alert_bundle(by: &Sender<'_>, alerts: &[&Alert], step: &Step, now: Timestamp) -> Message {
+    /// A message is read on a telephone.
+    const LISTED_MAX: usize = 20;
+    let Sender { words, link, .. } = *by;
+    let mut kinds = std::collections::BTreeMap::<String, usize>::new();
+    for alert in alerts {
+        *kinds.entry(cause(words, alert.cause)).or_default() += 1;
+    }
+    let count = alerts.len();
+    let counted = kinds.iter().map(|(what, count)| format!("{what}: {count}"));
+    let ids: Vec<_> = alerts.iter().map(|alert| Alert::id_of(&alert.about)).collect();
+    let urgent = alerts.iter().map(|alert| alert.urgency).min().unwrap_or(Urgency::CanWait);
+    let urgency =
+        words.word(if urgent == Urgency::Now { "alert-urgent" } else { "alert-can-wait" });
+    let mut lines: Vec<_> = counted.collect();
+    lines.push(String::new());
+    lines.extend(ids.iter().take(LISTED_MAX).cloned());
+    if count > LISTED_MAX {
+        lines.push(words.say("alert-bundle-more", &[("count", &(count - LISTED_MAX).to_string())]));
+    }
+    lines.extend([String::new(), words.word("alert-line-see"), words.word("alert-bundle-list")]);
+    let count = count.to_string();
+    Message {
+        id: format!("bundle.{}.{}", step.who, ids.join(" ")),
+        subject: words.say("alert-bundle-subject", &[("urgency", &urgency), ("count", &count)]),
+        lines,
+        link: link.map(|link| format!("{link}/")),
+        urgency: urgent.name(),
+        at: now,
+    }
+}
+
 /// The message that tests a contact.
 #[must_use]
 pub fn test_message(by: &Sender<'_>, party: &str, now: Timestamp) -> Message {

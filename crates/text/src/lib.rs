@@ -11,7 +11,7 @@ mod reason;
 mod time;
 mod words;
 
-pub use alert::{Sender, alert_message, cause, check, test_message, trouble, why};
+pub use alert::{Sender, alert_bundle, alert_message, cause, check, test_message, trouble, why};
 pub use answer::{class, lines, number, one_line, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{both, counts, hint, kind, nature, reason, title};

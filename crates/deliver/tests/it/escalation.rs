@@ -25,6 +25,12 @@ impl Wording for Words {
             at: now,
         }
     }
+
+    fn bundle(&self, alerts: &[&Alert], _: &Step, now: Timestamp) -> Message {
+        let lines: Vec<_> = alerts.iter().map(|alert| alert.about.id.clone()).collect();
+        let (subject, link) = (format!("{} more", alerts.len()), None);
+        Message { id: lines.join(" "), subject, lines, link, urgency: "now", at: now }
+    }
 }
 
 struct House {
@@ -152,6 +158,21 @@ async fn the_doctor_sees_that_no_courier_works() {
     assert!(waiting().await);
     courier.look().await.expect("looked");
     assert!(!waiting().await);
+}
+
+#[tokio::test]
+async fn a_thousand_alerts_are_not_a_thousand_mails() {
+    let house = House::new(&[&format!("1|sato|{ALWAYS}|sato@example.jp")]).await;
+    let courier = house.courier().await;
+    let at = |n: i64| house.app.clock.now().as_second() - n;
+    let signals = (0..1000).map(|n| testkit::signal(&format!("PC-{n}"), at(n))).collect();
+    house.desk.keep_signals(signals).await.expect("kept");
+    let rounds = courier.look().await.expect("looked");
+    assert_eq!((rounds.sent, rounds.failed), (7, 0), "five alone, then at most 500 together");
+    let mails: Vec<_> = (0..7).map(|_| house.server.next()).collect();
+    let ids = |mail: &Value| mail["text"].as_str().expect("text").matches("sig_").count();
+    assert_eq!(mails.iter().map(ids).sum::<usize>(), 1000, "and every alert is in one of them");
+    assert!(house.after(1, &courier).await.is_empty(), "all of them count as told");
 }
 
 /// The store is asked for the version: whoever read the same state sends nothing.

@@ -2,6 +2,9 @@
 
 ## Messages. No name of a person, machine or customer: a mailbox is not ours.
 alert-subject = [Hinomi] { $urgency }: { $what }
+alert-bundle-subject = [Hinomi] { $urgency }: { $count } more alerts
+alert-bundle-more = … and { $count } more
+alert-bundle-list = All of them: hinomi alert list --state open
 alert-subject-test = [Hinomi] Test message: nothing has happened
 alert-urgent = Urgent
 alert-can-wait = For your attention

@@ -2,6 +2,9 @@
 
 ## Messages. No name of a person, machine or customer: a mailbox is not ours.
 alert-subject = 【火の見】{ $urgency }：{ $what }
+alert-bundle-subject = 【火の見】{ $urgency }：ほかに { $count } 件の警報
+alert-bundle-more = …ほか { $count } 件
+alert-bundle-list = 一覧：hinomi alert list --state open
 alert-subject-test = 【火の見】連絡の試験です（何も起きていません）
 alert-urgent = 至急
 alert-can-wait = お知らせ
