@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     time::Duration,
@@ -39,7 +39,7 @@ impl Server {
 
     fn start(script: &str, args: &[&str]) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers").join(script);
-        let mut command = Command::new("python3");
+        let mut command = Command::new(python());
         command.arg(path).args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("python3 is installed");
         let lines = lines_of(child.stdout.take().expect("piped"));
@@ -73,6 +73,13 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The tests' own Python where scripts/install-test-tools made one, else the machine's.
+fn python() -> PathBuf {
+    let own = "../../target/test-tools/python/bin/python";
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(own);
+    if own.exists() { own } else { PathBuf::from("python3") }
 }
 
 /// The lines of a stream as they come; it is read to its end even if nobody asks.
