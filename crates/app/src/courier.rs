@@ -4,7 +4,7 @@
 //! written as begun, so that of two couriers only one sends, and a courier that dies
 //! after it leaves a step that lapses and is sent again.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use model::{
@@ -22,6 +22,9 @@ pub const COURIER: &str = "alert-courier";
 pub trait Wording: Send + Sync {
     /// The message of `step`. `title` is the incident's, where it is about one.
     fn message(&self, alert: &Alert, step: &Step, title: Option<&str>, now: Timestamp) -> Message;
+
+    /// One message of many alerts, at least one, for the party of `step`.
+    fn bundle(&self, alerts: &[&Alert], step: &Step, now: Timestamp) -> Message;
 }
 
 /// Sends due alerts.
@@ -47,6 +50,11 @@ pub struct Rounds {
 
 /// Alerts looked at in one go; the rest is next.
 const LOOKED_AT_MAX: u64 = 10_000;
+/// Messages that one look sends singly over one contact. The night on which a thousand
+/// signals are raised at once is no night for a thousand mails.
+const SINGLY_MAX: usize = 5;
+/// Alerts in one message: they must all be begun before the first of them lapses.
+const TOGETHER_MAX: usize = 500;
 /// Levels that one look passes without sending; a roster has fewer.
 const PASSES_MAX: usize = 64;
 
@@ -72,9 +80,14 @@ impl Courier {
         let filter = Filter::new(Kind::Alert).in_state("open").page(0, LOOKED_AT_MAX);
         let open = self.app.registers.list(&filter).await?;
         let roster = self.desk.roster_in_force().await?;
-        let mut rounds = Rounds::default();
+        let (mut rounds, mut many) = (Rounds::default(), Many::default());
         for stored in open {
-            self.attend(stored, &roster, &mut rounds).await?;
+            self.attend(stored, &roster, &mut rounds, &mut many).await?;
+        }
+        for due in many.together.into_values() {
+            for part in due.chunks(TOGETHER_MAX) {
+                self.tell_together(part, &roster, &mut rounds).await?;
+            }
         }
         Ok(rounds)
     }
@@ -85,6 +98,7 @@ impl Courier {
         stored: Stored,
         roster: &Roster,
         rounds: &mut Rounds,
+        many: &mut Many,
     ) -> Result<(), AppError> {
         let Some(mut alert) = stored.record.alert() else { return Ok(()) };
         let mut version = stored.version;
@@ -99,6 +113,11 @@ impl Courier {
                 Next::Pass { to, why } => {
                     rounds.given_up += usize::from(to.is_none());
                     self.write(&id, version, AlertFact::Escalated { to, why }).await?
+                }
+                Next::Tell(step) if !many.singly(&step) => {
+                    let due = Due { id, alert, version, step };
+                    many.together.entry(due.contact()).or_default().push(due);
+                    return Ok(());
                 }
                 Next::Tell(step) => self.tell(&id, &alert, version, step, roster, rounds).await?,
             };
@@ -146,6 +165,40 @@ impl Courier {
         Ok(true)
     }
 
+    /// One message for many alerts that are due over one contact.
+    async fn tell_together(
+        &self,
+        due: &[Due],
+        roster: &Roster,
+        rounds: &mut Rounds,
+    ) -> Result<(), AppError> {
+        let mut begun = Vec::new();
+        for due in due {
+            let fact = AlertFact::Begun { step: due.step.clone() };
+            if self.write(&due.id, due.version, fact).await? {
+                begun.push(due);
+            }
+        }
+        let Some(Due { step, .. }) = begun.first() else { return Ok(()) };
+        let Some(contact) = roster.contacts_of(&step.party).get(step.contact) else {
+            return Ok(());
+        };
+        let alerts: Vec<_> = begun.iter().map(|due| &due.alert).collect();
+        let message = self.wording.bundle(&alerts, step, self.app.clock.now());
+        let outcome = match self.transport.deliver(contact, &message).await {
+            Ok(()) => Outcome::Sent,
+            Err(trouble) => Outcome::Failed { trouble },
+        };
+        match outcome {
+            Outcome::Sent => rounds.sent += 1,
+            _ => rounds.failed += 1,
+        }
+        for due in begun {
+            self.write_any(&due.id, AlertFact::Ended { outcome: outcome.clone() }).await?;
+        }
+        Ok(())
+    }
+
     async fn send(
         &self,
         alert: &Alert,
@@ -185,6 +238,39 @@ impl Courier {
                 Ok((vec![NewFact::new(Kind::Alert, id, Expect::Any, fact)], ()))
             })
             .await
+    }
+}
+
+/// A step that is due.
+struct Due {
+    id: String,
+    alert: Alert,
+    version: u64,
+    step: Step,
+}
+
+/// A party and one of its contacts.
+type To = (String, usize);
+
+impl Due {
+    fn contact(&self) -> To {
+        (self.step.party.clone(), self.step.contact)
+    }
+}
+
+/// What one look sends over each contact: a few messages singly, the rest together.
+#[derive(Default)]
+struct Many {
+    singly: BTreeMap<To, usize>,
+    together: BTreeMap<To, Vec<Due>>,
+}
+
+impl Many {
+    /// Whether this step still goes out as a message of its own.
+    fn singly(&mut self, step: &Step) -> bool {
+        let sent = self.singly.entry((step.party.clone(), step.contact)).or_default();
+        *sent += 1;
+        *sent <= SINGLY_MAX
     }
 }
 

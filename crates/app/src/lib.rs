@@ -5,8 +5,10 @@
 //! case: a method on [`Desk`] in the file of its mechanism.
 
 mod alert;
+mod contact_test;
 mod courier;
 mod desk;
+mod doctor;
 mod error;
 mod export;
 mod graph;
@@ -29,8 +31,10 @@ mod view;
 mod watch;
 
 pub use alert::AlertView;
+pub use contact_test::ContactTest;
 pub use courier::{COURIER, Courier, Rounds, Wording};
 pub use desk::{App, Desk};
+pub use doctor::{Check, Verdict};
 pub use error::AppError;
 pub use export::Sheet;
 pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};

@@ -209,7 +209,14 @@ impl Desk {
         mut facts: Vec<NewFact>,
     ) -> Result<(Vec<NewFact>, Prepared), AppError> {
         let (now, id) = (self.now(), prepared.report.id.clone());
-        let fact = Fact::Report(prepared.report.submit()?);
+        let named = |refusal: Refusal| match refusal.field.as_deref() {
+            Some(q) => match self.app.form.key_for(q) {
+                Some(key) => refusal.arg("key", key),
+                None => refusal,
+            },
+            None => refusal,
+        };
+        let fact = Fact::Report(prepared.report.submit().map_err(named)?);
         let key = FactKey::parse("submitted")?;
         let known = Known::new(KnownValue::Time(now), format!("report/{id}"));
         let anchor = Fact::Incident(IncidentFact::Recorded { key, known });

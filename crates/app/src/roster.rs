@@ -66,6 +66,17 @@ impl Desk {
         Ok(Ok(Imported { rows: rows as u64, ignored: Vec::new() }))
     }
 
+    /// The roster as it was written; empty if there is none.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn roster(&self) -> Result<Roster, AppError> {
+        self.may_read().await?;
+        let key = model::Key::new(Kind::Roster, Roster::ID);
+        let stored = self.app.registers.lookup(&key).await?;
+        Ok(stored.and_then(|stored| stored.record.roster()).unwrap_or_default())
+    }
+
     /// Who is on duty at `at`, or now. `None` if there is no roster.
     ///
     /// # Errors
@@ -95,8 +106,20 @@ impl Desk {
 /// Rows of a roster beyond this are another list.
 const ROWS_MAX: usize = 10_000;
 
+/// What a column may be called; a slip of the pen would lose a contact.
+const COLUMNS: [&str; 11] = [
+    "level", "name", "party", "person", "hours", "from", "until", "mail", "webhook", "shape",
+    "secret",
+];
+
 fn rows_of(list: &Source) -> Result<Vec<Row>, Vec<Fault>> {
-    let rows: Result<Vec<_>, Fault> = list.open()?.take(ROWS_MAX).collect();
+    let rows = list.open()?;
+    let strange = |name: &&String| !COLUMNS.contains(&name.as_str());
+    if let Some(name) = rows.header().iter().find(strange) {
+        let expected = Expected::of("word", COLUMNS.join(", "));
+        return Err(vec![Fault::new(1, name, expected, name)]);
+    }
+    let rows: Result<Vec<_>, Fault> = rows.take(ROWS_MAX).collect();
     rows.map_err(|fault| vec![fault])
 }
 

@@ -4,6 +4,8 @@ use std::{io, path::Path};
 
 use serde::Deserialize;
 
+use crate::reach::Network;
+
 /// How messages leave the house.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +81,13 @@ pub struct Webhook {
 impl Default for Webhook {
     fn default() -> Self {
         Self { private: Vec::new(), ca_file: None, timeout_s: ten() }
+    }
+}
+
+impl Webhook {
+    /// The networks named in the configuration, which was checked when it was read.
+    pub(crate) fn networks(&self) -> Vec<Network> {
+        self.private.iter().filter_map(|network| Network::parse(network)).collect()
     }
 }
 
@@ -168,6 +177,10 @@ impl Config {
             if mail.secret.as_deref().is_some_and(|name| !model::plain_file_name(name)) {
                 return Some(("secret", "expected the name of a file in secrets/"));
             }
+        }
+        let strange = |network: &String| Network::parse(network).is_none();
+        if self.webhook.private.iter().any(strange) {
+            return Some(("private", "expected networks as in 10.1.0.0/16"));
         }
         None
     }

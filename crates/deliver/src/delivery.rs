@@ -6,7 +6,11 @@ use async_trait::async_trait;
 use model::{Contact, Trouble};
 use ports::{Message, Transport};
 
-use crate::{Config, Secrets, mail, trouble::lasting};
+use crate::{
+    Config, Secrets, mail,
+    trouble::lasting,
+    webhook::{self, Target},
+};
 
 /// Delivers over mail and webhooks, as configured.
 #[derive(Clone, Debug)]
@@ -19,6 +23,8 @@ impl Delivery {
     /// As `config` says, with the secrets of `data_dir`.
     #[must_use]
     pub fn new(config: Config, data_dir: &Path) -> Self {
+        // One provider for mail and webhooks; who chose another one before has his way.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self { config, secrets: Secrets::of(data_dir) }
     }
 }
@@ -31,7 +37,10 @@ impl Transport for Delivery {
                 Some(server) => mail::deliver(server, &self.secrets, address, message).await,
                 None => Err(lasting("not-configured", "mail")),
             },
-            Contact::Webhook { .. } => Err(lasting("not-configured", "webhook")),
+            Contact::Webhook { url, shape, secret } => {
+                let target = Target { url, shape: *shape, secret: secret.as_deref() };
+                webhook::deliver(&self.config.webhook, &self.secrets, &target, message).await
+            }
         }
     }
 }

@@ -5,12 +5,19 @@
 //! and an arm in [`Delivery`].
 
 mod config;
+mod delivery;
 mod mail;
+mod reach;
 mod secret;
+mod shape;
 mod trouble;
+mod webhook;
 
 pub use config::{Config, ConfigError, Mail, Tls, Webhook};
 pub use delivery::Delivery;
 pub use secret::{SecretError, Secrets};
 
-mod delivery;
+/// Names a message in a header: the same for each try, whatever its id is made of.
+pub(crate) fn delivery_id(id: &str) -> String {
+    webhook::short_hash(id)
+}

@@ -68,8 +68,7 @@ fn letter(server: &Mail, to: &str, message: &Message) -> Result<Letter, Trouble>
 
 /// The same message has the same id however often it is sent.
 fn message_id(server: &Mail, message: &Message) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '-' };
-    let id: String = message.id.chars().map(plain).collect();
+    let id = crate::delivery_id(&message.id);
     let host = server.from.rsplit('@').next().unwrap_or("localhost");
     format!("<{id}@{host}>")
 }
@@ -137,7 +136,7 @@ fn refused(error: &lettre::transport::smtp::Error) -> Trouble {
         () if error.is_permanent() => lasting("refused", &said),
         () if error.is_transient() => passing("refused", &said),
         () if error.is_timeout() => passing("timeout", &said),
-        () if error.is_tls() => passing("tls", &said),
+        () if error.is_tls() || said.contains("certificate") => passing("tls", &said),
         () => passing("connection", &said),
     }
 }

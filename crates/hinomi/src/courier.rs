@@ -31,11 +31,19 @@ impl Speech {
     fn sender(&self) -> text::Sender<'_> {
         text::Sender { words: &self.words, zone: &self.zone, link: self.link.as_deref() }
     }
+
+    pub fn test(&self, party: &str, now: Timestamp) -> Message {
+        text::test_message(&self.sender(), party, now)
+    }
 }
 
 impl Wording for Speech {
     fn message(&self, alert: &Alert, step: &Step, title: Option<&str>, now: Timestamp) -> Message {
         text::alert_message(&self.sender(), alert, step, title, now)
+    }
+
+    fn bundle(&self, alerts: &[&Alert], step: &Step, now: Timestamp) -> Message {
+        text::alert_bundle(&self.sender(), alerts, step, now)
     }
 }
 

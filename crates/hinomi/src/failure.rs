@@ -51,6 +51,22 @@ pub fn read_named(path: &std::path::Path, bytes_max: u64) -> Result<Vec<u8>, Bad
     std::fs::read(path).map_err(unreadable)
 }
 
+/// Writes a file that somebody named; that it cannot be written is theirs to mend.
+///
+/// # Errors
+/// Bad input, with the name.
+pub fn write_named(path: &std::path::Path, bytes: impl AsRef<[u8]>) -> Result<(), BadInput> {
+    std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// That the file somebody named cannot be written, and what to do.
+pub fn unwritable(path: &std::path::Path, error: &std::io::Error) -> BadInput {
+    let name = path.display();
+    BadInput(format!(
+        "{name} cannot be written: {error}; what was recorded is kept: name another file and run it again"
+    ))
+}
+
 /// Says what clap found, with its own exit code 2; help and version are no fault.
 pub fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();

@@ -1,7 +1,5 @@
 //! Who is told next: a pure function of alert, roster, rules and time.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -298,16 +296,6 @@ const WEEK_H: u32 = 7 * 24;
 
 fn permanent(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Failed { trouble } if trouble.permanent)
-}
-
-/// How many alerts stand where, by [`Alert::state`].
-#[must_use]
-pub fn standing<'a>(alerts: impl IntoIterator<Item = &'a Alert>) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for alert in alerts {
-        *counts.entry(alert.state()).or_default() += 1;
-    }
-    counts
 }
 
 #[cfg(test)]

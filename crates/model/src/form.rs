@@ -142,6 +142,25 @@ impl Form {
         self.questions.iter().find(|question| question.asks == asks)
     }
 
+    /// The key under which an answer to the question `field` (`q2`) is recorded, if it
+    /// is people who record it.
+    #[must_use]
+    pub fn key_for(&self, field: &str) -> Option<&'static str> {
+        let no: u8 = field.strip_prefix('q')?.parse().ok()?;
+        let question = self.questions.iter().find(|question| question.no == no)?;
+        match question.asks {
+            Asks::Awareness => Some("aware"),
+            Asks::Customers => Some("customers"),
+            Asks::Isolation => Some("isolated:HOST"),
+            Asks::Measures => Some("measure:NAME"),
+            Asks::Leadership => Some("commander"),
+            Asks::Contacts => Some("told:BODY"),
+            Asks::Vendor => Some("vendor_asked"),
+            Asks::FullScan => Some("scan_done"),
+            Asks::Connections | Asks::WorstCase => None,
+        }
+    }
+
     /// The field that a refusal names for `key`: its question (`q2`), or the key.
     #[must_use]
     pub fn field_of(&self, key: &FactKey) -> String {

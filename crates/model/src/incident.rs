@@ -434,7 +434,7 @@ fn recorded(
 ) -> Result<IncidentFact, Refusal> {
     let key = FactKey::parse(&seen.key)?;
     let value = key.read(&seen.value).map_err(|refusal| match refusal.code {
-        Code::Blank => Refusal { field: Some(form.field_of(&key)), ..refusal },
+        Code::Blank => refusal.field(form.field_of(&key)).arg("key", key.as_str()),
         _ => refusal,
     })?;
     if let Some(at) = value.time() {

@@ -49,7 +49,7 @@ pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
 pub use credential::{Credential, CredentialFact, Means};
-pub use escalate::{AlertRules, Next, RulesError, next, standing};
+pub use escalate::{AlertRules, Next, RulesError, next};
 pub use fact::Fact;
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};

@@ -8,11 +8,13 @@ mod build;
 mod clock;
 mod memory;
 mod postgres;
+mod server;
 
 pub use build::{act, given, party, raised, registered, signal};
 pub use clock::TestClock;
 pub use memory::Memory;
 pub use postgres::Postgres;
+pub use server::{Server, lines_of};
 
 /// A directory that is removed when it is dropped.
 ///

@@ -1,7 +1,7 @@
 //! Alerts in words: short, and nothing in them that must not lie in a mailbox.
 
 use jiff::{Timestamp, tz::TimeZone};
-use model::{Alert, Cause, Step, Urgency, Why};
+use model::{Alert, Cause, Step, Trouble, Urgency, Why};
 use ports::Message;
 
 use crate::Words;
@@ -59,6 +59,40 @@ pub fn alert_message(
     }
 }
 
+/// One message of many alerts: how many of each kind, and the numbers of the first.
+#[must_use]
+pub fn alert_bundle(by: &Sender<'_>, alerts: &[&Alert], step: &Step, now: Timestamp) -> Message {
+    /// A message is read on a telephone.
+    const LISTED_MAX: usize = 20;
+    let Sender { words, link, .. } = *by;
+    let mut kinds = std::collections::BTreeMap::<String, usize>::new();
+    for alert in alerts {
+        *kinds.entry(cause(words, alert.cause)).or_default() += 1;
+    }
+    let count = alerts.len();
+    let counted = kinds.iter().map(|(what, count)| format!("{what}: {count}"));
+    let ids: Vec<_> = alerts.iter().map(|alert| Alert::id_of(&alert.about)).collect();
+    let urgent = alerts.iter().map(|alert| alert.urgency).min().unwrap_or(Urgency::CanWait);
+    let urgency =
+        words.word(if urgent == Urgency::Now { "alert-urgent" } else { "alert-can-wait" });
+    let mut lines: Vec<_> = counted.collect();
+    lines.push(String::new());
+    lines.extend(ids.iter().take(LISTED_MAX).cloned());
+    if count > LISTED_MAX {
+        lines.push(words.say("alert-bundle-more", &[("count", &(count - LISTED_MAX).to_string())]));
+    }
+    lines.extend([String::new(), words.word("alert-line-see"), words.word("alert-bundle-list")]);
+    let count = count.to_string();
+    Message {
+        id: format!("bundle.{}.{}", step.who, ids.join(" ")),
+        subject: words.say("alert-bundle-subject", &[("urgency", &urgency), ("count", &count)]),
+        lines,
+        link: link.map(|link| format!("{link}/")),
+        urgency: urgent.name(),
+        at: now,
+    }
+}
+
 /// The message that tests a contact.
 #[must_use]
 pub fn test_message(by: &Sender<'_>, party: &str, now: Timestamp) -> Message {
@@ -87,4 +121,58 @@ pub fn cause(words: &Words, cause: Cause) -> String {
 #[must_use]
 pub fn why(words: &Words, why: Why) -> String {
     words.word(&format!("alert-why-{}", why.name()))
+}
+
+/// Why a message was not delivered, and what to do.
+#[must_use]
+pub fn trouble(words: &Words, trouble: &Trouble) -> String {
+    let id = format!("trouble-{}", trouble.code);
+    let id = if words.knows(&id) { id } else { "trouble-other".to_owned() };
+    let detail = trouble.detail.as_deref().unwrap_or("-");
+    words.say(&id, &[("code", &trouble.code), ("detail", detail)])
+}
+
+/// A finding of the doctor, and what to do about it.
+#[must_use]
+pub fn check(words: &Words, finding: &str, args: &[(&'static str, String)]) -> String {
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words.say(&format!("check-{finding}"), &args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Lang;
+
+    /// The codes that `deliver` gives.
+    const TROUBLES: [&str; 14] = [
+        "address",
+        "ca-file",
+        "connection",
+        "message",
+        "name",
+        "not-configured",
+        "plain-http",
+        "private-address",
+        "redirect",
+        "refused",
+        "secret",
+        "status",
+        "timeout",
+        "tls",
+    ];
+
+    #[test]
+    fn every_trouble_and_state_has_its_sentence() {
+        let words = Words::new(Lang::Ja);
+        for code in TROUBLES {
+            assert!(words.knows(&format!("trouble-{code}")), "{code}");
+        }
+        for why in [Why::Unanswered, Why::Gap, Why::Unreachable, Why::AlreadyTold, Why::GivenUp] {
+            assert!(words.knows(&format!("alert-why-{}", why.name())), "{}", why.name());
+        }
+        for state in ["open", "acknowledged", "unanswered", "undelivered"] {
+            assert!(words.knows(&format!("alert-state-{state}")), "{state}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ mod shape;
 mod time;
 mod words;
 
-pub use alert::{Sender, alert_message, cause, test_message, why};
+pub use alert::{Sender, alert_bundle, alert_message, cause, check, test_message, trouble, why};
 pub use answer::{class, lines, mark, number, one_line, source, state, warning};
 pub use letter::{Letter, letter};
 pub use reason::{counts, hint, kind, nature, reason, title};

@@ -9,10 +9,12 @@ use crate::{Lang, Words};
 /// What to do about a refusal.
 #[must_use]
 pub fn hint(words: &Words, refusal: &Refusal) -> String {
-    let mut args = vec![
-        ("field", refusal.field.as_deref().unwrap_or("-")),
-        ("detail", refusal.detail.as_deref().unwrap_or("-")),
-    ];
+    let field = refusal.field.as_deref().unwrap_or("-");
+    // A question has a number in the form and a key on the command line.
+    let key = refusal.args.get("key").filter(|key| *key != field);
+    let named = key.map_or_else(|| field.to_owned(), |key| format!("{field} ({key})"));
+    let mut args =
+        vec![("field", named.as_str()), ("detail", refusal.detail.as_deref().unwrap_or("-"))];
     args.extend(refusal.args.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     if !refusal.args.contains_key("value") {
         args.push(("value", "-"));
@@ -132,6 +134,13 @@ mod tests {
     fn a_refusal_says_what_to_do() {
         let said = hint(&Words::new(Lang::Ja), &Refusal::new(Code::Blank).field("q2"));
         assert!(said.starts_with("q2 が空欄です。分からないときは「不明」"), "{said}");
+    }
+
+    #[test]
+    fn a_blank_question_names_the_key_to_record() {
+        let refusal = Refusal::new(Code::Blank).field("q2").arg("key", "customers");
+        let said = hint(&Words::new(Lang::En), &refusal);
+        assert!(said.starts_with("q2 (customers) is blank"), "{said}");
     }
 
     #[test]

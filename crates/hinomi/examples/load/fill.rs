@@ -145,5 +145,9 @@ fn asset_of(id: &str) -> Asset {
         reaches: Vec::new(),
         data: Vec::new(),
         owner: None,
+        importance: None,
+        exposure: None,
+        defences: None,
+        depends_on: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use app::{App, LOCAL_ADMINISTRATOR};
 use jiff::tz::TimeZone;
 use ports::SystemClock;
-use serve::{Behind, Door};
+use serve::{Door, Outside};
 use store::Store;
 use text::Lang;
 
@@ -30,10 +30,10 @@ pub async fn open(dir: &Path) -> anyhow::Result<(App, Store)> {
 pub async fn serve(dir: &Path) -> anyhow::Result<()> {
     let (app, store) = open(dir).await?;
     let store = Arc::new(store);
-    let behind = Behind { app, ledger: store.clone(), answers: store };
+    let outside = Outside { ledger: store.clone(), answers: store, typeset: None };
     let door = Door::Fixed(LOCAL_ADMINISTRATOR.into());
     let address = "127.0.0.1:0".parse()?;
-    let server = serve::open(address, behind, door, Lang::Ja, TimeZone::UTC).await?;
+    let server = serve::open(address, app, outside, door, Lang::Ja, TimeZone::UTC).await?;
     say(&server.address().to_string());
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;

@@ -4,13 +4,22 @@ use app::AlertView;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
-use super::signal::done;
-use crate::{args::Global, failure::Outcome, output::Output, wiring};
+use deliver::Delivery;
+
+use super::{roster, signal::done};
+use crate::{
+    args::Global,
+    courier::{self, Speech},
+    failure::Outcome,
+    output::Output,
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   hinomi alert list --state open
-  hinomi alert acknowledge incident:2026-014")]
+  hinomi alert acknowledge incident:2026-014
+  hinomi alert test csirt-lead")]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -29,6 +38,12 @@ enum What {
     },
     /// Say that you have seen it: nobody else is told
     Acknowledge { id: String },
+    /// Send a test message to every contact of a party
+    Test {
+        // Not `party`: that is the name of --as.
+        #[arg(value_name = "PARTY")]
+        whom: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -65,8 +80,27 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             house.desk.acknowledge(&id).await?;
             done(output, &json!({"kind": "alert", "id": id, "state": "acknowledged"}))?;
         }
+        What::Test { whom } => return test(&house, output, &whom).await,
     }
     Ok(Outcome::Done)
+}
+
+async fn test(house: &wiring::House, output: &Output, party: &str) -> anyhow::Result<Outcome> {
+    let config = courier::config(house)?;
+    let speech = Speech::new(output.words.lang(), output.zone.clone(), &config);
+    let message = speech.test(party, house.app.clock.now());
+    let transport = Delivery::new(config, &house.data_dir);
+    let tests = house.desk.test_contacts(party, &message, &transport).await?;
+    for test in &tests {
+        let trouble = test.trouble.as_ref();
+        let state = if trouble.is_some() { "failed" } else { "sent" };
+        let mut object = json!({"kind": "alert-test", "party": party, "contact": roster::shown(&test.contact), "state": state});
+        if let Some(trouble) = trouble {
+            object["why"] = json!(text::trouble(&output.words, trouble));
+        }
+        done(output, &object)?;
+    }
+    Ok(Outcome::found_if(tests.iter().any(|test| test.trouble.is_some())))
 }
 
 fn list(output: &Output, alerts: &[AlertView]) -> anyhow::Result<()> {

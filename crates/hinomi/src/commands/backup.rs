@@ -1,13 +1,21 @@
 //! `hinomi backup` and `hinomi restore`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args as ClapArgs;
+use jiff::Timestamp;
 use ports::Ledger;
 use serde_json::json;
 
 use super::signal::done;
-use crate::{args::Global, failure::Outcome, output::Output, progress::Progress, wiring};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome, unwritable},
+    output::Output,
+    progress::Progress,
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(
@@ -35,10 +43,36 @@ pub async fn back_up(
 ) -> anyhow::Result<Outcome> {
     let house = wiring::open(global).await?;
     house.desk.may_administer("backup").await?;
+    writable(&args.file)?;
     let progress = Progress::new("backup");
     let entries = house.store.backup(&args.file, &|done, total| progress.at(done, total)).await?;
+    note(&house)?;
     done(output, &json!({"kind": "backup", "file": args.file, "entries": entries}))?;
     Ok(Outcome::Done)
+}
+
+/// A backup takes a while; that it cannot be written is said before.
+fn writable(file: &Path) -> Result<(), BadInput> {
+    if file.exists() {
+        return Err(unwritable(file, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    std::fs::read_dir(folder).map(|_| ()).map_err(|error| unwritable(file, &error))
+}
+
+/// Holds when the last backup ended, for `hinomi doctor`.
+const LAST: &str = "last-backup";
+
+fn note(house: &wiring::House) -> anyhow::Result<()> {
+    let now = house.app.clock.now().to_string();
+    let path = house.data_dir.join(LAST);
+    std::fs::write(&path, now).with_context(|| path.display().to_string())
+}
+
+/// When the last backup of a data directory ended, if that is known.
+pub fn last(data: &Path) -> Option<Timestamp> {
+    std::fs::read_to_string(data.join(LAST)).ok()?.trim().parse().ok()
 }
 
 pub async fn restore(

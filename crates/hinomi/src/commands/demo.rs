@@ -41,6 +41,7 @@ pub struct Args {
 const MARK: &str = ".hinomi-demo";
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
+    must_not_name_data(global)?;
     let date = args.date.map_or_else(yesterday, Ok)?;
     clear(&args.dir)?;
     let firm = demo::firm(date, args.seed);
@@ -60,6 +61,19 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         return Ok(Outcome::Done);
     }
     up::serve(&house, output, args.listen).await
+}
+
+/// The demo never touches somebody's own data, so it does not take a name for it either.
+/// What the environment names is meant for other verbs.
+fn must_not_name_data(global: &Global) -> Result<(), BadInput> {
+    let usual = std::env::var_os("HINOMI_DATA").map(PathBuf::from);
+    match &global.data {
+        Some(data) if Some(data) != usual.as_ref() => Err(BadInput(format!(
+            "--data {}: the demo keeps its own data inside its directory; name that with --dir",
+            data.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn say(output: &Output, line: &str) -> anyhow::Result<()> {

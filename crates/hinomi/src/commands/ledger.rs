@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args as ClapArgs, Subcommand};
 use model::{Key, Permission};
 use ports::{Ledger, Verified};
@@ -11,7 +10,7 @@ use serde_json::json;
 use super::signal::done;
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome, read_named},
+    failure::{BadInput, Outcome, read_named, write_named},
     output::Output,
     progress::Progress,
     wiring,
@@ -130,8 +129,7 @@ async fn prove(
         None => house.desk.absent("ledger.prove", id).await?,
     };
     if let Some(out) = out {
-        std::fs::write(&out, serde_json::to_vec_pretty(&proof)?)
-            .with_context(|| format!("writing {}", out.display()))?;
+        write_named(&out, serde_json::to_vec_pretty(&proof)?)?;
     }
     output.object(&json!({"kind": "proof", "proof": proof}))?;
     Ok(Outcome::Done)

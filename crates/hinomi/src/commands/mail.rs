@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::Timestamp;
 use model::{Mail, Signal};
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 use super::signal::done;
 use crate::{
     args::Global,
-    failure::{BadInput, Outcome, read_named},
+    failure::{BadInput, Outcome, read_named, write_named},
     output::{Output, to_stderr},
     wiring::{self, House},
 };
@@ -77,7 +76,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Original { id, out } => {
             let house = wiring::open(global).await?;
             let bytes = unbase64(&house.desk.mail_bytes(&id).await?)?;
-            std::fs::write(&out, bytes).with_context(|| format!("writing {}", out.display()))?;
+            write_named(&out, bytes)?;
             Ok(Outcome::Done)
         }
         What::List => {

@@ -4,6 +4,7 @@ mod alert;
 mod allow;
 mod backup;
 mod demo;
+mod doctor;
 mod import;
 mod incident;
 mod ledger;
@@ -58,6 +59,8 @@ pub enum Command {
     Restore(backup::RestoreArgs),
     /// Load the invented securities firm, watch its logs, report, and serve
     Demo(demo::Args),
+    /// Are roster, contacts, delivery, disk, clock and backups in order?
+    Doctor(doctor::Args),
     /// Serve the pages
     Up(up::Args),
 }
@@ -86,6 +89,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,
+        Command::Doctor(args) => doctor::run(global, output, args).await,
         Command::Up(args) => up::run(global, output, args).await,
     }
 }

@@ -65,7 +65,7 @@ pub fn run(output: &Output, args: &Args) -> anyhow::Result<Outcome> {
 }
 
 /// A pack is checked by the owners of the sections that it has.
-fn check(name: &str, text: &str) -> Vec<packs::Fault> {
+pub fn check(name: &str, text: &str) -> Vec<packs::Fault> {
     let pack = match Pack::parse(name, text) {
         Ok(pack) => pack,
         Err(faults) => return faults,

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use app::Prepared;
 use clap::{Args as ClapArgs, Subcommand};
 use model::{Answer, Form, ReportKind};
@@ -12,7 +11,7 @@ use text::{Letter, ReportShape};
 
 use crate::{
     args::Global,
-    failure::Outcome,
+    failure::{Outcome, write_named},
     output::{Output, localise},
     wiring::{self, House},
 };
@@ -155,7 +154,7 @@ async fn write(
             (path, format!("{object:#}\n").into_bytes())
         }
     };
-    std::fs::write(path, bytes).with_context(|| format!("writing {}", path.display()))
+    Ok(write_named(path, bytes)?)
 }
 
 /// The letter as PDF.

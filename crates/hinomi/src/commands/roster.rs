@@ -88,7 +88,7 @@ async fn show(
 }
 
 /// A webhook's address is half a secret: its path stays inside.
-fn shown(contact: &model::Contact) -> String {
+pub fn shown(contact: &model::Contact) -> String {
     match contact {
         model::Contact::Mail { address } => address.clone(),
         model::Contact::Webhook { url, .. } => {

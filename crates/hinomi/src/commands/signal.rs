@@ -46,7 +46,7 @@ enum What {
     /// Signals, newest first, grouped by common entity and time
     List {
         /// new, held, promoted or dismissed
-        #[arg(long)]
+        #[arg(long, value_parser = ["new", "held", "promoted", "dismissed"])]
         state: Option<String>,
         #[arg(long, default_value_t = 0)]
         offset: u64,

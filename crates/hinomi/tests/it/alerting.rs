@@ -2,10 +2,11 @@
 //! acknowledged; and what becomes of it when the program is killed.
 
 use serde_json::Value;
+use testkit::Server;
 
 use crate::{
     harness::{House, fixture, text},
-    servers::{Server, Up},
+    servers::Up,
 };
 
 /// A house with parties, a mail server, and one person who is always on duty.
@@ -37,7 +38,7 @@ fn alert(house: &House) -> Value {
 
 #[test]
 fn an_incident_reaches_a_mailbox_and_is_acknowledged() {
-    let mut server = Server::smtp();
+    let server = Server::smtp(&[]);
     let house = house(&server);
     let incident = open_incident(&house);
     assert_eq!(alert(&house)["state"], "open", "it is raised before anybody sends");
@@ -66,7 +67,7 @@ fn an_incident_reaches_a_mailbox_and_is_acknowledged() {
 
 #[test]
 fn an_alert_outlives_a_program_that_is_killed_before_it_sends() {
-    let mut server = Server::smtp();
+    let server = Server::smtp(&[]);
     let house = house(&server);
     // Nobody listens there: the message cannot leave.
     mail_goes_to(&house, closed_port());
@@ -85,7 +86,7 @@ fn closed_port() -> u16 {
 
 #[test]
 fn two_programs_on_the_same_data_send_once() {
-    let mut server = Server::smtp();
+    let server = Server::smtp(&[]);
     let house = house(&server);
     let _both = [Up::of(&house), Up::of(&house)];
     for _ in 0..5 {

@@ -3,6 +3,26 @@
 use crate::harness::{House, fixture, hinomi, text};
 
 #[test]
+fn a_word_outside_a_closed_list_and_a_file_that_cannot_be_written() {
+    let house = House::new();
+    let ran = house.run(&["signal", "list", "--state", "nwe"]);
+    assert!(ran.code == 2 && ran.stderr.contains("promoted"), "{ran:?}");
+    let incident = house.open(&["--aware", "2026-06-10T09:00+09:00"]);
+    let nowhere = house.path("nowhere/report.pdf").display().to_string();
+    for args in [
+        &["report", "first", &incident, "--out", &nowhere][..],
+        &["backup", &nowhere],
+        &["ledger", "prove", &format!("incident/{incident}"), "--out", &nowhere],
+    ] {
+        let ran = house.run(args);
+        assert_eq!(ran.code, 3, "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains("report.pdf cannot be written"), "{}", ran.stderr);
+    }
+    let ran = house.run(&["demo", "--no-serve"]);
+    assert!(ran.code == 3 && ran.stderr.contains("--dir"), "{ran:?}");
+}
+
+#[test]
 fn usage_is_2_and_help_is_0() {
     assert_eq!(hinomi(&["wtch"], b"").code, 2);
     assert_eq!(hinomi(&["report", "first"], b"").code, 2);

@@ -1,6 +1,6 @@
 //! What must hold of every alert on every roster, whatever becomes of the messages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 

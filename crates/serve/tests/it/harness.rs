@@ -37,7 +37,8 @@ impl House {
         let registers = Arc::new(store.clone());
         let app = App::over(registers, clock).expect("the built-in packs hold");
         app::set_up(&app).await.expect("fresh");
-        let outside = Outside { ledger: Arc::new(store), typeset: None };
+        let outside =
+            Outside { ledger: Arc::new(store.clone()), answers: Arc::new(store), typeset: None };
         Self { app, outside, servers: Vec::new(), _dir: dir }
     }
 
