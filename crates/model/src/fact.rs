@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AllowFact, AssetFact, IncidentFact, MailFact, MandateFact, PartyFact, Refusal, ReportFact,
-    SignalFact,
+    SignalFact, SourceFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -27,6 +27,8 @@ pub enum Fact {
     Mail(MailFact),
     /// About a report.
     Report(ReportFact),
+    /// About a source of logs.
+    Source(SourceFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -64,6 +66,7 @@ impl Fact {
             Self::Incident(fact) => format!("incident.{}", fact.what()),
             Self::Mail(fact) => format!("mail.{}", fact.what()),
             Self::Report(fact) => format!("report.{}", fact.what()),
+            Self::Source(SourceFact::Observed(_)) => "source.observed".into(),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Stage,
-    Written,
+    Allow, Asset, Fact, Incident, Key, Kind, Mail, Mandate, Party, Report, SignalRecord, Source,
+    Stage, Written,
 };
 
 /// The current state of one record.
@@ -28,6 +28,8 @@ pub enum Record {
     Mail(Mail),
     /// 報告
     Report(Report),
+    /// 記録元
+    Source(Source),
 }
 
 /// What the store may search records by.
@@ -58,6 +60,7 @@ impl Record {
             }
             Fact::Mail(fact) => fact.fold(before.and_then(Self::mail)).map(Self::Mail),
             Fact::Report(fact) => fact.fold(before.and_then(Self::report), at).map(Self::Report),
+            Fact::Source(fact) => Some(Self::Source(fact.fold(before.and_then(Self::source), at))),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -75,6 +78,7 @@ impl Record {
             Self::Incident(_) => Kind::Incident,
             Self::Mail(_) => Kind::Mail,
             Self::Report(_) => Kind::Report,
+            Self::Source(_) => Kind::Source,
         }
     }
 
@@ -94,6 +98,9 @@ impl Record {
                     Stage::Closed { .. } => "closed",
                 };
                 Index { at: incident.opened_at, ..plain(state) }
+            }
+            Self::Source(source) => {
+                Index { at: source.seen.last.unwrap_or(written.at), ..plain("observed") }
             }
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
             Self::Report(report) => Index {
@@ -132,4 +139,5 @@ accessors! {
     incident: Incident -> Incident,
     mail: Mail -> Mail,
     report: Report -> Report,
+    source: Source -> Source,
 }

@@ -23,6 +23,8 @@ pub enum Kind {
     Mail,
     /// 報告
     Report,
+    /// 記録元
+    Source,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -38,6 +40,7 @@ impl Kind {
         Self::Incident,
         Self::Mail,
         Self::Report,
+        Self::Source,
         Self::System,
     ];
 
@@ -53,6 +56,7 @@ impl Kind {
             Self::Incident => "incident",
             Self::Mail => "mail",
             Self::Report => "report",
+            Self::Source => "source",
             Self::System => "system",
         }
     }

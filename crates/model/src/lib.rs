@@ -26,6 +26,7 @@ mod refusal;
 mod report;
 mod rung;
 mod signal;
+mod source;
 mod spell;
 mod time;
 
@@ -56,5 +57,6 @@ pub use rung::{Counts, counts, rung};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
+pub use source::{Band, Hours, Seen, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
 pub use time::{TimeError, era, instant};

@@ -122,6 +122,7 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Incident(record) => to_string(record),
         Record::Mail(record) => to_string(record),
         Record::Report(record) => to_string(record),
+        Record::Source(record) => to_string(record),
     }
 }
 
@@ -136,6 +137,7 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Incident => Record::Incident(from_str(body)?),
         Kind::Mail => Record::Mail(from_str(body)?),
         Kind::Report => Record::Report(from_str(body)?),
+        Kind::Source => Record::Source(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

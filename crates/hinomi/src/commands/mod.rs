@@ -8,6 +8,7 @@ mod incident;
 mod ledger;
 mod mail;
 mod pack;
+mod register;
 mod report;
 mod signal;
 mod up;
