@@ -5,7 +5,7 @@
 //! a server noted is not.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -160,7 +160,13 @@ impl Entry {
     #[inline]
     fn name(&mut self, column: &Column, record: Record<'_>, known: &Known) {
         let Some(value) = record.get(column.field) else { return };
-        let hash = self.systems.hasher().hash_one((column.address, value)) | 1;
+        // Most addresses in a log are somebody else's; no private one begins otherwise.
+        if column.address && known.is_empty() && !matches!(value[0], b'1' | b'f' | b'F') {
+            return;
+        }
+        let mut hasher = self.systems.hasher().build_hasher();
+        hasher.write(value);
+        let hash = hasher.finish() ^ (u64::from(column.address) << 1) | 1;
         let place = &mut self.judged[(hash >> 32) as usize % JUDGED];
         if *place == hash {
             return;
@@ -254,6 +260,12 @@ mod tests {
         let systems: Vec<_> = one.systems.iter().map(String::as_str).collect();
         assert_eq!(systems, ["10.0.0.1", "192.0.2.10", "192.168.1.2", "PC-1", "PC-2"]);
         assert_eq!(one.first.unwrap().to_string(), "2015-06-10T00:10:00Z");
+    }
+
+    #[test]
+    fn a_name_in_the_column_of_addresses_does_not_hide_the_same_name() {
+        let seen = seen(&[batch("a", &FIELDS, &["0,,PC-1,", "0,PC-1,,", "0,,fd00::1,"])]);
+        assert_eq!(seen[0].systems.iter().collect::<Vec<_>>(), ["PC-1", "fd00::1"]);
     }
 
     #[test]
