@@ -9,7 +9,7 @@
 use std::error::Error;
 use std::io::{self, Read, Write};
 
-use detect::{Config, Detectors};
+use detect::{Census, Config, Detectors};
 use jiff::tz::TimeZone;
 use logs::{Limits, Options, Reader};
 
@@ -23,20 +23,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let records = args.next().unwrap_or_else(|| "1000000".into()).parse()?;
     let lines = || Lines::new(if kind == "metrics" { metric } else { proxy }, records);
     let (bytes, making) = timed(|| Ok(io::copy(&mut lines(), &mut io::sink())?))?;
-    let (_, reading) = timed(|| judge(lines(), false))?;
-    let ((events, signals, dropped), gross) = timed(|| judge(lines(), true))?;
+    let (_, reading) = timed(|| judge(lines(), false, false))?;
+    let (_, counting) = timed(|| judge(lines(), false, true))?;
+    let ((events, signals, dropped), gross) = timed(|| judge(lines(), true, true))?;
     let per_s = |seconds: f64| events as f64 / seconds;
     let each = |seconds: f64| seconds * 1e9 / events as f64;
     let mut out = io::stdout();
     writeln!(
         out,
-        "{kind}: {events} records, {} MiB; net {:.0} records/s, gross {:.0}; per record making {:.0} ns, reading {:.0} ns, judging {:.0} ns; peak {} MiB; {signals} signals; {dropped:?}",
+        "{kind}: {events} records, {} MiB; net {:.0} records/s, gross {:.0}; per record making {:.0} ns, reading {:.0} ns, counting {:.0} ns, judging {:.0} ns; peak {} MiB; {signals} signals; {dropped:?}",
         bytes >> 20,
         per_s(gross - making),
         per_s(gross),
         each(making),
         each(reading - making),
-        each(gross - reading),
+        each(counting - reading),
+        each(gross - counting),
         peak_kib()? / 1024,
     )?;
     Ok(())
@@ -59,7 +61,7 @@ fn cpu_s() -> Result<f64, Box<dyn Error>> {
     Ok(nanoseconds as f64 / 1e9)
 }
 
-fn judge(lines: Lines, detect: bool) -> Result<Judged, Box<dyn Error>> {
+fn judge(lines: Lines, detect: bool, count: bool) -> Result<Judged, Box<dyn Error>> {
     let pack = packs::Pack::parse("detect.toml", PACK).map_err(|faults| faults[0].clone())?;
     let config = Config::from_pack(&pack).map_err(|faults| faults[0].clone())?;
     let mut detectors = Detectors::new(&config, Vec::new());
@@ -67,9 +69,12 @@ fn judge(lines: Lines, detect: bool) -> Result<Judged, Box<dyn Error>> {
     let options =
         Options { zone: TimeZone::UTC, received, format: None, limits: Limits::default() };
     let mut reader = Reader::new("speed.csv", lines, &options)?;
-    let (mut events, mut signals) = (0, 0);
+    let (mut events, mut signals, mut census) = (0, 0, Census::default());
     while let Some(batch) = reader.next_batch()? {
         events += batch.len() as u64;
+        if count {
+            census.observe(&batch);
+        }
         if detect {
             detectors.observe(&batch);
             signals += detectors.drain().len();

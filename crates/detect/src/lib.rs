@@ -17,6 +17,7 @@ mod allowed;
 mod availability;
 mod baseline;
 mod beacon;
+mod census;
 mod config;
 mod detectors;
 mod dropped;
@@ -36,6 +37,7 @@ mod table;
 mod testing;
 mod time;
 
+pub use census::Census;
 pub use config::Config;
 pub use detectors::Detectors;
 pub use dropped::Dropped;

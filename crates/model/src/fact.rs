@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AlertFact, AllowFact, AssetFact, CredentialFact, IncidentFact, InviteFact, MailFact,
-    MandateFact, PartyFact, Refusal, ReportFact, RosterFact, SessionFact, SignalFact, TokenFact,
+    MandateFact, PartyFact, Refusal, ReportFact, RosterFact, SessionFact, SignalFact, SourceFact,
+    TokenFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -39,6 +40,8 @@ pub enum Fact {
     Alert(AlertFact),
     /// About the roster.
     Roster(RosterFact),
+    /// About a source of logs.
+    Source(SourceFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -87,6 +90,7 @@ impl Fact {
             Self::Invite(fact) => format!("invite.{}", fact.what()),
             Self::Alert(fact) => format!("alert.{}", fact.what()),
             Self::Roster(fact) => format!("roster.{}", fact.what()),
+            Self::Source(SourceFact::Observed(_)) => "source.observed".into(),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Alert, Allow, Asset, Credential, Fact, Incident, Invite, Key, Kind, Mail, Mandate, Party,
-    Report, Roster, Session, SignalRecord, Token, Written,
+    Report, Roster, Session, SignalRecord, Source, Token, Written,
 };
 
 /// The current state of one record.
@@ -40,6 +40,8 @@ pub enum Record {
     Alert(Alert),
     /// 当番表
     Roster(Roster),
+    /// 記録元
+    Source(Source),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -96,6 +98,7 @@ impl Record {
             Fact::Invite(fact) => fact.fold(before.and_then(Self::invite)).map(Self::Invite),
             Fact::Alert(fact) => fact.fold(before.and_then(Self::alert), written).map(Self::Alert),
             Fact::Roster(fact) => fact.fold(before.and_then(Self::roster), at).map(Self::Roster),
+            Fact::Source(fact) => Some(Self::Source(fact.fold(before.and_then(Self::source), at))),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -119,6 +122,7 @@ impl Record {
             Self::Invite(_) => Kind::Invite,
             Self::Alert(_) => Kind::Alert,
             Self::Roster(_) => Kind::Roster,
+            Self::Source(_) => Kind::Source,
         }
     }
 
@@ -142,9 +146,12 @@ impl Record {
                 ..Placement::of(&report.incident)
             },
             Self::Alert(alert) => Placement::of(alert.about.to_string()),
-            Self::Party(_) | Self::Asset(_) | Self::Allow(_) | Self::Mail(_) | Self::Roster(_) => {
-                Placement::default()
-            }
+            Self::Party(_)
+            | Self::Asset(_)
+            | Self::Allow(_)
+            | Self::Mail(_)
+            | Self::Roster(_)
+            | Self::Source(_) => Placement::default(),
         }
     }
 
@@ -162,6 +169,9 @@ impl Record {
                 labels: s.labels(),
                 ..plain(s.triage.name())
             },
+            Self::Source(source) => {
+                Index { at: source.seen.last.unwrap_or(written.at), ..plain("observed") }
+            }
             Self::Credential(c) => {
                 Index { at: c.enrolled_at, ..plain(if c.live() { "live" } else { "revoked" }) }
             }
@@ -220,4 +230,5 @@ accessors! {
     invite: Invite -> Invite,
     alert: Alert -> Alert,
     roster: Roster -> Roster,
+    source: Source -> Source,
 }

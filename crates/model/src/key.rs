@@ -35,6 +35,8 @@ pub enum Kind {
     Alert,
     /// 当番表
     Roster,
+    /// 記録元
+    Source,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -56,6 +58,7 @@ impl Kind {
         Self::Invite,
         Self::Alert,
         Self::Roster,
+        Self::Source,
         Self::System,
     ];
 
@@ -77,6 +80,7 @@ impl Kind {
             Self::Invite => "invite",
             Self::Alert => "alert",
             Self::Roster => "roster",
+            Self::Source => "source",
             Self::System => "system",
         }
     }

@@ -35,6 +35,7 @@ mod roster;
 mod rung;
 mod session;
 mod signal;
+mod source;
 mod spell;
 mod time;
 
@@ -77,5 +78,6 @@ pub use session::{Session, SessionFact, Token, TokenFact};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
+pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
 pub use time::{TimeError, era, instant};

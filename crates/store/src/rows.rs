@@ -140,6 +140,7 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Invite(record) => to_string(record),
         Record::Alert(record) => to_string(record),
         Record::Roster(record) => to_string(record),
+        Record::Source(record) => to_string(record),
     }
 }
 
@@ -160,6 +161,7 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Invite => Record::Invite(from_str(body)?),
         Kind::Alert => Record::Alert(from_str(body)?),
         Kind::Roster => Record::Roster(from_str(body)?),
+        Kind::Source => Record::Source(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

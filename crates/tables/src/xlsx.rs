@@ -165,6 +165,10 @@ impl<R: Read + Seek> Sheet<'_, R> {
             return;
         }
         if column >= self.limits.columns {
+            // One is enough: a hostile row may have millions.
+            if matches!(cells.last(), Some(Err(_))) {
+                return;
+            }
             let expected = Expected::of("columns-at-most", self.limits.columns);
             cells.push(Err(Fault::new(line, (column + 1).to_string(), expected, "")));
             return;

@@ -54,7 +54,7 @@ impl Cells<'_> {
     pub(crate) fn values(&self, column: &str) -> impl Iterator<Item = &str> {
         self.cell(column)
             .unwrap_or_default()
-            .split([';', ' ', '、'])
+            .split([';', '；', ' ', '\u{3000}', '、'])
             .filter(|part| !part.is_empty())
     }
 
@@ -76,7 +76,7 @@ impl Cells<'_> {
     /// Names with the days on which they held, parted by `;` or `、`.
     pub(crate) fn spells(&self, column: &str) -> Result<Vec<Spell>, Fault> {
         let cell = self.cell(column).unwrap_or_default();
-        let parts = cell.split([';', '、']).map(str::trim).filter(|part| !part.is_empty());
+        let parts = cell.split([';', '；', '、']).map(str::trim).filter(|part| !part.is_empty());
         let read = |part: &str| part.parse();
         parts
             .map(read)

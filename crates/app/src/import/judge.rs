@@ -111,7 +111,7 @@ impl Desk {
         Ok(faults)
     }
 
-    async fn registered_party(&self, id: &str) -> Result<Option<Party>, AppError> {
+    pub(crate) async fn registered_party(&self, id: &str) -> Result<Option<Party>, AppError> {
         let stored = self.app.registers.lookup(&Key::new(Kind::Party, id)).await?;
         Ok(stored.and_then(|stored| stored.record.party()))
     }

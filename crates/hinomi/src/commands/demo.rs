@@ -128,9 +128,11 @@ async fn watched(
     dir: &Path,
     firm: &demo::Firm,
 ) -> anyhow::Result<Vec<Signal>> {
-    let watched = watch::watch(&[dir.join("logs")], None, Vec::new(), output)?;
+    let known = house.desk.asset_names().await?;
+    let watched = watch::watch(&[dir.join("logs")], None, Vec::new(), &known, output)?;
     let (events, bad): (_, u64) = (watched.events, watched.bad_records.values().sum());
     house.desk.keep_signals(watched.signals.clone()).await?;
+    house.desk.keep_sources(watched.sources.clone()).await?;
     say(
         output,
         &format!("   events {events} · bad records {bad} · signals {}", watched.signals.len()),

@@ -9,7 +9,7 @@ use serde_json::json;
 use tables::{Fault, Format, Source};
 use text::Words;
 
-use super::signal::done;
+use super::{register, signal::done};
 use crate::{
     args::Global,
     failure::{BadInput, Outcome},
@@ -24,11 +24,13 @@ use crate::{
 natural (the person behind an account), successor-of; and for a mandate: role, may, from, until
 Examples:
   hinomi party import parties.csv
+  hinomi party list
+  hinomi party show csirt-lead --json
   hinomi party export parties.xlsx"
 )]
 pub struct PartyArgs {
     #[command(subcommand)]
-    what: What,
+    what: PartyWhat,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -37,44 +39,73 @@ pub struct PartyArgs {
 (several values are parted by ;). An empty cell is unknown; `none` under defences says that there are none.
 Examples:
   hinomi asset import assets.csv
+  hinomi asset list
+  hinomi asset show PC-017
+  hinomi asset missing
   hinomi asset export assets.xlsx"
 )]
 pub struct AssetArgs {
     #[command(subcommand)]
-    what: What,
+    what: AssetWhat,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum PartyWhat {
     /// Take a list (CSV, TSV or XLSX with a header; UTF-8 or Shift_JIS) whole, or not at all
     Import { file: PathBuf },
+    /// All parties as the tree of the group
+    List,
+    /// One party
+    Show { id: String },
+    /// Write the register as a list (.csv or .xlsx) that import takes back
+    Export { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+enum AssetWhat {
+    /// Take a list (CSV, TSV or XLSX with a header; UTF-8 or Shift_JIS) whole, or not at all
+    Import { file: PathBuf },
+    /// All assets
+    List,
+    /// One asset by any of its names: what it leads to, what hangs on it, what names it
+    Show { id: String },
+    /// Systems in logs but not in the register, assets that no log names, silent sources
+    Missing,
     /// Write the register as a list (.csv or .xlsx) that import takes back
     Export { file: PathBuf },
 }
 
 pub async fn parties(global: &Global, output: &Output, args: PartyArgs) -> anyhow::Result<Outcome> {
-    let house = wiring::open(global).await?;
+    let desk = wiring::open(global).await?.desk;
     match args.what {
-        What::Import { file } => {
+        PartyWhat::Import { file } => {
             let progress = Progress::new("party import");
             let progress = |rows, of| progress.at(rows, of);
-            let taken = house.desk.import_parties(&Source::file(&file), &progress).await?;
+            let taken = desk.import_parties(&Source::file(&file), &progress).await?;
             tell(output, "parties", &file, taken)
         }
-        What::Export { file } => export(output, "parties", &file, &house.desk.party_sheet().await?),
+        PartyWhat::List => register::parties(output, &desk.group_tree().await?),
+        PartyWhat::Show { id } => {
+            let (party, below) = desk.party_view(&id).await?;
+            register::party(output, &party, &below)
+        }
+        PartyWhat::Export { file } => export(output, "parties", &file, &desk.party_sheet().await?),
     }
 }
 
 pub async fn assets(global: &Global, output: &Output, args: AssetArgs) -> anyhow::Result<Outcome> {
-    let house = wiring::open(global).await?;
+    let desk = wiring::open(global).await?.desk;
     match args.what {
-        What::Import { file } => {
+        AssetWhat::Import { file } => {
             let progress = Progress::new("asset import");
             let progress = |rows, of| progress.at(rows, of);
-            let taken = house.desk.import_assets(&Source::file(&file), &progress).await?;
+            let taken = desk.import_assets(&Source::file(&file), &progress).await?;
             tell(output, "assets", &file, taken)
         }
-        What::Export { file } => export(output, "assets", &file, &house.desk.asset_sheet().await?),
+        AssetWhat::List => register::assets(output, &desk.assets().await?),
+        AssetWhat::Show { id } => register::asset(output, &desk.asset_view(&id).await?),
+        AssetWhat::Missing => register::missing(output, &desk.completeness().await?),
+        AssetWhat::Export { file } => export(output, "assets", &file, &desk.asset_sheet().await?),
     }
 }
 

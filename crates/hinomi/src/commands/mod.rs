@@ -11,6 +11,7 @@ mod ledger;
 mod mail;
 mod mandate;
 mod pack;
+mod register;
 mod report;
 mod roster;
 mod signal;

@@ -7,10 +7,10 @@ use std::{
 };
 
 use clap::Args as ClapArgs;
-use detect::Detectors;
+use detect::{Census, Detectors};
 use jiff::Timestamp;
 use logs::{Format, Input, Options, Reader, Warnings};
-use model::{Allow, Signal};
+use model::{Allow, Heard, Signal};
 use serde_json::{Value, json};
 
 use super::signal::{print_signal, signal_json};
@@ -54,6 +54,8 @@ pub struct Watched {
     pub dropped: BTreeMap<&'static str, u64>,
     /// Sources that tell no year or no zone, so that these were assumed.
     pub assumed: BTreeSet<String>,
+    /// What each source said.
+    pub sources: Vec<Heard>,
     /// Sources that could not be read, or broke off.
     pub failed: Vec<String>,
 }
@@ -64,14 +66,15 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         Some(_) => Some(wiring::open(global).await?),
         None => None,
     };
-    let allow = match &house {
-        Some(house) => house.desk.allowances().await?,
-        None => Vec::new(),
+    let (allow, known) = match &house {
+        Some(house) => (house.desk.allowances().await?, house.desk.asset_names().await?),
+        None => (Vec::new(), Vec::new()),
     };
     let format = args.format.as_deref().map(format).transpose()?;
-    let watched = watch(&args.paths, format, allow, output)?;
+    let watched = watch(&args.paths, format, allow, &known, output)?;
     if let Some(house) = &house {
         house.desk.keep_signals(watched.signals.clone()).await?;
+        house.desk.keep_sources(watched.sources.clone()).await?;
     }
     for signal in &watched.signals {
         print_signal(output, &signal_json(signal, &output.zone), signal)?;
@@ -89,7 +92,8 @@ fn format(name: &str) -> anyhow::Result<Format> {
     Ok(Format::by_name(name).ok_or_else(unknown)?)
 }
 
-/// Reads everything and lets the detectors look at it, on this thread.
+/// Reads everything and lets the detectors look at it, on this thread; `known` are
+/// the systems of the register.
 ///
 /// # Errors
 /// If a path does not exist, or the detectors' pack does not hold. A source that
@@ -98,6 +102,7 @@ pub fn watch(
     paths: &[PathBuf],
     format: Option<Format>,
     allow: Vec<Allow>,
+    known: &[String],
     output: &Output,
 ) -> anyhow::Result<Watched> {
     let sources = logs::sources(paths).map_err(|error| BadInput(chain(&error)))?;
@@ -113,10 +118,12 @@ pub fn watch(
         to_stderr(&format!("{}: neither file nor folder; not read", path.display()));
     }
     let mut watched = Watched::default();
+    let mut census = Census::new(known.iter().map(String::as_str));
     let progress = Progress::new("watch");
     for input in &sources.inputs {
-        read(input, &options, &mut detectors, &mut watched, &progress);
+        read(input, &options, (&mut detectors, &mut census), &mut watched, &progress);
     }
+    watched.sources = census.finish();
     watched.signals.extend(detectors.finish(None));
     let assumed = |signal: &Signal| sources_of(signal).any(|name| watched.assumed.contains(name));
     let mark = |signal: Signal| {
@@ -132,7 +139,7 @@ pub fn watch(
 fn read(
     input: &Input,
     options: &Options,
-    detectors: &mut Detectors,
+    (detectors, census): (&mut Detectors, &mut Census),
     watched: &mut Watched,
     progress: &Progress,
 ) {
@@ -151,6 +158,7 @@ fn read(
                 if batch.records().next().is_some_and(|record| record.time_assumed()) {
                     watched.assumed.insert(batch.source().name.clone());
                 }
+                census.observe(&batch);
                 detectors.observe(&batch);
                 watched.signals.extend(detectors.drain());
                 reader.reuse(batch);
@@ -163,6 +171,8 @@ fn read(
             }
         }
     }
+    let bad = reader.warnings().counts().map(|(_, count)| count).sum();
+    census.bad(reader.source(), bad);
     note(reader.warnings(), watched);
 }
 

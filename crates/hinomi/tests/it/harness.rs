@@ -50,6 +50,12 @@ impl House {
         hinomi(&all, b"")
     }
 
+    /// As [`Self::run`], for people.
+    pub fn run_plain(&self, args: &[&str]) -> Ran {
+        let data = self.data().display().to_string();
+        hinomi(&[&["--data", &data], args].concat(), b"")
+    }
+
     /// Runs what must be done without a finding.
     pub fn done(&self, args: &[&str]) -> Vec<Value> {
         let ran = self.run(args);

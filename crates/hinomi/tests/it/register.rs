@@ -138,3 +138,14 @@ fn a_group_that_leads_back_to_itself_is_refused() {
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.stderr.contains("3行目の列「parent」") && !ran.stderr.contains("2行目"), "{ran:?}");
 }
+
+#[test]
+fn words_in_full_width_are_the_same_words() {
+    let house = House::new();
+    let list =
+        "id,kind,aliases,importance\nA-1,ｓｙｓｔｅｍ,a.example；b.example　c.example,ＨＩＧＨ\n";
+    house.done(&["asset", "import", &house.file("assets.csv", list)]);
+    let shown = house.done(&["asset", "show", "c.example"]).remove(0);
+    assert_eq!(shown["aliases"], json!(["a.example", "b.example", "c.example"]));
+    assert_eq!((&shown["type"], &shown["importance"]), (&json!("system"), &json!("high")));
+}
