@@ -6,9 +6,11 @@
 //! as an argument. It may draw random numbers: that is what it is for.
 
 mod code;
+mod passkey;
 mod password;
 mod secret;
 
 pub use code::Codes;
+pub use passkey::{Enrolled, Enrolling, PasskeyFault, Proving, RelyingParty};
 pub use password::{PasswordFault, hash_password, judge_password, verify_nothing, verify_password};
 pub use secret::{Secret, known_by, same};

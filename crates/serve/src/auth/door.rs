@@ -3,11 +3,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use identity::RelyingParty;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use super::limit::{Idle, Limits};
+use super::{
+    ceremony::Ceremonies,
+    limit::{Idle, Limits},
+};
 
 /// How a server knows who asks.
 #[derive(Clone, Debug)]
@@ -32,6 +36,8 @@ pub(crate) struct Entrance {
     limits: Mutex<Limits>,
     idle: Mutex<Idle>,
     hashing: Arc<Semaphore>,
+    relying: Option<RelyingParty>,
+    pub(crate) ceremonies: Mutex<Ceremonies>,
 }
 
 /// Passwords that are hashed at once: each takes 19 MiB and a processor.
@@ -41,8 +47,11 @@ impl Entrance {
     pub(crate) fn new(config: &SignIn, port: u16) -> std::io::Result<Self> {
         let local = || Url::parse(&format!("http://localhost:{port}"));
         let origin = config.origin.clone().map_or_else(local, Ok);
+        let origin = origin.map_err(std::io::Error::other)?;
         Ok(Self {
-            origin: origin.map_err(std::io::Error::other)?,
+            relying: RelyingParty::new(&origin).ok(),
+            origin,
+            ceremonies: Mutex::default(),
             limits: Mutex::default(),
             idle: Mutex::default(),
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
@@ -57,6 +66,11 @@ impl Entrance {
     /// The same as browsers write it.
     pub(crate) fn own_address(&self) -> String {
         self.origin.origin().ascii_serialization()
+    }
+
+    /// The server as authenticators know it; `None` at a bare address.
+    pub(crate) fn relying(&self) -> Option<&RelyingParty> {
+        self.relying.as_ref()
     }
 
     /// Whether nobody can listen in between: cookies are then bound to it.

@@ -16,6 +16,7 @@ use model::{Code, Invite, Purpose};
 use serde::Deserialize;
 
 use super::{
+    Entrance,
     page::{Shown, fault, html, status_of, too_many},
     sign_in::welcome,
     who::{address, device},
@@ -33,10 +34,11 @@ struct Page {
     name: String,
     codes: String,
     codes_address: String,
+    passkeys: bool,
 }
 
 impl Page {
-    fn new(p: Shown, link: &str, invite: &Invite, typed: Typed) -> Self {
+    fn new(passkeys: bool, p: Shown, link: &str, invite: &Invite, typed: Typed) -> Self {
         let purpose = p.t(&format!("join-{}", invite.purpose.name()));
         let names_itself = invite.purpose == Purpose::FirstAdministrator;
         let id = invite.party.clone().unwrap_or(typed.id);
@@ -53,6 +55,7 @@ impl Page {
             name: typed.name,
             codes,
             codes_address: address.unwrap_or_default(),
+            passkeys,
         }
     }
 
@@ -76,7 +79,9 @@ pub(crate) async fn page(
     }
     match house.app.link(&link).await {
         Ok(invite) => {
-            let page = Page::new(Shown::new(reader.words), &link, &invite, Typed::default());
+            let passkeys = entrance.relying().is_some();
+            let page =
+                Page::new(passkeys, Shown::new(reader.words), &link, &invite, Typed::default());
             html(StatusCode::OK, &page)
         }
         Err(error) => {
@@ -139,7 +144,8 @@ async fn again(
     }
     match house.app.link(link).await {
         Ok(invite) => {
-            let page = Page::new(Shown::with(reader.words, error), link, &invite, typed);
+            let passkeys = house.entrance().and_then(Entrance::relying).is_some();
+            let page = Page::new(passkeys, Shown::with(reader.words, error), link, &invite, typed);
             html(status_of(error), &page)
         }
         Err(error) => fault(reader.words, &error),
