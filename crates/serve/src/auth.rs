@@ -7,6 +7,7 @@ mod guard;
 mod join;
 mod limit;
 mod me;
+mod openid;
 mod page;
 mod passkey;
 mod recover;
@@ -21,7 +22,7 @@ use axum::{
 };
 
 pub(crate) use door::Entrance;
-pub use door::{Door, SignIn};
+pub use door::{Door, OpenIdConfig, SignIn};
 pub(crate) use guard::same_origin;
 pub(crate) use who::Who;
 
@@ -36,6 +37,10 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/join/{link}/passkey/finish", post(passkey::finish_join))
         .route("/sign-in/passkey/start", post(passkey::start_proof))
         .route("/sign-in/passkey/finish", post(passkey::finish_proof))
+        .route("/sign-in/openid", get(openid::sign_in))
+        .route(openid::BACK, get(openid::back))
+        .route("/join/{link}/openid", get(openid::join))
+        .route("/me/openid", get(openid::connect))
         .route("/passkey.js", get(passkey::script))
         .route("/recover", get(recover::page).post(recover::ask))
         .route("/me", get(me::page))

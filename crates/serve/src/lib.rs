@@ -9,5 +9,5 @@ mod pages;
 mod server;
 mod visitor;
 
-pub use auth::{Door, SignIn};
+pub use auth::{Door, OpenIdConfig, SignIn};
 pub use server::{Server, bind, open};

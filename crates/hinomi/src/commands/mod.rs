@@ -8,8 +8,10 @@ mod incident;
 mod ledger;
 mod mail;
 mod pack;
+mod person;
 mod report;
 mod signal;
+mod token;
 mod up;
 mod watch;
 
@@ -30,6 +32,10 @@ pub enum Command {
     Report(report::Args),
     /// Parties and their mandates
     Party(import::PartyArgs),
+    /// People: invite, let back in
+    Person(person::Args),
+    /// Tokens of programs: issue, list, revoke
+    Token(token::Args),
     /// Assets and what they reach
     Asset(import::AssetArgs),
     /// Entities that detectors leave alone until a date
@@ -62,6 +68,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Incident(args) => incident::run(global, output, args).await,
         Command::Report(args) => report::run(global, output, args).await,
         Command::Party(args) => import::parties(global, output, args).await,
+        Command::Person(args) => person::run(global, output, args).await,
+        Command::Token(args) => token::run(global, output, args).await,
         Command::Asset(args) => import::assets(global, output, args).await,
         Command::Allow(args) => allow::run(global, output, args).await,
         Command::Mail(args) => mail::run(global, output, args).await,

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::PoisonError};
 
-use identity::{Enrolling, Proving, Secret};
+use identity::{Asking, Enrolling, Proving, Secret};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Entrance, limit::make_room};
@@ -16,6 +16,18 @@ pub(crate) enum Waiting {
     Enrolling { whose: String, state: Enrolling },
     /// Somebody signs in.
     Proving(Proving),
+    /// Somebody is at the OpenID provider.
+    Asking { asking: Asking, errand: Errand },
+}
+
+/// What somebody was sent to the provider for.
+pub(crate) enum Errand {
+    /// To sign in, and go on to a page.
+    SignIn { next: String },
+    /// To come in by a link.
+    Join { link: String },
+    /// To connect an account in a session.
+    Connect { session: String },
 }
 
 /// By the number that the browser gives back.

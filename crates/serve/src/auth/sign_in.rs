@@ -26,6 +26,7 @@ struct Page {
     next: String,
     party: String,
     passkeys: bool,
+    openid: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -44,7 +45,13 @@ pub(crate) async fn page(
     let next = own_page(&asked.next).to_owned();
     html(
         StatusCode::OK,
-        &Page { p: Shown::new(reader.words), next, party: String::new(), passkeys },
+        &Page {
+            p: Shown::new(reader.words),
+            next,
+            party: String::new(),
+            passkeys,
+            openid: entrance.openid().is_some(),
+        },
     )
 }
 
@@ -81,7 +88,13 @@ pub(crate) async fn by_password(
             let p = Shown::with(reader.words, &error);
             html(
                 status_of(&error),
-                &Page { p, next, party: who, passkeys: entrance.relying().is_some() },
+                &Page {
+                    p,
+                    next,
+                    party: who,
+                    passkeys: entrance.relying().is_some(),
+                    openid: entrance.openid().is_some(),
+                },
             )
         }
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),

@@ -82,3 +82,5 @@ me-shown-once = This is shown once. Hand it over in person or keep it safe:
 means-passkey = Passkey
 means-password = Password and code
 means-openid = Account of the institution
+sign-in-openid = Sign in with the account of the institution
+me-connect-openid = Connect the account of the institution

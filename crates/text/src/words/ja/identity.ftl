@@ -82,3 +82,5 @@ me-shown-once = 表示は今回だけです。手渡すか、安全に保管し�
 means-passkey = パスキー
 means-password = パスワードと確認番号
 means-openid = 組織のアカウント
+sign-in-openid = 組織のアカウントでサインイン
+me-connect-openid = 組織のアカウントを結び付ける
