@@ -14,5 +14,6 @@ mod bad_input;
 mod demo_run;
 mod harness;
 mod mandates;
+mod people;
 mod register;
 mod watching;

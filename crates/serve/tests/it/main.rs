@@ -4,6 +4,7 @@
 mod browser;
 mod forms;
 mod house;
+mod openid;
 mod passkeys;
 mod passwords;
 mod people;
