@@ -12,7 +12,7 @@ mod sign_in;
 mod token;
 
 use model::{
-    Credential, CredentialFact, Expect, Fact, Kind, Record, Refusal, Session, SessionFact,
+    Credential, CredentialFact, Expect, Fact, Kind, Mandate, Record, Refusal, Session, SessionFact,
 };
 use ports::{Act, Filter, NewFact, StoreError, Stored};
 
@@ -103,6 +103,17 @@ impl App {
         let sessions = crate::desk::records(self.registers.list(&filter).await?, Record::session);
         let now = self.clock.now();
         Ok(sessions.into_iter().filter(|session| session.current(now)).collect())
+    }
+
+    /// The mandates that `party` holds now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn mandates(&self, party: &str) -> Result<Vec<Mandate>, AppError> {
+        let filter = Filter::new(Kind::Mandate).of(party);
+        let held = crate::desk::records(self.registers.list(&filter).await?, Record::mandate);
+        let now = self.clock.now();
+        Ok(held.into_iter().filter(|mandate| mandate.current(now)).collect())
     }
 
     /// Facts that end every session of `party`.

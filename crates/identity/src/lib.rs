@@ -6,9 +6,15 @@
 //! as an argument. It may draw random numbers: that is what it is for.
 
 mod code;
+mod openid;
+mod passkey;
 mod password;
 mod secret;
 
 pub use code::Codes;
+pub use openid::{Account, Asking, OpenIdFault, Provider};
+/// What goes out to a provider and comes back, for the client that the caller brings.
+pub use openidconnect::{HttpRequest, HttpResponse};
+pub use passkey::{Enrolled, Enrolling, PasskeyFault, Proving, RelyingParty};
 pub use password::{PasswordFault, hash_password, judge_password, verify_nothing, verify_password};
 pub use secret::{Secret, known_by, same};

@@ -217,11 +217,11 @@ mod tests {
         assert_eq!(detail(approve(&asked, "lost", PartyKind::Person)), "own");
         let (facts, enough) = approve(&asked, "a", PartyKind::Person).expect("the first");
         assert!(!enough);
-        let once = facts.into_iter().fold(Some(asked), |i, f| f.fold(i)).expect("known");
+        let once = facts.into_iter().try_fold(asked, |i, f| f.fold(Some(i))).expect("known");
         assert_eq!(detail(approve(&once, "a", PartyKind::Person)), "same");
         let (facts, enough) = approve(&once, "b", PartyKind::Person).expect("the second");
         assert!(enough);
-        let done = facts.into_iter().fold(Some(once), |i, f| f.fold(i)).expect("known");
+        let done = facts.into_iter().try_fold(once, |i, f| f.fold(Some(i))).expect("known");
         assert_eq!(done.approvals, ["a", "b"]);
         assert_eq!(detail(approve(&done, "c", PartyKind::Person)), "expired");
     }

@@ -23,6 +23,6 @@ mod times;
 mod trouble;
 mod visitor;
 
-pub use auth::{Door, SignIn};
+pub use auth::{Door, OpenIdConfig, SignIn};
 pub use hosting::Limits;
 pub use server::{Outside, Server, bind, open};

@@ -18,25 +18,26 @@ const REQUEST_HOURS: i64 = 72;
 
 impl App {
     /// Asks that `party` be let back in. Anybody may ask, so that the answer is the
-    /// same whoever it is about; a request that waits already stays the one.
+    /// same whoever it is about; a request that waits already stays the one. Returns
+    /// its number, which is not for whoever stands before the door.
     ///
     /// # Errors
     /// The store's.
-    pub async fn ask_recovery(&self, party: &str) -> Result<(), AppError> {
+    pub async fn ask_recovery(&self, party: &str) -> Result<Option<String>, AppError> {
         let party = bounded(party);
         let held = self.credentials(&party).await?;
         if held.is_empty() {
             let unknown = Refusal::new(Code::Absent).field(format!("party/{party}"));
-            return match self.refuse::<()>(VISITOR, "recovery.ask", &party, unknown).await {
-                Err(AppError::Refused(_)) => Ok(()),
+            return match self.refuse(VISITOR, "recovery.ask", &party, unknown).await {
+                Err(AppError::Refused(_)) => Ok(None),
                 other => other,
             };
         }
         self.own_act(VISITOR, "recovery.ask", &party, async || {
             let now = self.clock.now();
             let waiting = self.invites(InviteState::Asked, Purpose::Recover, Some(&party)).await?;
-            if waiting.iter().any(|(invite, _)| now < invite.until) {
-                return Ok((Vec::new(), ()));
+            if let Some((known, _)) = waiting.into_iter().find(|(invite, _)| now < invite.until) {
+                return Ok((Vec::new(), Some(known.id)));
             }
             let until = now.checked_add(SignedDuration::from_hours(REQUEST_HOURS));
             let invite = Invite {
@@ -54,7 +55,7 @@ impl App {
                 approvals: Vec::new(),
             };
             let id = invite.id.clone();
-            Ok((vec![about(&id, Expect::Absent, InviteFact::Made(invite))], ()))
+            Ok((vec![about(&id, Expect::Absent, InviteFact::Made(invite))], Some(id)))
         })
         .await
     }

@@ -3,10 +3,9 @@
 use identity::{Codes, Secret, verify_nothing, verify_password};
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    Code, Credential, CredentialFact, Expect, Fact, Key, Kind, Means, Record, Refusal, Session,
-    SessionFact,
+    Code, Credential, CredentialFact, Expect, Fact, Key, Kind, Means, Refusal, Session, SessionFact,
 };
-use ports::{Filter, NewFact};
+use ports::NewFact;
 
 use super::{VISITOR, about_credential, bounded, credential::openid_id};
 use crate::{App, AppError};
@@ -117,6 +116,27 @@ impl App {
         .await
     }
 
+    /// The key of the passkey known by `id`, if it proves anything.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn passkey(&self, id: &str) -> Result<Option<String>, AppError> {
+        let stored = self.registers.lookup(&Key::new(Kind::Credential, id)).await?;
+        let live = stored.and_then(|s| s.record.credential()).filter(Credential::live);
+        Ok(live.and_then(|credential| match credential.means {
+            Means::Passkey { key } => Some(key),
+            _ => None,
+        }))
+    }
+
+    /// Writes down that a proof did not hold; `detail` is for the ledger alone.
+    ///
+    /// # Errors
+    /// CREDENTIAL, always.
+    pub async fn unproven<T>(&self, said: &str, detail: &str) -> Result<T, AppError> {
+        self.refuse(VISITOR, "sign-in", &bounded(said), wrong(detail)).await
+    }
+
     /// The credential that a proof fits. A password is hashed once for each
     /// credential of the party, and once where there is none.
     async fn verified(&self, proof: &Proof) -> Result<Credential, AppError> {
@@ -164,11 +184,8 @@ impl App {
 
     /// Whoever has no mandate any more has no business here: they left.
     async fn must_be_needed(&self, party: &str) -> Result<(), AppError> {
-        let stored = self.registers.list(&Filter::new(Kind::Mandate).of(party)).await?;
-        let mandates = crate::desk::records(stored, Record::mandate);
-        let now = self.clock.now();
-        let current = mandates.iter().any(|mandate| mandate.current(now));
-        if current { Ok(()) } else { Err(wrong("no-mandate").into()) }
+        let left = self.mandates(party).await?.is_empty();
+        if left { Err(wrong("no-mandate").into()) } else { Ok(()) }
     }
 
     /// `said` if there is such a party; what a stranger types names nobody.

@@ -11,11 +11,13 @@ mod ledger;
 mod mail;
 mod mandate;
 mod pack;
+mod person;
 mod register;
 mod report;
 mod roster;
 mod signal;
 mod tenant;
+mod token;
 mod up;
 mod watch;
 
@@ -40,6 +42,10 @@ pub enum Command {
     Mandate(mandate::Args),
     /// Other institutions of the house
     Tenant(tenant::Args),
+    /// People: invite, let back in
+    Person(person::Args),
+    /// Tokens of programs: issue, list, revoke
+    Token(token::Args),
     /// Assets and what they reach
     Asset(import::AssetArgs),
     /// Entities that detectors leave alone until a date
@@ -80,6 +86,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Party(args) => import::parties(global, output, args).await,
         Command::Mandate(args) => mandate::run(global, output, args).await,
         Command::Tenant(args) => tenant::run(global, output, args).await,
+        Command::Person(args) => person::run(global, output, args).await,
+        Command::Token(args) => token::run(global, output, args).await,
         Command::Asset(args) => import::assets(global, output, args).await,
         Command::Allow(args) => allow::run(global, output, args).await,
         Command::Mail(args) => mail::run(global, output, args).await,

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use app::LOCAL_ADMINISTRATOR;
 use clap::Args as ClapArgs;
-use serve::{Door, SignIn};
+use serve::{Door, OpenIdConfig, SignIn};
 use url::Url;
 
 use crate::{
     args::Global,
     courier,
-    failure::{BadInput, Outcome},
+    failure::{BadInput, Outcome, read_named},
     output::{Output, to_stderr},
     wiring,
 };
@@ -19,6 +19,7 @@ use crate::{
 #[command(after_help = "Example:
   hinomi up --data /srv/hinomi --listen 127.0.0.1:8470
   hinomi up --data /srv/hinomi --listen 127.0.0.1:8470 --origin https://hinomi.example.jp
+  hinomi up --oidc-issuer https://login.example.jp --oidc-client-id hinomi --oidc-secret-file secret.txt
 
 Until somebody can sign in, it prints a link for the first administrator.")]
 pub struct Args {
@@ -28,12 +29,22 @@ pub struct Args {
     /// Where browsers find this server; passkeys are bound to it [default: http://localhost:PORT]
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// Issuer of the institution's own OpenID provider
+    #[arg(long, value_name = "URL", requires_all = ["oidc_client_id", "oidc_secret_file"])]
+    oidc_issuer: Option<String>,
+    /// Our name at the provider
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    oidc_client_id: Option<String>,
+    /// File with our secret at the provider
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    oidc_secret_file: Option<std::path::PathBuf>,
 }
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     let origin = args.origin.as_deref().map(origin).transpose()?;
+    let openid = openid(&args)?;
     let house = wiring::open(global).await?;
-    let door = Door::SignIn(SignIn { origin });
+    let door = Door::SignIn(SignIn { origin, openid });
     let server = bind(&house, output, args.listen, door).await?;
     let address = server.origin().map_or_else(String::new, str::to_owned);
     to_stderr(&format!("{address}/  (Ctrl-C)"));
@@ -45,6 +56,18 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         to_stderr(&output.words.say("up-first-link", &[("link", &link)]));
     }
     until_stopped(&house, output, server).await
+}
+
+/// The OpenID provider, if one is named.
+fn openid(args: &Args) -> Result<Option<OpenIdConfig>, BadInput> {
+    const SECRET_MAX: u64 = 10_000;
+    let (Some(issuer), Some(client), Some(file)) =
+        (&args.oidc_issuer, &args.oidc_client_id, &args.oidc_secret_file)
+    else {
+        return Ok(None);
+    };
+    let secret = String::from_utf8_lossy(&read_named(file, SECRET_MAX)?).trim().to_owned();
+    Ok(Some(OpenIdConfig { issuer: issuer.clone(), client: client.clone(), secret }))
 }
 
 /// An address without a path: what browsers call an origin.

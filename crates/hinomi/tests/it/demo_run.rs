@@ -41,6 +41,7 @@ fn the_page_shows_incidents_and_signals_and_runs_no_script() {
     let house = House::new();
     let log = house.file("evil.csv", evil_log());
     house.watch(&[&log]);
+    let token = house.token(&[]);
     let data = house.data().display().to_string();
     let mut server = Command::new(env!("CARGO_BIN_EXE_hinomi"))
         .args(["up", "--listen", "127.0.0.1:0", "--data", &data])
@@ -52,7 +53,8 @@ fn the_page_shows_incidents_and_signals_and_runs_no_script() {
     BufReader::new(stderr).read_line(&mut said).expect("the address");
     let address =
         said.trim_start_matches("http://").split('/').next().expect("an address").to_owned();
-    let page = get(&address, "/?lang=en");
+    let page = get(&address, "/?lang=en", &token);
+    let nobody = get(&address, "/", "");
     server.kill().expect("stopped");
     server.wait().expect("ended");
     assert!(
@@ -60,6 +62,7 @@ fn the_page_shows_incidents_and_signals_and_runs_no_script() {
             || page.contains("content-security-policy: default-src 'none'"),
         "{page}"
     );
+    assert!(nobody.starts_with("HTTP/1.1 401"), "{nobody}");
     assert!(page.contains("Beacon") && !page.contains("<script>"), "{page}");
 }
 
@@ -70,9 +73,9 @@ fn evil_log() -> String {
         .replace("PC-017", "<script>alert(1)</script>")
 }
 
-fn get(address: &str, path: &str) -> String {
+fn get(address: &str, path: &str, token: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("connected");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n")
         .expect("asked");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("answered");

@@ -77,6 +77,14 @@ impl House {
         refusal["field"].as_str().map(str::to_owned)
     }
 
+    /// A token of the local administrator, or of `--as` in `args`, good for a day.
+    pub fn token(&self, args: &[&str]) -> String {
+        let until = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+        let until = until.to_string();
+        let issue = ["token", "issue", "--name", "test", "--until", &until];
+        text(&self.done(&[&issue[..], args].concat())[0]["token"])
+    }
+
     /// Watches files and returns the signals.
     pub fn watch(&self, files: &[&str]) -> Vec<Value> {
         let mut args = vec!["watch"];

@@ -18,6 +18,7 @@ mod demo_run;
 mod doctor;
 mod harness;
 mod mandates;
+mod people;
 mod register;
 mod roster;
 mod servers;

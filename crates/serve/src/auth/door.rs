@@ -3,11 +3,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use identity::{Provider, RelyingParty};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use super::limit::{Idle, Limits};
+use super::{
+    ceremony::Ceremonies,
+    limit::{Idle, Limits},
+    openid::{BACK, OpenId},
+};
 
 /// How a server knows who asks.
 #[derive(Clone, Debug)]
@@ -19,11 +24,30 @@ pub enum Door {
 }
 
 /// How people sign in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SignIn {
     /// Where browsers find this server, for example `https://hinomi.example.jp`.
     /// Passkeys are bound to it. `None` stands for `http://localhost` and the port.
     pub origin: Option<Url>,
+    /// The institution's own OpenID provider, if it has one.
+    pub openid: Option<OpenIdConfig>,
+}
+
+/// An OpenID provider that knows us as a client.
+#[derive(Clone)]
+pub struct OpenIdConfig {
+    /// Its issuer, for example `https://login.example.jp`.
+    pub issuer: String,
+    /// Our name there.
+    pub client: String,
+    /// Our secret there.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for OpenIdConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenIdConfig").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 /// What the door remembers while the server runs.
@@ -32,6 +56,9 @@ pub(crate) struct Entrance {
     limits: Mutex<Limits>,
     idle: Mutex<Idle>,
     hashing: Arc<Semaphore>,
+    relying: Option<RelyingParty>,
+    openid: Option<OpenId>,
+    pub(crate) ceremonies: Mutex<Ceremonies>,
 }
 
 /// Passwords that are hashed at once: each takes 19 MiB and a processor.
@@ -41,8 +68,12 @@ impl Entrance {
     pub(crate) fn new(config: &SignIn, port: u16) -> std::io::Result<Self> {
         let local = || Url::parse(&format!("http://localhost:{port}"));
         let origin = config.origin.clone().map_or_else(local, Ok);
+        let origin = origin.map_err(std::io::Error::other)?;
         Ok(Self {
-            origin: origin.map_err(std::io::Error::other)?,
+            openid: config.openid.as_ref().map(|own| reached(own, &origin)).transpose()?,
+            relying: RelyingParty::new(&origin).ok(),
+            origin,
+            ceremonies: Mutex::default(),
             limits: Mutex::default(),
             idle: Mutex::default(),
             hashing: Arc::new(Semaphore::new(HASHING_MAX)),
@@ -57,6 +88,16 @@ impl Entrance {
     /// The same as browsers write it.
     pub(crate) fn own_address(&self) -> String {
         self.origin.origin().ascii_serialization()
+    }
+
+    /// The server as authenticators know it; `None` at a bare address.
+    pub(crate) fn relying(&self) -> Option<&RelyingParty> {
+        self.relying.as_ref()
+    }
+
+    /// The OpenID provider, if there is one.
+    pub(crate) fn openid(&self) -> Option<&OpenId> {
+        self.openid.as_ref()
     }
 
     /// Whether nobody can listen in between: cookies are then bound to it.
@@ -97,4 +138,12 @@ impl Entrance {
         });
         done.await.ok()
     }
+}
+
+/// The provider with the client that reaches it.
+fn reached(config: &OpenIdConfig, origin: &Url) -> std::io::Result<OpenId> {
+    let back = origin.join(BACK).map_err(std::io::Error::other)?;
+    let OpenIdConfig { issuer, client, secret } = config.clone();
+    let provider = Provider { issuer, client, secret, back };
+    OpenId::new(provider).map_err(std::io::Error::other)
 }

@@ -16,6 +16,7 @@ use model::{Code, Invite, Purpose};
 use serde::Deserialize;
 
 use super::{
+    Entrance,
     page::{Shown, fault, html, status_of, too_many},
     sign_in::welcome,
     who::{address, device},
@@ -33,10 +34,12 @@ struct Page {
     name: String,
     codes: String,
     codes_address: String,
+    passkeys: bool,
+    openid: bool,
 }
 
 impl Page {
-    fn new(p: Shown, link: &str, invite: &Invite, typed: Typed) -> Self {
+    fn new(entrance: &Entrance, p: Shown, link: &str, invite: &Invite, typed: Typed) -> Self {
         let purpose = p.t(&format!("join-{}", invite.purpose.name()));
         let names_itself = invite.purpose == Purpose::FirstAdministrator;
         let id = invite.party.clone().unwrap_or(typed.id);
@@ -53,6 +56,8 @@ impl Page {
             name: typed.name,
             codes,
             codes_address: address.unwrap_or_default(),
+            passkeys: entrance.relying().is_some(),
+            openid: !names_itself && entrance.openid().is_some(),
         }
     }
 
@@ -76,7 +81,8 @@ pub(crate) async fn page(
     }
     match house.app.link(&link).await {
         Ok(invite) => {
-            let page = Page::new(Shown::new(reader.words), &link, &invite, Typed::default());
+            let page =
+                Page::new(entrance, Shown::new(reader.words), &link, &invite, Typed::default());
             html(StatusCode::OK, &page)
         }
         Err(error) => {
@@ -120,7 +126,7 @@ pub(crate) async fn by_password(
         Some(Ok(signed_in)) => welcome(&house, entrance, &parts.headers, &signed_in, "/").await,
         Some(Err(error)) => {
             entrance.failed(&keys, now);
-            again(&house, reader, &link, typed, &error).await
+            again(&house, entrance, reader, &link, typed, &error).await
         }
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
@@ -129,6 +135,7 @@ pub(crate) async fn by_password(
 /// The form once more, with what was typed and what to mend.
 async fn again(
     house: &House,
+    entrance: &Entrance,
     reader: Reader,
     link: &str,
     typed: Typed,
@@ -139,7 +146,7 @@ async fn again(
     }
     match house.app.link(link).await {
         Ok(invite) => {
-            let page = Page::new(Shown::with(reader.words, error), link, &invite, typed);
+            let page = Page::new(entrance, Shown::with(reader.words, error), link, &invite, typed);
             html(status_of(error), &page)
         }
         Err(error) => fault(reader.words, &error),

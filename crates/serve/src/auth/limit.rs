@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 /// Keys remembered at once.
-const KEYS_MAX: usize = 10_000;
+pub(crate) const KEYS_MAX: usize = 10_000;
 /// Failures are forgotten after this long.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// A session that is not used for this long is over.
@@ -57,7 +57,7 @@ impl Idle {
 }
 
 /// Drops the oldest tenth of a table that is full.
-fn make_room<V>(table: &mut HashMap<String, V>, at: impl Fn(&V) -> Timestamp) {
+pub(crate) fn make_room<V>(table: &mut HashMap<String, V>, at: impl Fn(&V) -> Timestamp) {
     if table.len() < KEYS_MAX {
         return;
     }

@@ -25,6 +25,8 @@ struct Page {
     p: Shown,
     next: String,
     party: String,
+    passkeys: bool,
+    openid: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,11 +40,19 @@ pub(crate) async fn page(
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Response {
-    if house.entrance().is_none() {
-        return Redirect::to("/").into_response();
-    }
+    let Some(entrance) = house.entrance() else { return Redirect::to("/").into_response() };
+    let passkeys = entrance.relying().is_some();
     let next = own_page(&asked.next).to_owned();
-    html(StatusCode::OK, &Page { p: Shown::new(reader.words), next, party: String::new() })
+    html(
+        StatusCode::OK,
+        &Page {
+            p: Shown::new(reader.words),
+            next,
+            party: String::new(),
+            passkeys,
+            openid: entrance.openid().is_some(),
+        },
+    )
 }
 
 #[derive(Deserialize)]
@@ -76,7 +86,16 @@ pub(crate) async fn by_password(
         Some(Err(error)) => {
             entrance.failed(&keys, now);
             let p = Shown::with(reader.words, &error);
-            html(status_of(&error), &Page { p, next, party: who })
+            html(
+                status_of(&error),
+                &Page {
+                    p,
+                    next,
+                    party: who,
+                    passkeys: entrance.relying().is_some(),
+                    openid: entrance.openid().is_some(),
+                },
+            )
         }
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }

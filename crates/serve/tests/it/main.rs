@@ -1,10 +1,19 @@
-//! The pages over a real store, asked as a browser asks.
+//! The server as browsers and programs meet it: real HTTP on a port of its own, a clock
+//! set by hand.
 
+mod browser;
 mod contrast;
 mod escaping;
 mod forms;
 mod harness;
 mod headers;
+mod house;
 mod live;
+mod openid;
+mod own_pages;
+mod passkeys;
+mod passwords;
+mod people;
 mod reach;
+mod tokens;
 mod words;
