@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make demo` and `make test`.
 
-.PHONY: demo test lint fuzz kills performance
+.PHONY: demo test lint pages pictures fuzz kills performance
 
 demo: ## build, load the invented securities firm, report, and serve until Ctrl-C
 	cargo run --package hinomi -- demo
@@ -13,6 +13,16 @@ lint: ## format, clippy, the repository's own rules
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo xtask tidy
+
+pages: ## axe over every page, in a real browser
+	scripts/install-test-tools
+	cargo build --package hinomi
+	cd e2e && node axe.mjs
+
+pictures: ## pictures of every page in e2e/pictures, to be looked at
+	scripts/install-test-tools
+	cargo build --package hinomi
+	cd e2e && node pictures.mjs
 
 fuzz: ## ten minutes on every parser
 	fuzz/run.sh 600

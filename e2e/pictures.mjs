@@ -3,6 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { browser, house, pages, windowOf } from "./house.mjs";
 
+process.chdir(new URL(".", import.meta.url).pathname);
 const wanted = process.argv.slice(2);
 const all = process.env.ALL === "1";
 const LOOKS = [

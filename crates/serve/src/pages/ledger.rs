@@ -91,7 +91,7 @@ async fn show(seat: &Seat, asked: Asked) -> Shown {
     seat.desk.may_read().await?;
     let ledger = &*seat.house.outside.ledger;
     let (head, last) = ledger.head().await?;
-    let top = asked.from.map_or_else(|| asked.before.map_or(head, |b| b.saturating_sub(1)), |f| f);
+    let top = asked.from.unwrap_or_else(|| asked.before.map_or(head, |b| b.saturating_sub(1)));
     let (found, next) = newest(ledger, &asked, top.min(head)).await?;
     Ok(seat.page(&view(&seat.s, asked, &found, next, (head, last))))
 }
@@ -169,12 +169,17 @@ fn row(s: &Shell, entry: &Entry) -> Row {
         seq: entry.seq,
         at: s.times.moment(entry.recorded_at),
         by: plain(&entry.by),
-        mandate: plain(&entry.mandate),
+        mandate: plain(own_part(&entry.mandate, &entry.by)),
         act: if s.words.knows(&word) { s.t(&word) } else { plain(&entry.act) },
         refused: entry.act.starts_with("refused"),
         subject: plain(&entry.subject),
         href,
     }
+}
+
+/// A mandate without the name of its holder, which stands beside it.
+fn own_part<'a>(mandate: &'a str, by: &str) -> &'a str {
+    mandate.strip_prefix(by).and_then(|rest| rest.strip_prefix('/')).unwrap_or(mandate)
 }
 
 #[derive(Debug, Default, Deserialize)]

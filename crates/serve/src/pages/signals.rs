@@ -129,7 +129,7 @@ pub(crate) fn row(s: &Shell, record: &SignalRecord) -> Row {
 pub(crate) fn triaged(s: &Shell, triage: &Triage) -> Mark {
     let class = match triage {
         Triage::New => "not",
-        Triage::Promoted { .. } => "burning",
+        Triage::Promoted { .. } => "asked",
         Triage::Dismissed { .. } => "plain",
         Triage::Held { .. } => "part",
     };
