@@ -5,6 +5,12 @@ use ports::{Filter, Ledger, Proof, Stored};
 
 use crate::{AppError, Desk};
 
+/// What an entry is about.
+#[derive(Default, serde::Deserialize)]
+struct Subject {
+    subject: String,
+}
+
 /// A record with the entry that made it what it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listed<T> {
@@ -62,8 +68,36 @@ impl Desk {
         from: u64,
         limit: u64,
     ) -> Result<Vec<String>, AppError> {
-        self.may("ledger.export", Permission::Audit).await?;
-        Ok(ledger.export(from, limit).await?)
+        self.may_audit().await?;
+        let mut lines = Vec::new();
+        for line in ledger.export(from, limit).await? {
+            let entry: Subject = serde_json::from_str(&line).unwrap_or_default();
+            if self.reaches(&entry.subject).await? {
+                lines.push(line);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Judges that somebody at this desk may see what others did (監査証跡).
+    ///
+    /// # Errors
+    /// MANDATE, and its entry in the ledger.
+    pub async fn may_audit(&self) -> Result<(), AppError> {
+        self.may("ledger.export", Permission::Audit).await
+    }
+
+    /// Whether an entry about `subject` may be shown here: those of other institutions,
+    /// and of records that the mandates do not reach, are left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn reaches(&self, subject: &str) -> Result<bool, AppError> {
+        let Some(key) = Key::parse(subject).filter(|key| key.tenant == self.tenant) else {
+            return Ok(false);
+        };
+        let seen = self.app.registers.lookup(&key).await?.is_some();
+        Ok(seen || self.whole.lookup(&key).await?.is_none())
     }
 
     /// The proof of the last entry about `key`.

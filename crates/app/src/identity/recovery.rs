@@ -86,6 +86,12 @@ impl Desk {
             let invite = record.invite().ok_or_else(absent)?;
             let nobody = || Refusal::new(Code::Person).detail("not-a-person");
             let approver = self.own_party().await?.ok_or_else(nobody)?;
+            for other in invite.approvals.iter().chain(&invite.party) {
+                // Oneself is judged below, by its own word.
+                if *other != self.by {
+                    self.another_person(&self.by, [other.as_str()]).await?;
+                }
+            }
             let (judged, enough) = invite.approve(&approver, self.now())?;
             let expects =
                 std::iter::once(Expect::Version(version)).chain(std::iter::repeat(Expect::Any));

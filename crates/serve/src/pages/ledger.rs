@@ -88,11 +88,17 @@ pub(crate) async fn page(seat: Seat, Query(asked): Query<Asked>) -> Response {
 }
 
 async fn show(seat: &Seat, asked: Asked) -> Shown {
-    seat.desk.may_read().await?;
+    seat.desk.may_audit().await?;
     let ledger = &*seat.house.outside.ledger;
     let (head, last) = ledger.head().await?;
     let top = asked.from.unwrap_or_else(|| asked.before.map_or(head, |b| b.saturating_sub(1)));
-    let (found, next) = newest(ledger, &asked, top.min(head)).await?;
+    let (entries, next) = newest(ledger, &asked, top.min(head)).await?;
+    let mut found = Vec::new();
+    for entry in entries {
+        if seat.desk.reaches(&entry.subject).await? {
+            found.push(entry);
+        }
+    }
     Ok(seat.page(&view(&seat.s, asked, &found, next, (head, last))))
 }
 
