@@ -1,5 +1,6 @@
 //! What people see: one file for each page.
 
+mod approval;
 mod day;
 mod incident_new;
 mod incidents;
@@ -42,6 +43,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/incidents/{id}/report", post(room_acts::report))
         .route("/reports", get(reports::list))
         .route("/reports/{id}", get(reports::page))
+        .route("/reports/{id}/approval", post(approval::act))
         .route("/reports/{id}/pdf", get(reports::pdf))
         .route("/assets", get(registers::assets))
         .route("/people", get(registers::people))

@@ -8,7 +8,9 @@ use model::{Incident, SignalRecord};
 
 use crate::{
     pages::{
+        approval,
         day::Day,
+        lists::encoded,
         room_view,
         signals::{self, Row},
     },
@@ -60,6 +62,7 @@ async fn show(seat: &Seat) -> Shown {
     let signals = recent(seat).await?;
     let s = &seat.s;
     let mut todo: Vec<_> = open.incidents.iter().flat_map(|incident| of(seat, incident)).collect();
+    todo.extend(approvals(seat).await?);
     todo.sort_by_key(|item| item.due);
     let number = todo.len() as u64;
     todo.truncate(TODO_MAX);
@@ -74,6 +77,25 @@ async fn show(seat: &Seat) -> Shown {
         recent: signals.iter().take(RECENT).map(|record| signals::row(s, record)).collect(),
         day: Day::new(s, &signals),
     }))
+}
+
+/// Reports that wait for the hand of this visitor.
+async fn approvals(seat: &Seat) -> Result<Vec<Todo>, AppError> {
+    let s = &seat.s;
+    let waiting = approval::waiting(seat).await?;
+    let todo = |report: &model::Report| {
+        let since = report.asked.as_ref().map_or(report.prepared_at, |hand| hand.at);
+        Todo {
+            href: format!("/reports/{}", encoded(&report.id)),
+            what: s.t("pg-watch-approve"),
+            about: report.id.clone(),
+            who: Some(s.who.clone()),
+            clock: s.tx("pg-waiting-for", &s.times.since(since)),
+            late: false,
+            due: since,
+        }
+    };
+    Ok(waiting.iter().map(todo).collect())
 }
 
 async fn recent(seat: &Seat) -> Result<Vec<SignalRecord>, AppError> {

@@ -1,6 +1,7 @@
 //! The server as browsers and programs meet it: real HTTP on a port of its own, a clock
 //! set by hand.
 
+mod approval;
 mod browser;
 mod contrast;
 mod escaping;
