@@ -7,6 +7,7 @@ mod incidents;
 mod keys;
 mod ledger;
 mod lists;
+mod person;
 mod registers;
 mod reports;
 mod room;
@@ -47,6 +48,8 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/reports/{id}/pdf", get(reports::pdf))
         .route("/assets", get(registers::assets))
         .route("/people", get(registers::people))
+        .route("/people/{id}", get(person::page))
+        .route("/people/{id}/mandates", post(person::act))
         .route("/ledger", get(ledger::page))
         .route("/ledger/proof", get(ledger::proof))
         .route("/search", get(search::page))

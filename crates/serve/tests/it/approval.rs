@@ -6,7 +6,7 @@ use model::ReportKind;
 use crate::harness::House;
 
 /// A person in the register with a role.
-async fn enter(house: &House, id: &str, role: &str) {
+pub async fn enter(house: &House, id: &str, role: &str) {
     let list = tables::Source::memory(format!("id,kind\n{id},person\n").into_bytes());
     let taken = house.desk().await.import_parties(&list, &|_, _| ()).await;
     taken.expect("allowed").expect("taken");

@@ -11,6 +11,7 @@ use text::Lang;
 use tokio::sync::oneshot;
 use totp_rs::Builder;
 
+use crate::bare::Bare;
 use crate::browser::{Answer, Browser};
 
 /// Stops the server when it is dropped.
@@ -33,14 +34,15 @@ impl House {
     pub async fn with(config: SignIn) -> Self {
         let clock = TestClock::at("2026-06-10T09:30:00+09:00");
         let memory = Arc::new(Memory::new(Arc::new(clock.clone())));
-        let (form, form_version) = app::built_in().expect("the built-in pack holds");
         let registers: Arc<dyn ports::Registers> = memory.clone();
-        let (form, own) = (Arc::new(form), Arc::new(clock.clone()));
-        let app = App { registers, clock: own, form, form_version };
+        let app = App::over(registers, Arc::new(clock.clone())).expect("the built-in packs hold");
         app::set_up(&app).await.expect("fresh");
         let (address, zone) = ("127.0.0.1:0".parse().expect("an address"), TimeZone::UTC);
         let door = Door::SignIn(config);
-        let server = serve::open(address, app.clone(), door, Lang::En, zone).await.expect("bound");
+        let bare = Arc::new(Bare);
+        let outside = serve::Outside { ledger: bare.clone(), answers: bare, typeset: None };
+        let server = serve::open(address, app.clone(), outside, door, Lang::En, zone).await;
+        let server = server.expect("bound");
         let port = server.address().port();
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.run(async { drop(stopped.await) }));
@@ -96,17 +98,11 @@ impl House {
     }
 
     async fn gives_mandate(&self, id: &str) {
-        let cells = [
-            ("id", id),
-            ("kind", "person"),
-            ("name", id),
-            ("role", "administrator"),
-            ("may", "read administer"),
-            ("from", "2026-01-01T00:00Z"),
-        ];
-        let row = app::Row { line: 2, cells: cells.map(|(k, v)| (k.into(), v.into())).into() };
+        let row = format!("{id},person,administrator,read administer,2026-01-01T00:00Z");
+        let list = format!("id,kind,role,may,from\n{row}\n").into_bytes();
         let desk = self.app.desk(LOCAL_ADMINISTRATOR).await.expect("readable");
-        desk.import_parties(&[row]).await.expect("allowed").expect("taken");
+        let list = tables::Source::memory(list);
+        desk.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("taken");
     }
 
     /// Signs in with a password and the code of the next step.

@@ -2,6 +2,7 @@
 //! set by hand.
 
 mod approval;
+mod bare;
 mod browser;
 mod contrast;
 mod escaping;
@@ -10,6 +11,7 @@ mod harness;
 mod headers;
 mod house;
 mod live;
+mod mandates;
 mod openid;
 mod own_pages;
 mod passkeys;

@@ -111,17 +111,11 @@ async fn a_session_has_a_new_secret_and_ends_in_every_way_it_should() {
 async fn who_left_cannot_come_in_and_ten_failures_close_the_door() {
     let house = House::new().await;
     let (mut browser, codes) = house.administrator("sato").await;
-    let ended = [
-        ("id", "sato"),
-        ("kind", "person"),
-        ("role", "administrator"),
-        ("may", "read"),
-        ("from", "2026-01-01T00:00Z"),
-        ("until", "2026-06-10T00:31:00Z"),
-    ];
-    let row = app::Row { line: 2, cells: ended.map(|(k, v)| (k.into(), v.into())).into() };
+    let row = "sato,person,administrator,read,2026-01-01T00:00Z,2026-06-10T00:31:00Z";
+    let list = format!("id,kind,role,may,from,until\n{row}\n").into_bytes();
+    let list = tables::Source::memory(list);
     let own = house.app.desk(app::LOCAL_ADMINISTRATOR).await.expect("readable");
-    own.import_parties(&[row]).await.expect("allowed").expect("taken");
+    own.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("taken");
     assert_eq!(browser.get("/me").await.status, 200);
     assert_eq!(house.sign_in(&mut browser, "sato", &codes).await.status, 401);
     for _ in 0..9 {
