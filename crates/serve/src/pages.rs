@@ -1,6 +1,9 @@
 //! What people see: one file for each page.
 
+mod alerts;
 mod approval;
+mod asset;
+mod beats;
 mod day;
 mod incident_new;
 mod incidents;
@@ -47,6 +50,9 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/reports/{id}/approval", post(approval::act))
         .route("/reports/{id}/pdf", get(reports::pdf))
         .route("/assets", get(registers::assets))
+        .route("/assets/{id}", get(asset::page))
+        .route("/alerts", get(alerts::page))
+        .route("/alerts/{id}/acknowledge", post(alerts::acknowledge))
         .route("/people", get(registers::people))
         .route("/people/{id}", get(person::page))
         .route("/people/{id}/mandates", post(person::act))

@@ -185,15 +185,15 @@ async fn changed(seat: &Seat, id: &str, fields: &Fields) -> Result<(), AppError>
             let role = field(fields, "role").to_owned();
             carried_out(async move || desk.move_person(&party, &role, at).await.map(|_| ())).await
         }
-        "end" => {
-            carried_out(async move || desk.end_mandates(&party, at).await.map(|_| ())).await
-        }
+        "end" => carried_out(async move || desk.end_mandates(&party, at).await.map(|_| ())).await,
         _ => {
             let blank = || Refusal::new(Code::Blank).field("until");
             let until = time(seat, fields, "until")?.ok_or_else(blank)?;
             let may: Vec<_> = Permission::ALL
                 .into_iter()
-                .filter(|may| fields.0.iter().any(|(own, value)| own == "may" && value == may.name()))
+                .filter(|may| {
+                    fields.0.iter().any(|(own, value)| own == "may" && value == may.name())
+                })
                 .collect();
             carried_out(async move || desk.delegate(&party, &may, until).await.map(|_| ())).await
         }

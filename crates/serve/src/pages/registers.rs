@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     pages::{
+        asset,
         lists::{Address, Pages, cut, encoded},
         person,
         signal::word,
@@ -27,9 +28,13 @@ struct Assets<'a> {
     place: Place,
     pages: Pages,
     rows: Vec<AssetRow>,
+    c: app::Completeness,
+    /// What is unknown, and of how many assets.
+    gaps: Vec<(String, usize)>,
 }
 
 struct AssetRow {
+    href: String,
     id: String,
     name: String,
     kind: String,
@@ -49,11 +54,14 @@ async fn show_assets(seat: &Seat, asked: &Asked) -> Shown {
     let s = &seat.s;
     let pages = Pages::new(s, &Address::new("/assets", &[]), number, found.total);
     let rows = found.rows.iter().map(|asset| asset_row(s, asset)).collect();
-    Ok(seat.page(&Assets { s, place: Place::Assets, pages, rows }))
+    let c = seat.desk.completeness().await?;
+    let gaps = c.gaps.iter().map(|gap| (asset::field_name(s, gap.field), gap.unknown)).collect();
+    Ok(seat.page(&Assets { s, place: Place::Assets, pages, rows, c, gaps }))
 }
 
 fn asset_row(s: &Shell, asset: &Asset) -> AssetRow {
     AssetRow {
+        href: format!("/assets/{}", encoded(&asset.id)),
         id: plain(&asset.id),
         name: plain(&asset.name),
         kind: s.t(&format!("pg-asset-{}", word(&asset.kind))),

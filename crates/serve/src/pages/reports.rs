@@ -64,9 +64,8 @@ async fn show_list(seat: &Seat, asked: &Asked) -> Shown {
     let found = seat.desk.reports_page(state, cut).await?;
     let s = &seat.s;
     let address = Address::new("/reports", &[("state", &asked.state)]);
-    let chip = |state: &&'static str| {
-        address.chip("state", state, s.t(&format!("pg-report-{state}")))
-    };
+    let chip =
+        |state: &&'static str| address.chip("state", state, s.t(&format!("pg-report-{state}")));
     let all = address.chip("state", "", s.t("pg-all"));
     Ok(seat.page(&List {
         s,

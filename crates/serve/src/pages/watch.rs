@@ -8,7 +8,8 @@ use model::{Incident, SignalRecord};
 
 use crate::{
     pages::{
-        approval,
+        alerts, approval,
+        beats::{self, Beat},
         day::Day,
         lists::encoded,
         room_view,
@@ -29,6 +30,8 @@ struct Page<'a> {
     open: u64,
     untriaged: u64,
     recent: Vec<Row>,
+    beats: Vec<Beat>,
+    alerts: Vec<alerts::Row>,
     day: Day,
 }
 
@@ -60,6 +63,8 @@ async fn show(seat: &Seat) -> Shown {
     let open = seat.desk.register(&wanted).await?;
     let untriaged = seat.desk.signals_page(Some("new"), (0, 1)).await?.total;
     let signals = recent(seat).await?;
+    let beats = beats::of(seat).await?;
+    let alerts = alerts::rows(seat, Some("open")).await?;
     let s = &seat.s;
     let mut todo: Vec<_> = open.incidents.iter().flat_map(|incident| of(seat, incident)).collect();
     todo.extend(approvals(seat).await?);
@@ -75,6 +80,8 @@ async fn show(seat: &Seat) -> Shown {
         open: open.fitting,
         untriaged,
         recent: signals.iter().take(RECENT).map(|record| signals::row(s, record)).collect(),
+        beats,
+        alerts,
         day: Day::new(s, &signals),
     }))
 }

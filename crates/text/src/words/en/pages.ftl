@@ -360,6 +360,54 @@ pg-asset-network = Network
 pg-asset-information = Information
 pg-asset-log-source = Log source
 pg-asset-third-party = Third party
+pg-beat-hour = { $x } lines in the latest hour
+pg-beat-usual = usual { $x }
+pg-beat-unknown = no rhythm known yet
+pg-leads-to = Leads to
+pg-hangs-on-it = Hangs on it
+pg-data-reached = Data within reach
+pg-aliases = Other names
+pg-asset-broken = Names without a record
+pg-unknown-of-it = unknown
+pg-asset-field-data = Data classes
+pg-asset-field-owner = Owner
+pg-asset-field-importance = Importance
+pg-asset-field-exposure = Exposure
+pg-asset-field-defences = Layers of defence
+pg-complete = Register against logs
+pg-complete-says = What neither shows stays unknown.
+pg-complete-unregistered = In logs, not registered
+pg-complete-unseen = Registered, not in logs
+pg-complete-silent = Sources gone silent
+pg-complete-overflow = { $n ->
+    [one] and one mention beyond counting
+   *[other] and { $n } mentions beyond counting
+}
+pg-complete-no-rhythm = { $n ->
+    [one] one without a rhythm yet
+   *[other] { $n } without a rhythm yet
+}
+pg-complete-show = List
+pg-alerts = Alerts and duty
+pg-alerts-purpose = Who was told and who has seen it. People are told in the order of the roster until somebody acknowledges.
+pg-alerts-none = No alert fits.
+pg-alerts-open = { $n ->
+    [one] One alert nobody has seen
+   *[other] { $n } alerts nobody has seen
+}
+pg-alert-open = not seen yet
+pg-alert-acknowledged = acknowledged
+pg-alert-unanswered = no answer
+pg-alert-undelivered = not delivered
+pg-alert-raised = Raised
+pg-alert-told = Told
+pg-alert-nobody-told = nobody told yet
+pg-alert-acknowledge = Acknowledge
+pg-alert-sent = sent
+pg-alert-failed = failed
+pg-alert-lost = outcome unknown
+pg-roster-now = On duty now
+pg-roster-none = There is no roster yet. Alerts reach nobody.
 pg-people-purpose = Who may do what, and until when. What has ended allows nothing.
 pg-people-empty = Nobody has been registered yet.
 pg-layer = Layer
