@@ -80,6 +80,7 @@ pg-may-approve = approve
 pg-may-report = send reports
 pg-may-register = keep registers
 pg-may-pay = decide on payments
+pg-may-audit = Audit
 pg-may-administer = administer
 
 ## The register of incidents

@@ -77,6 +77,7 @@ pg-may-approve = 承認
 pg-may-report = 報告の送付
 pg-may-register = 登録
 pg-may-pay = 支払の決定
+pg-may-audit = 監査
 pg-may-administer = 管理
 
 ## 障害・事案の登録
