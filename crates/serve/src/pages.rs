@@ -1,11 +1,16 @@
 //! What people see: one file for each page.
 
+mod alerts;
+mod approval;
+mod asset;
+mod beats;
 mod day;
 mod incident_new;
 mod incidents;
 mod keys;
 mod ledger;
 mod lists;
+mod person;
 mod registers;
 mod reports;
 mod room;
@@ -42,9 +47,15 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/incidents/{id}/report", post(room_acts::report))
         .route("/reports", get(reports::list))
         .route("/reports/{id}", get(reports::page))
+        .route("/reports/{id}/approval", post(approval::act))
         .route("/reports/{id}/pdf", get(reports::pdf))
         .route("/assets", get(registers::assets))
+        .route("/assets/{id}", get(asset::page))
+        .route("/alerts", get(alerts::page))
+        .route("/alerts/{id}/acknowledge", post(alerts::acknowledge))
         .route("/people", get(registers::people))
+        .route("/people/{id}", get(person::page))
+        .route("/people/{id}/mandates", post(person::act))
         .route("/ledger", get(ledger::page))
         .route("/ledger/proof", get(ledger::proof))
         .route("/search", get(search::page))

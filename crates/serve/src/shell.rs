@@ -65,6 +65,8 @@ pub(crate) struct Shell {
     /// The institution.
     pub(crate) institution: String,
     pub(crate) csrf: String,
+    /// In whose registers, where they are not those of home.
+    pub(crate) tenant: String,
     /// The directory of styles and scripts.
     pub(crate) assets: String,
     /// 【訓練】
@@ -88,9 +90,16 @@ impl Shell {
             who: plain(&who.unwrap_or_else(|| party.to_owned())),
             institution: plain(&institution.unwrap_or_default()),
             csrf: visitor.csrf(),
+            tenant: visitor.desk.tenant().to_owned(),
             assets: crate::assets::base(),
             exercise: false,
         }
+    }
+
+    /// Where one's name leads: to credentials and signing out in a session, else to
+    /// the register, for nobody signed in.
+    pub(crate) fn own_page(&self) -> &'static str {
+        if self.csrf.is_empty() { "/people" } else { "/me" }
     }
 
     /// The word or sentence `id`.

@@ -2,15 +2,16 @@
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use model::{Asset, Mandate, Party};
+use model::{Asset, Party};
 use serde::Deserialize;
 
 use crate::{
     pages::{
-        lists::{Address, Pages, cut},
+        asset,
+        lists::{Address, Pages, cut, encoded},
+        person,
         signal::word,
     },
-    parts::{Mark, Moment},
     seat::{Seat, Shown},
     shell::{Place, Shell, plain},
 };
@@ -27,9 +28,13 @@ struct Assets<'a> {
     place: Place,
     pages: Pages,
     rows: Vec<AssetRow>,
+    c: app::Completeness,
+    /// What is unknown, and of how many assets.
+    gaps: Vec<(String, usize)>,
 }
 
 struct AssetRow {
+    href: String,
     id: String,
     name: String,
     kind: String,
@@ -49,11 +54,14 @@ async fn show_assets(seat: &Seat, asked: &Asked) -> Shown {
     let s = &seat.s;
     let pages = Pages::new(s, &Address::new("/assets", &[]), number, found.total);
     let rows = found.rows.iter().map(|asset| asset_row(s, asset)).collect();
-    Ok(seat.page(&Assets { s, place: Place::Assets, pages, rows }))
+    let c = seat.desk.completeness().await?;
+    let gaps = c.gaps.iter().map(|gap| (asset::field_name(s, gap.field), gap.unknown)).collect();
+    Ok(seat.page(&Assets { s, place: Place::Assets, pages, rows, c, gaps }))
 }
 
 fn asset_row(s: &Shell, asset: &Asset) -> AssetRow {
     AssetRow {
+        href: format!("/assets/{}", encoded(&asset.id)),
         id: plain(&asset.id),
         name: plain(&asset.name),
         kind: s.t(&format!("pg-asset-{}", word(&asset.kind))),
@@ -79,14 +87,8 @@ struct PartyRow {
     layer: Option<String>,
     parent: Option<String>,
     contact: Option<String>,
-    mandates: Vec<MandateRow>,
-}
-
-struct MandateRow {
-    role: String,
-    may: Vec<String>,
-    until: Option<Moment>,
-    mark: Mark,
+    href: String,
+    mandates: Vec<person::Row>,
 }
 
 pub(crate) async fn people(seat: Seat, Query(asked): Query<Asked>) -> Response {
@@ -101,13 +103,14 @@ async fn show_people(seat: &Seat, asked: &Asked) -> Shown {
     let mut rows = Vec::new();
     for party in &found.rows {
         let mandates = seat.desk.mandates_of(&party.id).await?;
-        rows.push(party_row(s, party, &mandates));
+        let mandates = mandates.iter().map(|mandate| person::row(seat, mandate)).collect();
+        rows.push(party_row(s, party, mandates));
     }
     let pages = Pages::new(s, &Address::new("/people", &[]), number, found.total);
     Ok(seat.page(&People { s, place: Place::People, pages, rows }))
 }
 
-fn party_row(s: &Shell, party: &Party, mandates: &[Mandate]) -> PartyRow {
+fn party_row(s: &Shell, party: &Party, mandates: Vec<person::Row>) -> PartyRow {
     PartyRow {
         id: plain(&party.id),
         name: plain(&party.name),
@@ -115,20 +118,7 @@ fn party_row(s: &Shell, party: &Party, mandates: &[Mandate]) -> PartyRow {
         layer: party.layer.map(|layer| s.t(&format!("pg-layer-{}", word(&layer)))),
         parent: party.parent.as_deref().map(plain),
         contact: party.contact.as_deref().map(plain),
-        mandates: mandates.iter().map(|mandate| mandate_row(s, mandate)).collect(),
-    }
-}
-
-fn mandate_row(s: &Shell, mandate: &Mandate) -> MandateRow {
-    let mark = if mandate.current(s.times.now) {
-        Mark::new("proven", s.t("pg-mandate-current"))
-    } else {
-        Mark::new("plain", s.t("pg-mandate-ended"))
-    };
-    MandateRow {
-        role: plain(&mandate.role),
-        may: mandate.may.iter().map(|may| s.t(&format!("pg-may-{}", may.name()))).collect(),
-        until: mandate.until.map(|at| s.times.moment(at)),
-        mark,
+        href: format!("/people/{}", encoded(&party.id)),
+        mandates,
     }
 }

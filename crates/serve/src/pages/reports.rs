@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     pages::{
+        approval::{self, Approval},
         lists::{Address, Chip, Pages, cut},
         room_view::weight,
     },
@@ -49,6 +50,7 @@ pub(crate) struct Row {
     pub(crate) sent: Option<Moment>,
     pub(crate) mark: Mark,
     pub(crate) unknown: usize,
+    pub(crate) approval: Approval,
 }
 
 pub(crate) async fn list(seat: Seat, Query(asked): Query<Asked>) -> Response {
@@ -58,31 +60,40 @@ pub(crate) async fn list(seat: Seat, Query(asked): Query<Asked>) -> Response {
 
 async fn show_list(seat: &Seat, asked: &Asked) -> Shown {
     let (number, cut) = cut(asked.page);
-    let state = ["draft", "submitted"].into_iter().find(|state| *state == asked.state);
+    let state = STATES.into_iter().find(|state| *state == asked.state);
     let found = seat.desk.reports_page(state, cut).await?;
     let s = &seat.s;
     let address = Address::new("/reports", &[("state", &asked.state)]);
-    let chips = [("", "pg-all"), ("draft", "pg-report-draft"), ("submitted", "pg-report-sent")];
+    let chip =
+        |state: &&'static str| address.chip("state", state, s.t(&format!("pg-report-{state}")));
+    let all = address.chip("state", "", s.t("pg-all"));
     Ok(seat.page(&List {
         s,
         place: Place::Reports,
-        states: chips.map(|(state, id)| address.chip("state", state, s.t(id))).into(),
+        states: std::iter::once(all).chain(STATES.iter().map(chip)).collect(),
         pages: Pages::new(s, &address, number, found.total),
-        rows: found.rows.iter().map(|report| row(s, report)).collect(),
+        rows: rows(seat, &found.rows).await?,
         filtered: state.is_some(),
         pdf: seat.house.outside.typeset.is_some(),
     }))
 }
 
-/// A report as a row of a list.
-pub(crate) fn row(s: &Shell, report: &Report) -> Row {
+/// 下書き、承認待ち、承認済、提出
+const STATES: [&str; 4] = ["draft", "awaiting", "approved", "submitted"];
+
+/// Reports as rows of a list.
+pub(crate) async fn rows(seat: &Seat, reports: &[Report]) -> Result<Vec<Row>, AppError> {
+    let mut rows = Vec::with_capacity(reports.len());
+    for report in reports {
+        rows.push(row(&seat.s, report, Approval::of(seat, report).await?));
+    }
+    Ok(rows)
+}
+
+fn row(s: &Shell, report: &Report, approval: Approval) -> Row {
     let kind = match report.kind {
         ReportKind::First => "pg-report-first",
         ReportKind::Follow => "pg-report-follow",
-    };
-    let mark = match report.submitted {
-        Some(_) => Mark::new("proven", s.t("pg-report-sent")),
-        None => Mark::new("part", s.t("pg-report-draft")),
     };
     Row {
         id: report.id.clone(),
@@ -90,7 +101,8 @@ pub(crate) fn row(s: &Shell, report: &Report) -> Row {
         kind: s.t(kind),
         prepared: s.times.moment(report.prepared_at),
         sent: report.submitted.map(|at| s.times.moment(at)),
-        mark,
+        mark: approval::mark(s, report),
+        approval,
         unknown: report.answers.iter().filter(|a| a.state == model::State::Unknown).count(),
     }
 }
@@ -103,19 +115,23 @@ struct One<'a> {
     row: Row,
     letter: Letter,
     pdf: bool,
+    wrong: Option<String>,
 }
 
 pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
-    let shown = show(&seat, &id).await;
+    let shown = show(&seat, &id, None).await;
     seat.or_absent(shown)
 }
 
-async fn show(seat: &Seat, id: &str) -> Shown {
+/// The report, with why its form was sent back if it was.
+pub(crate) async fn show(seat: &Seat, id: &str, wrong: Option<String>) -> Shown {
     let prepared = seat.desk.frozen(id).await?;
     let (s, report) = (&seat.s, &prepared.report);
     let letter = Letter::of(&document(seat, report, &prepared.incident, &prepared.changes));
     let pdf = seat.house.outside.typeset.is_some();
-    Ok(seat.page(&One { s, place: Place::Reports, row: row(s, report), letter, pdf }))
+    let (row, sent_back) = (row(s, report, Approval::of(seat, report).await?), wrong.is_some());
+    let page = One { s, place: Place::Reports, row, letter, pdf, wrong };
+    Ok(if sent_back { seat.wrong(&page) } else { seat.page(&page) })
 }
 
 /// The letter as it is sent.

@@ -104,8 +104,9 @@ pub(crate) async fn show(seat: &Seat, id: &str, asked: &Asked, wrong: Option<Wro
     };
     let names = names(seat, &view).await?;
     let sent_back = wrong.is_some();
+    let rows = reports::rows(seat, &reports).await?;
     let drawn = Drawn { seat, view: &view, answers: &answers, reports: &reports, names: &names };
-    let page = drawn.page(asked, preview, wrong);
+    let page = drawn.page(asked, rows, preview, wrong);
     Ok(if sent_back { seat.wrong(&page) } else { seat.page(&page) })
 }
 
@@ -131,7 +132,13 @@ struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    fn page(&self, asked: &Asked, preview: Option<Letter>, wrong: Option<Wrong>) -> Page<'a> {
+    fn page(
+        &self,
+        asked: &Asked,
+        rows: Vec<reports::Row>,
+        preview: Option<Letter>,
+        wrong: Option<Wrong>,
+    ) -> Page<'a> {
         let (s, incident) = (&self.seat.s, &self.view.incident);
         let form = &*self.seat.house.app.form;
         let (lines, older) = self.timeline(asked);
@@ -168,7 +175,7 @@ impl<'a> Drawn<'a> {
             tasks: tasks.into_iter().map(|task| Due::new(s, form, task)).collect(),
             signals: incident.signals.clone(),
             proposals: self.proposals(),
-            reports: self.reports.iter().map(|report| reports::row(s, report)).collect(),
+            reports: rows,
             first_sent: self.reports.iter().any(|report| report.submitted.is_some()),
             preview,
             pdf: self.seat.house.outside.typeset.is_some(),

@@ -8,7 +8,10 @@ use model::{Incident, SignalRecord};
 
 use crate::{
     pages::{
+        alerts, approval,
+        beats::{self, Beat},
         day::Day,
+        lists::encoded,
         room_view,
         signals::{self, Row},
     },
@@ -27,6 +30,8 @@ struct Page<'a> {
     open: u64,
     untriaged: u64,
     recent: Vec<Row>,
+    beats: Vec<Beat>,
+    alerts: Vec<alerts::Row>,
     day: Day,
 }
 
@@ -58,8 +63,11 @@ async fn show(seat: &Seat) -> Shown {
     let open = seat.desk.register(&wanted).await?;
     let untriaged = seat.desk.signals_page(Some("new"), (0, 1)).await?.total;
     let signals = recent(seat).await?;
+    let beats = beats::of(seat).await?;
+    let alerts = alerts::rows(seat, Some("open")).await?;
     let s = &seat.s;
     let mut todo: Vec<_> = open.incidents.iter().flat_map(|incident| of(seat, incident)).collect();
+    todo.extend(approvals(seat).await?);
     todo.sort_by_key(|item| item.due);
     let number = todo.len() as u64;
     todo.truncate(TODO_MAX);
@@ -72,8 +80,29 @@ async fn show(seat: &Seat) -> Shown {
         open: open.fitting,
         untriaged,
         recent: signals.iter().take(RECENT).map(|record| signals::row(s, record)).collect(),
+        beats,
+        alerts,
         day: Day::new(s, &signals),
     }))
+}
+
+/// Reports that wait for the hand of this visitor.
+async fn approvals(seat: &Seat) -> Result<Vec<Todo>, AppError> {
+    let s = &seat.s;
+    let waiting = approval::waiting(seat).await?;
+    let todo = |report: &model::Report| {
+        let since = report.asked.as_ref().map_or(report.prepared_at, |hand| hand.at);
+        Todo {
+            href: format!("/reports/{}", encoded(&report.id)),
+            what: s.t("pg-watch-approve"),
+            about: report.id.clone(),
+            who: Some(s.who.clone()),
+            clock: s.tx("pg-waiting-for", &s.times.since(since)),
+            late: false,
+            due: since,
+        }
+    };
+    Ok(waiting.iter().map(todo).collect())
 }
 
 async fn recent(seat: &Seat) -> Result<Vec<SignalRecord>, AppError> {

@@ -99,3 +99,31 @@ async fn years_count_by_era_everywhere_where_the_reader_says_so() {
     assert!(page.contains("令和8.6.10 09:25") && page.contains("令和8年6月10日 09:25 JST"));
     assert!(!page.contains("2026年6月10日"), "no sentence counts otherwise");
 }
+
+#[tokio::test]
+async fn an_alert_is_seen_once_and_named_on_the_home_page_until_then() {
+    let mut house = House::new().await;
+    let id = house.incident("停止").await;
+    let browser = house.browser().await;
+    assert!(browser.get("/").await.body.contains("未確認の警報"));
+    let form = format!("/alerts/incident:{id}/acknowledge");
+    assert!(browser.get("/alerts").await.body.contains(&form));
+    assert_eq!(browser.post(&form, &[]).await.status, 303);
+    assert!(!browser.get("/").await.body.contains("未確認の警報"));
+    assert_eq!(browser.post(&form, &[]).await.status, 409, "seen before");
+}
+
+#[tokio::test]
+async fn the_register_of_assets_says_what_it_does_not_know() {
+    let mut house = House::new().await;
+    let list = tables::Source::memory(b"id,kind,name\nPC-1,terminal,PC-1\n".to_vec());
+    let taken = house.desk().await.import_assets(&list, &|_, _| ()).await;
+    taken.expect("allowed").expect("taken");
+    let browser = house.browser().await;
+    let page = browser.get("/assets").await.body;
+    assert!(page.contains("1 / 1"), "one of one asset that should log was never seen");
+    let one = browser.get("/assets/PC-1").await;
+    assert_eq!(one.status, 200);
+    assert!(one.body.contains("持ち主") && one.body.contains("防御の層"));
+    assert_eq!(browser.get("/assets/none").await.status, 404);
+}

@@ -1,6 +1,7 @@
 //! The server as browsers and programs meet it: real HTTP on a port of its own, a clock
 //! set by hand.
 
+mod approval;
 mod bare;
 mod browser;
 mod contrast;
@@ -10,6 +11,7 @@ mod harness;
 mod headers;
 mod house;
 mod live;
+mod mandates;
 mod openid;
 mod own_pages;
 mod passkeys;

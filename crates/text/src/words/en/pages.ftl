@@ -80,6 +80,7 @@ pg-may-approve = approve
 pg-may-report = send reports
 pg-may-register = keep registers
 pg-may-pay = decide on payments
+pg-may-audit = Audit
 pg-may-administer = administer
 
 ## The register of incidents
@@ -152,8 +153,21 @@ pg-decision-what = What was decided
 pg-reports-none-here = None has been prepared.
 pg-report-first = First report
 pg-report-follow = Follow-up
-pg-report-sent = sent
 pg-report-draft = draft
+pg-report-awaiting = Awaiting approval
+pg-report-approved = Approved
+pg-report-submitted = Submitted
+pg-approval = Approval
+pg-approval-ask = Ask for approval
+pg-approval-do = Approve
+pg-approval-asked-by = Approval asked by
+pg-approval-by = Approved by
+pg-approval-own = Whoever wrote it or asked cannot approve it. It waits for somebody else.
+pg-approval-none = Nobody has asked for approval yet.
+pg-watch-approve = Decide on the approval of a report
+pg-waiting-for = waiting for { $x }
+pg-refused-PERSON = Whoever wrote it or asked cannot approve it ({ $field }). Somebody else has to; several accounts of one person count once.
+pg-refused-APPROVAL = A second person has not approved what is known now ({ $field }). Prepare a draft and ask for approval. If facts changed after the approval, prepare it anew.
 pg-prepare-first = Prepare the first report
 pg-prepare-follow = Prepare a follow-up
 pg-send = Record as sent
@@ -347,6 +361,54 @@ pg-asset-network = Network
 pg-asset-information = Information
 pg-asset-log-source = Log source
 pg-asset-third-party = Third party
+pg-beat-hour = { $x } lines in the latest hour
+pg-beat-usual = usual { $x }
+pg-beat-unknown = no rhythm known yet
+pg-leads-to = Leads to
+pg-hangs-on-it = Hangs on it
+pg-data-reached = Data within reach
+pg-aliases = Other names
+pg-asset-broken = Names without a record
+pg-unknown-of-it = unknown
+pg-asset-field-data = Data classes
+pg-asset-field-owner = Owner
+pg-asset-field-importance = Importance
+pg-asset-field-exposure = Exposure
+pg-asset-field-defences = Layers of defence
+pg-complete = Register against logs
+pg-complete-says = What neither shows stays unknown.
+pg-complete-unregistered = In logs, not registered
+pg-complete-unseen = Registered, not in logs
+pg-complete-silent = Sources gone silent
+pg-complete-overflow = { $n ->
+    [one] and one mention beyond counting
+   *[other] and { $n } mentions beyond counting
+}
+pg-complete-no-rhythm = { $n ->
+    [one] one without a rhythm yet
+   *[other] { $n } without a rhythm yet
+}
+pg-complete-show = List
+pg-alerts = Alerts and duty
+pg-alerts-purpose = Who was told and who has seen it. People are told in the order of the roster until somebody acknowledges.
+pg-alerts-none = No alert fits.
+pg-alerts-open = { $n ->
+    [one] One alert nobody has seen
+   *[other] { $n } alerts nobody has seen
+}
+pg-alert-open = not seen yet
+pg-alert-acknowledged = acknowledged
+pg-alert-unanswered = no answer
+pg-alert-undelivered = not delivered
+pg-alert-raised = Raised
+pg-alert-told = Told
+pg-alert-nobody-told = nobody told yet
+pg-alert-acknowledge = Acknowledge
+pg-alert-sent = sent
+pg-alert-failed = failed
+pg-alert-lost = outcome unknown
+pg-roster-now = On duty now
+pg-roster-none = There is no roster yet. Alerts reach nobody.
 pg-people-purpose = Who may do what, and until when. What has ended allows nothing.
 pg-people-empty = Nobody has been registered yet.
 pg-layer = Layer
@@ -356,6 +418,28 @@ pg-mandates = Mandates
 pg-no-mandate = none
 pg-mandate-current = current
 pg-mandate-ended = not current
+pg-elsewhere = Another institution's records
+pg-natural = Natural person
+pg-role = Role
+pg-may = May
+pg-from = From
+pg-ends = Until
+pg-from-or-now = From (empty: now)
+pg-ends-or-now = End (empty: now)
+pg-no-end = no end
+pg-reach = Reaches
+pg-cases = Incidents (empty: all)
+pg-compartments = Compartments opened
+pg-out-of = on behalf of
+pg-mandate-later = not yet
+pg-mandates-change = Change mandates
+pg-mandate-give = Give a mandate
+pg-mandate-move = Move
+pg-mandate-move-says = What is held now ends at that time; the new role begins there.
+pg-mandate-end = End all mandates
+pg-mandate-end-says = For leavers and contracts that end. Refused if nobody would be left to administer.
+pg-delegate = Delegate
+pg-delegate-says = Part of what you may do, for this person until a date. It ends with your own mandate.
 pg-layer-board = Board
 pg-layer-executive = Executive
 pg-layer-manager = Manager
