@@ -5,8 +5,8 @@ use std::sync::Arc;
 use futures_util::lock::Mutex;
 use jiff::Timestamp;
 use model::{
-    AlertRules, Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, PartyKind,
-    Permission, Placement, Reach, Record, Refusal, Roles, Written, judge,
+    AlertRules, Code, Expect, Fact, Form, Incident, Key, Kind, Mandate, Party, Permission,
+    Placement, Reach, Record, Refusal, Roles, Written, judge,
 };
 use ports::{Act, Clock, Filter, NewFact, Registers, StoreError, Stored};
 
@@ -29,6 +29,8 @@ pub struct App {
     pub roles: Arc<Roles>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
+    /// Counts of a moment ago.
+    pub(crate) tallied: Arc<crate::tallies::Kept>,
 }
 
 impl App {
@@ -51,6 +53,7 @@ impl App {
             form_version,
             roles,
             numbering: Arc::default(),
+            tallied: Arc::default(),
         })
     }
 
@@ -102,11 +105,11 @@ impl App {
         let now = self.clock.now();
         let current = mandates.iter().filter(|mandate| mandate.current(now));
         let reach = Reach::of(tenant, current.map(|mandate| mandate.scope.clone()));
-        let app = Self { registers: self.scoped(reach), ..self.clone() };
+        let app = Self { registers: self.scoped(reach.clone()), ..self.clone() };
         let whole = self.scoped(Reach::whole(tenant));
         let (by, tenant) = (party.to_owned(), tenant.to_owned());
         let (house, only_if) = (self.registers.clone(), None);
-        Desk { app, whole, house, by, tenant, mandates, only_if }
+        Desk { app, reach, whole, house, by, tenant, mandates, only_if }
     }
 
     fn scoped(&self, reach: Reach) -> Arc<dyn Registers> {
@@ -130,6 +133,8 @@ async fn within_source(whole: &dyn Registers, mandate: &mut Mandate) -> Result<(
 pub struct Desk {
     /// The application; its registers are what the mandates reach.
     pub(crate) app: App,
+    /// What the mandates reach.
+    pub(crate) reach: Reach,
     /// All of the institution's registers: for what is computed, and for judging.
     pub(crate) whole: Arc<dyn Registers>,
     /// The registers of all institutions.
@@ -235,9 +240,8 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn institution(&self) -> Result<Option<Party>, AppError> {
-        let own = |party: &Party| party.kind == PartyKind::Institution && party.parent.is_none();
-        let parties = self.whole.list(&Filter::new(Kind::Party)).await?;
-        Ok(records(parties, Record::party).into_iter().find(own))
+        let runs = Filter::new(Kind::Party).labelled(Party::RUNS).page(0, 1);
+        Ok(records(self.whole.list(&runs).await?, Record::party).pop())
     }
 
     /// Carries out a command: asks for the permission, lets `decide` judge on fresh

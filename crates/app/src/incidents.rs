@@ -2,9 +2,8 @@
 
 use model::{Incident, Kind, Record};
 use ports::{Filter, Stored};
-use serde::Serialize;
 
-use crate::{AppError, Desk, desk::records};
+use crate::{AppError, Desk, Tallies, desk::records};
 
 /// Which incidents, and which page of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,23 +17,6 @@ pub struct Wanted {
     pub oldest_first: bool,
     /// How many to skip, and how many to show at most.
     pub page: (u64, u64),
-}
-
-/// Counts over all incidents that the desk reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Tallies {
-    /// All of them, merged ones included.
-    pub total: u64,
-    /// Those being handled.
-    pub open: u64,
-    /// Those that share a cause with another.
-    pub same_cause: u64,
-    /// 未報告
-    pub unreported: u64,
-    /// 顧客未通知
-    pub customers_not_told: u64,
-    /// 件数根拠なし
-    pub customers_without_method: u64,
 }
 
 /// A page of the register.
@@ -58,10 +40,14 @@ impl Desk {
         let mut filter = Filter::new(Kind::Incident);
         filter.state.clone_from(&wanted.state);
         filter.label.clone_from(&wanted.label);
-        let fitting = self.app.registers.count(&filter).await?;
+        let tallies = self.tallies().await?;
+        let fitting = match tallied(wanted, &tallies) {
+            Some(fitting) => fitting,
+            None => self.app.registers.count(&filter).await?,
+        };
         let stored = self.cut(filter, fitting, wanted.oldest_first, wanted.page).await?;
         let incidents = records(stored, Record::incident);
-        Ok(RegisterPage { incidents, fitting, tallies: self.tallies().await? })
+        Ok(RegisterPage { incidents, fitting, tallies })
     }
 
     /// A page counted from the other end where the oldest stand first.
@@ -81,21 +67,21 @@ impl Desk {
         stored.reverse();
         Ok(stored)
     }
+}
 
-    /// Counts over the register of incidents.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn tallies(&self) -> Result<Tallies, AppError> {
-        let all = || Filter::new(Kind::Incident);
-        let count = async |filter: Filter| self.app.registers.count(&filter).await;
-        Ok(Tallies {
-            total: count(all()).await?,
-            open: count(all().in_state("open")).await?,
-            same_cause: count(all().labelled("same-cause")).await?,
-            unreported: count(all().labelled("unreported")).await?,
-            customers_not_told: count(all().labelled("customers-not-told")).await?,
-            customers_without_method: count(all().labelled("customers-without-method")).await?,
-        })
+/// How many fit, where that was counted already. Pages counted from the other end
+/// need the number of this moment.
+fn tallied(wanted: &Wanted, tallies: &Tallies) -> Option<u64> {
+    if wanted.oldest_first {
+        return None;
+    }
+    match (wanted.state.as_deref(), wanted.label.as_deref()) {
+        (None, None) => Some(tallies.total),
+        (Some("open"), None) => Some(tallies.open),
+        (None, Some("same-cause")) => Some(tallies.same_cause),
+        (None, Some("unreported")) => Some(tallies.unreported),
+        (None, Some("customers-not-told")) => Some(tallies.customers_not_told),
+        (None, Some("customers-without-method")) => Some(tallies.customers_without_method),
+        _ => None,
     }
 }

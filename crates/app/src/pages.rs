@@ -81,8 +81,7 @@ impl Desk {
     /// # Errors
     /// MANDATE, or the store's.
     pub async fn reports_of(&self, incident: &str) -> Result<Vec<Report>, AppError> {
-        let filter = Filter::new(Kind::Report).of(incident);
-        Ok(self.paged(filter, (0, REPORTS_MAX), Record::report).await?.rows)
+        self.listed((Kind::Report, Record::report), Some(incident), (0, REPORTS_MAX)).await
     }
 
     /// One page of the register of assets.
@@ -106,8 +105,7 @@ impl Desk {
     /// # Errors
     /// MANDATE, or the store's.
     pub async fn mandates_of(&self, party: &str) -> Result<Vec<Mandate>, AppError> {
-        let filter = Filter::new(Kind::Mandate).of(party);
-        Ok(self.paged(filter, (0, MANDATES_MAX), Record::mandate).await?.rows)
+        self.listed((Kind::Mandate, Record::mandate), Some(party), (0, MANDATES_MAX)).await
     }
 
     /// The name of a party, if it stands in the register.

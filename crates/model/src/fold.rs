@@ -160,7 +160,7 @@ impl Record {
     pub fn index(&self, written: &Written) -> Index {
         let plain = |state| Index { place: self.place(), state, at: written.at, labels: vec![] };
         match self {
-            Self::Party(_) => plain("registered"),
+            Self::Party(party) => Index { labels: party.labels(), ..plain("registered") },
             Self::Asset(asset) => Index { labels: asset.labels(), ..plain("registered") },
             Self::Mandate(_) => plain("given"),
             Self::Allow(allow) => Index { at: allow.until, ..plain("allowed") },

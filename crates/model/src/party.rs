@@ -101,6 +101,16 @@ impl Party {
     pub fn natural(&self) -> &str {
         self.natural.as_deref().unwrap_or(&self.id)
     }
+
+    /// By which the institution that runs a register is found in it, whose name stands
+    /// on every page.
+    pub const RUNS: &str = "runs";
+
+    /// Words by which it is found.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let runs = self.kind == PartyKind::Institution && self.parent.is_none();
+        runs.then(|| Self::RUNS.to_owned()).into_iter().collect()
+    }
 }
 
 /// What happens to a party.

@@ -52,8 +52,10 @@ struct Build {
 type Seconds = Gauge<f64, AtomicU64>;
 
 /// Upper bounds of the latency buckets in seconds; 0.05 is what a page is held to.
-const BUCKETS: [f64; 12] =
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const BUCKETS: [f64; 16] = [
+    0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5,
+    10.0,
+];
 
 fn latency() -> Histogram {
     Histogram::new(BUCKETS)

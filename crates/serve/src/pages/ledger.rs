@@ -78,7 +78,8 @@ struct Row {
 
 /// Entries read at once, and at most for one page: a filter may have to look far.
 const WINDOW: u64 = 500;
-const SEARCHED_MAX: u64 = 10_000;
+/// The page says how far it looked, and a link goes on from there.
+const SEARCHED_MAX: u64 = 2_000;
 
 const KINDS: [&str; 5] = ["incident", "signal", "report", "asset", "party"];
 

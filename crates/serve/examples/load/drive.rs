@@ -8,7 +8,7 @@ use std::{
 
 use tokio::task::JoinSet;
 
-use crate::{client::Client, say};
+use crate::{client::Client, say, server};
 
 /// What to do.
 pub struct Plan {
@@ -22,10 +22,39 @@ pub struct Plan {
 }
 
 const READERS: u64 = 4;
+/// How long a reader looks at a page.
+const LOOK_MS: u64 = 20;
 
-/// What every house has.
+/// What every house has; {signal}, {report} and the like are filled in.
 const PATHS: &[&str] = &[
     "/",
+    "/signals",
+    "/signals?state=new&page=100",
+    "/signals/{signal}",
+    "/incidents",
+    "/incidents?page=1000",
+    "/incidents?state=open",
+    "/incidents?state=closed&page=1000",
+    "/incidents?order=oldest",
+    "/incidents?lacking=unreported",
+    "/incidents?lacking=customers-not-told",
+    "/incidents?lacking=customers-not-told&page=1000",
+    "/incidents?lacking=without-method",
+    "/incidents/2025-050000",
+    "/incidents/2025-050000?tab=report",
+    "/incidents/2025-100001",
+    "/incidents/2025-100001?tab=report",
+    "/incidents/new",
+    "/reports",
+    "/reports/{report}",
+    "/assets",
+    "/assets?page=50",
+    "/people",
+    "/ledger",
+    "/ledger?act=refused",
+    "/search?q=PC-00017",
+    "/search?q=2025-050000",
+    "/search?q=nowhere",
     "/api/v1/signals",
     "/api/v1/signals?state=new&offset=5000&limit=200",
     "/api/v1/incidents",
@@ -61,6 +90,9 @@ impl Times {
 /// Drives the server and prints what it took.
 pub async fn run(plan: Plan) -> anyhow::Result<()> {
     let idle = memory(&plan.at).await?;
+    let mut plan = plan;
+    plan.paths = paths(&plan).await?;
+    let before = server::durations(&plan.at).await?;
     let plan = Arc::new(plan);
     let times = Arc::new(Times::default());
     let end = Instant::now() + Duration::from_secs(plan.seconds);
@@ -75,6 +107,7 @@ pub async fn run(plan: Plan) -> anyhow::Result<()> {
         done??;
     }
     print(&times);
+    server::print(&before, &server::durations(&plan.at).await?);
     say(&format!("memory: idle {idle} MiB, after {} MiB", memory(&plan.at).await?));
     Ok(())
 }
@@ -111,18 +144,43 @@ async fn writer(plan: Arc<Plan>, times: Arc<Times>, n: u64, end: Instant) -> any
 
 async fn reader(plan: Arc<Plan>, times: Arc<Times>, n: u64, end: Instant) -> anyhow::Result<()> {
     let mut client = Client::connect(&plan.at).await?;
-    let paths: Vec<_> =
-        PATHS.iter().copied().chain(plan.paths.iter().map(String::as_str)).collect();
-    for path in paths.iter().cycle().skip(n as usize * 5) {
+    for path in plan.paths.iter().cycle().skip(n as usize * 11) {
         if Instant::now() >= end {
             break;
         }
         let since = Instant::now();
         let answer = client.get(path).await?;
         times.add(&format!("GET {path}"), since, answer.status == 200);
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(LOOK_MS)).await;
     }
     Ok(())
+}
+
+/// The usual pages of this house, and those that were asked for besides.
+async fn paths(plan: &Plan) -> anyhow::Result<Vec<String>> {
+    let mut client = Client::connect(&plan.at).await?;
+    let signals = json(&mut client, "/api/v1/signals?limit=1").await?;
+    let open = json(&mut client, "/api/v1/incidents?state=open&offset=50&limit=1").await?;
+    let incident = first(&open, "id");
+    let reports = json(&mut client, &format!("/api/v1/incidents/{incident}/reports")).await?;
+    let (signal, report) = (first(&signals, "id"), first(&reports, "id"));
+    let filled = |path: &&str| path.replace("{signal}", &signal).replace("{report}", &report);
+    Ok(PATHS.iter().map(filled).chain(plan.paths.iter().cloned()).collect())
+}
+
+async fn json(client: &mut Client, path: &str) -> anyhow::Result<serde_json::Value> {
+    Ok(serde_json::from_slice(&client.get(path).await?.body)?)
+}
+
+/// The first text called `name` anywhere in `value`.
+fn first(value: &serde_json::Value, name: &str) -> String {
+    let found = value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let within = || match value {
+        serde_json::Value::Array(all) => all.iter().map(|v| first(v, name)).collect::<Vec<_>>(),
+        serde_json::Value::Object(all) => all.values().map(|v| first(v, name)).collect(),
+        _ => Vec::new(),
+    };
+    found.unwrap_or_else(|| within().into_iter().find(|s| !s.is_empty()).unwrap_or_default())
 }
 
 fn print(times: &Times) {

@@ -35,6 +35,9 @@ pub async fn serve(dir: &Path) -> anyhow::Result<()> {
     let address = "127.0.0.1:0".parse()?;
     let server = serve::open(address, app, outside, door, Lang::Ja, TimeZone::UTC).await?;
     say(&server.address().to_string());
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
+    say(&format!("idle, before the first request: {resident}"));
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
     };

@@ -9,6 +9,7 @@ mod client;
 mod drive;
 mod fill;
 mod house;
+mod server;
 
 use std::{io::Write, process::ExitCode};
 

@@ -6,7 +6,8 @@ use app::LOCAL_ADMINISTRATOR;
 use jiff::{SignedDuration, Timestamp};
 use model::{
     Asset, AssetFact, AssetKind, Entity, EntityKind, Expect, Fact, FactKey, IncidentFact, Key,
-    Kind, Known, KnownValue, Nature, Record, Signal, SignalFact, SignalKind, When,
+    Kind, Known, KnownValue, Mandate, MandateFact, Nature, Party, PartyFact, PartyKind, Permission,
+    Record, ReportKind, Signal, SignalFact, SignalKind, When,
 };
 use ports::{Act, Filter, NewFact, Registers};
 use tokio::task::JoinSet;
@@ -19,12 +20,16 @@ const AT_ONCE: usize = 64;
 const TOGETHER: u64 = 10;
 const SIGNALS: u64 = 10_000;
 const ASSETS: u64 = 5_000;
+const PEOPLE: u64 = 500;
 /// Of so many incidents one is still open.
 const OPEN_EVERY: u64 = 500;
+/// So many incidents have a long timeline, of so many entries.
+const LONG: u64 = 10;
+const LONG_EACH: u64 = 1_000;
 
 /// Fills `dir` unless it is full already.
 pub async fn run(dir: &Path, incidents: u64, each: u64) -> anyhow::Result<()> {
-    let (_, store) = house::open(dir).await?;
+    let (app, store) = house::open(dir).await?;
     let there = store.count(&Filter::new(Kind::Incident)).await?;
     if there >= incidents {
         say(&format!("{there} incidents are there already"));
@@ -35,6 +40,8 @@ pub async fn run(dir: &Path, incidents: u64, each: u64) -> anyhow::Result<()> {
     let mandate = held.map(|mandate| mandate.id).unwrap_or_default();
     let since = Instant::now();
     let acts = (0..ASSETS / 100).map(assets).chain((0..SIGNALS / 100).map(signals));
+    let acts = acts.chain((0..PEOPLE / 100).map(people));
+    let acts = acts.chain((1..=LONG).map(|n| incident(incidents + n, LONG_EACH)));
     let acts = acts.chain((0..incidents / TOGETHER).map(|block| block_of(block, each)));
     let mut under_way = JoinSet::new();
     for facts in acts {
@@ -48,9 +55,21 @@ pub async fn run(dir: &Path, incidents: u64, each: u64) -> anyhow::Result<()> {
     while let Some(done) = under_way.join_next().await {
         done??;
     }
+    reports(&app).await?;
     let entries = ports::Ledger::head(&store).await?.0;
     say(&format!("{entries} entries in {:.0} s", since.elapsed().as_secs_f64()));
     store.close().await;
+    Ok(())
+}
+
+/// A draft for every open incident.
+async fn reports(app: &app::App) -> anyhow::Result<()> {
+    let desk = app.desk(LOCAL_ADMINISTRATOR).await?;
+    let page = (0, 1_000);
+    let open = app::Wanted { state: Some("open".into()), page, ..app::Wanted::default() };
+    for incident in desk.register(&open).await?.incidents {
+        desk.prepare_report(&incident.id, ReportKind::First).await?;
+    }
     Ok(())
 }
 
@@ -118,6 +137,25 @@ fn signals(block: u64) -> Vec<NewFact> {
         NewFact { key, expect: Expect::Any, fact: Fact::Signal(SignalFact::Raised { signal }) }
     };
     (block * 100..(block + 1) * 100).map(signal).collect()
+}
+
+/// The institution, and people each with a mandate.
+fn people(block: u64) -> Vec<NewFact> {
+    let registered = |party: Party| {
+        let id = party.id.clone();
+        NewFact::new(Kind::Party, id, Expect::Any, Fact::Party(PartyFact::Registered(party)))
+    };
+    let person = |n: u64| {
+        let id = format!("person-{n:04}");
+        let may = &[Permission::Read];
+        let mandate = Mandate::standing(format!("{id}/1"), &id, "operator", may, at(0));
+        let given = Fact::Mandate(MandateFact::Given(mandate));
+        let given = NewFact::new(Kind::Mandate, format!("{id}/1"), Expect::Any, given);
+        [registered(Party::new(&id, PartyKind::Person, format!("担当者 {n}"))), given]
+    };
+    let bank = Party::new("bank", PartyKind::Institution, "火の見銀行");
+    let bank = (block == 0).then(|| registered(bank));
+    bank.into_iter().chain((block * 100..(block + 1) * 100).flat_map(person)).collect()
 }
 
 fn assets(block: u64) -> Vec<NewFact> {

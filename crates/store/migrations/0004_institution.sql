@@ -1,0 +1,2 @@
+-- The institution that runs a register is found by a label of its own: its name stands on
+-- every page. Rows of before are folded anew from their entries after this migration.
