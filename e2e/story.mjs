@@ -187,19 +187,29 @@ async function story() {
 /** What one writes, the other reads within two seconds without loading the page. */
 async function entry(writer, reader, text) {
   await writer.fill("#note", text);
+  const loaded = writer.waitForEvent("load");
   await writer.locator("#note ~ button").click();
   const written = performance.now();
   await reader.locator("#lines").getByText(text).waitFor({ timeout: 2000 });
   console.log(`           the other saw it after ${Math.round(performance.now() - written)} ms`);
+  await loaded;
 }
 
 /** Answers one key: a few with words, the rest as not known yet. */
 async function recorded(page, room, key) {
   if (new URL(page.url()).pathname !== new URL(room).pathname) await page.goto(room);
-  const form = page.locator(`form.key-form:has([name="key"][value="${key}"])`).first();
-  await form.evaluate((form) => form.closest("details").setAttribute("open", ""));
-  if (await form.locator("label .quiet").count()) return;
-  await Promise.all([page.waitForEvent("load"), form.locator('[name="say"][value="unknown"]').click()]);
+  // Found, opened and pressed in one go: the part may be fetched again at any moment.
+  const loaded = page.waitForEvent("load").catch((error) => error);
+  const pressed = await page.evaluate((key) => {
+    const form = document.querySelector(`form.key-form:has([name="key"][value="${key}"])`);
+    if (form.querySelector("label .quiet")) return false;
+    form.closest("details").open = true;
+    form.querySelector('[name="say"][value="unknown"]').click();
+    return true;
+  }, key);
+  if (!pressed) return;
+  const error = await loaded;
+  must(!(error instanceof Error), `${key}: ${error}`);
   const wrong = page.locator(".wrong-text");
   if (await wrong.count()) throw new Error(`${key}: ${await wrong.first().textContent()}`);
 }
