@@ -81,8 +81,7 @@ pub(crate) async fn page(
     }
     match house.app.link(&link).await {
         Ok(invite) => {
-            let page =
-                Page::new(entrance, Shown::new(reader), &link, &invite, Typed::default());
+            let page = Page::new(entrance, Shown::new(reader), &link, &invite, Typed::default());
             html(StatusCode::OK, &page)
         }
         Err(error) => {
