@@ -2,6 +2,7 @@
 //! `scripts/install-test-tools` installs what drives it.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -22,7 +23,9 @@ fn no_page_has_a_violation_in_either_language_and_theme() {
 fn driven_by(script: &str) {
     let e2e = e2e();
     if !Path::new(BROWSER).exists() {
-        eprintln!("SKIPPED {script}: no {BROWSER}; scripts/install-test-tools installs it");
+        let why =
+            format!("SKIPPED {script}: no {BROWSER}; scripts/install-test-tools installs it\n");
+        std::io::stderr().write_all(why.as_bytes()).expect("said");
         return;
     }
     let installed = e2e.join("node_modules/playwright-core").exists();
