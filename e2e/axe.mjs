@@ -11,6 +11,11 @@ const LOOKS = [
   { lang: "ja", theme: "dark", width: 360, height: 740 }, { lang: "en", theme: "light", width: 360, height: 740 },
 ];
 
+const LIMIT = 180_000;
+setTimeout(() => {
+  console.log("three minutes are over");
+  process.exit(1);
+}, LIMIT).unref();
 const { url, stop } = process.env.URL_OF_HOUSE ? { url: process.env.URL_OF_HOUSE, stop: async () => {} } : await house();
 const chromium = await browser();
 let looked = 0;

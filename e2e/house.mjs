@@ -7,34 +7,39 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const HINOMI = process.env.HINOMI ?? new URL("../target/debug/hinomi", import.meta.url).pathname;
+export const HINOMI = process.env.HINOMI ?? new URL("../target/debug/hinomi", import.meta.url).pathname;
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 
-/** Starts `hinomi` with the invented firm, or on an empty directory; resolves to its address. */
+/** Starts `hinomi` with the invented firm, or on an empty directory; resolves to
+ * its address, the link of the first administrator, and the milliseconds to the first page. */
 export async function house({ empty = false } = {}) {
   if (!existsSync(HINOMI)) throw new Error(`${HINOMI}: build it first, or name it with HINOMI`);
   const dir = await mkdtemp(join(tmpdir(), "hinomi-e2e-"));
   const listen = ["--listen", "127.0.0.1:0"];
   const verb = empty ? ["up", "--data", join(dir, "data")] : ["demo", "--dir", join(dir, "demo")];
+  const begun = performance.now();
   const child = spawn(HINOMI, [...verb, ...listen], { stdio: ["ignore", "ignore", "pipe"] });
-  const url = await new Promise((found, failed) => {
+  const { url, link } = await new Promise((found, failed) => {
     let said = "";
     child.stderr.on("data", (bytes) => {
       said += bytes;
-      const url = said.match(/http:\/\/[^/\s]+/);
-      if (url) found(url[0]);
+      const url = said.match(/http:\/\/[^/\s]+/)?.[0];
+      const link = said.match(/http:\/\/\S+\/join\/[\w-]+(?=\s)/)?.[0];
+      if (url && (link || !empty)) found({ url, link });
     });
     child.on("exit", () => failed(new Error(`hinomi ended: ${said}`)));
   });
+  await fetch(`${url}/sign-in`, { redirect: "manual" });
+  const firstPage = Math.round(performance.now() - begun);
   const stop = async () => {
     child.kill("SIGINT");
     await new Promise((gone) => (child.exitCode === null ? child.on("exit", gone) : gone()));
     await rm(dir, { recursive: true, force: true });
   };
-  return { url, stop, dir };
+  return { url, link, stop, dir: empty ? join(dir, "data") : join(dir, "demo"), firstPage };
 }
 
 /** Debian's Chromium. */

@@ -23,7 +23,8 @@ pub struct Global {
     #[arg(long, global = true, env = "HINOMI_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Act as this party, under its mandates
-    #[arg(long = "as", global = true, value_name = "PARTY")]
+    // An id of its own: commands take a `party` too, and must not act as that one.
+    #[arg(id = "acting", long = "as", global = true, value_name = "PARTY")]
     pub party: Option<String>,
     /// Work in the registers of another institution of the house
     #[arg(long, global = true, value_name = "INSTITUTION")]

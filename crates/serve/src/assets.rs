@@ -16,15 +16,17 @@ const JS: &str = "text/javascript; charset=utf-8";
 
 /// Name, type and text of every file. What is not named here is not there: a path is
 /// compared, never opened.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("tokens.css", CSS, include_str!("../assets/tokens.css")),
     ("base.css", CSS, include_str!("../assets/base.css")),
     ("parts.css", CSS, include_str!("../assets/parts.css")),
+    ("auth.css", CSS, include_str!("../assets/auth.css")),
     ("main.js", JS, include_str!("../assets/main.js")),
     ("clock.js", JS, include_str!("../assets/clock.js")),
     ("forms.js", JS, include_str!("../assets/forms.js")),
     ("live.js", JS, include_str!("../assets/live.js")),
     ("palette.js", JS, include_str!("../assets/palette.js")),
+    ("passkey.js", JS, include_str!("../assets/passkey.js")),
     ("rows.js", JS, include_str!("../assets/rows.js")),
     ("tower.svg", SVG, include_str!("../assets/tower.svg")),
 ];

@@ -41,7 +41,6 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route(openid::BACK, get(openid::back))
         .route("/join/{link}/openid", get(openid::join))
         .route("/me/openid", get(openid::connect))
-        .route("/passkey.js", get(passkey::script))
         .route("/recover", get(recover::page).post(recover::ask))
         .route("/me", get(me::page))
         .route("/me/passkey/start", post(passkey::start_own))

@@ -15,6 +15,14 @@ pub(crate) fn in_address(uri: &Uri) -> Option<Lang> {
     query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(by_code)
 }
 
+/// The address without its language: whoever switches wants the other one.
+pub(crate) fn without(uri: &Uri) -> String {
+    let query = uri.query().unwrap_or_default();
+    let kept: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
+    let query = kept.join("&");
+    if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) }
+}
+
 fn by_code(code: &str) -> Option<Lang> {
     let first = code.trim().split('-').next()?;
     [Lang::Ja, Lang::En].into_iter().find(|lang| lang.code().eq_ignore_ascii_case(first))

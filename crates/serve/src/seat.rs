@@ -6,7 +6,7 @@ use app::{AppError, Desk};
 use askama::Template;
 use axum::{
     extract::FromRequestParts,
-    http::{StatusCode, Uri, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 
@@ -28,17 +28,9 @@ impl FromRequestParts<Arc<House>> for Seat {
     ) -> Result<Self, Self::Rejection> {
         let visitor = Visitor::from_request_parts(parts, house).await;
         let visitor = visitor.map_err(IntoResponse::into_response)?;
-        let s = Shell::new(&visitor, house, without_lang(&parts.uri)).await;
+        let s = Shell::new(&visitor, house, crate::language::without(&parts.uri)).await;
         Ok(Self { desk: visitor.desk, house: house.clone(), s })
     }
-}
-
-/// The address without its language: whoever switches wants the other one.
-fn without_lang(uri: &Uri) -> String {
-    let query = uri.query().unwrap_or_default();
-    let kept: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
-    let query = kept.join("&");
-    if query.is_empty() { uri.path().to_owned() } else { format!("{}?{query}", uri.path()) }
 }
 
 /// What a page comes to.

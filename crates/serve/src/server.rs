@@ -81,10 +81,6 @@ impl House {
         }
     }
 
-    pub(crate) fn words(&self, lang: Lang) -> Arc<Words> {
-        self.words_for(lang, false)
-    }
-
     /// The words of `lang`, with years counted by era where `by_era` says so.
     pub(crate) fn words_for(&self, lang: Lang, by_era: bool) -> Arc<Words> {
         let words = match (lang, by_era) {

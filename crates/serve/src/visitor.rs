@@ -41,8 +41,12 @@ impl FromRequestParts<Arc<House>> for Visitor {
 }
 
 /// Somebody who reads, whoever they are: for the pages before a session.
+#[derive(Clone)]
 pub(crate) struct Reader {
     pub(crate) words: Arc<Words>,
+    pub(crate) prefs: Prefs,
+    /// Where they read, so that a change of preferences can come back to it.
+    pub(crate) here: String,
 }
 
 impl FromRequestParts<Arc<House>> for Reader {
@@ -52,7 +56,9 @@ impl FromRequestParts<Arc<House>> for Reader {
         parts: &mut Parts,
         house: &Arc<House>,
     ) -> Result<Self, Self::Rejection> {
-        Ok(Self { words: house.words(preferences(parts, house).lang) })
+        let prefs = preferences(parts, house);
+        let here = language::without(&parts.uri);
+        Ok(Self { words: house.words_for(prefs.lang, prefs.by_era), prefs, here })
     }
 }
 

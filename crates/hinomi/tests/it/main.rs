@@ -13,6 +13,7 @@ mod as_27_ledger;
 mod as_34_notice_only;
 mod as_35_two_hosts;
 mod bad_input;
+mod browser;
 mod completeness;
 mod demo_run;
 mod doctor;

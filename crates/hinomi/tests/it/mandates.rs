@@ -28,3 +28,12 @@ fn an_ended_mandate_allows_nothing_and_a_narrow_one_only_its_own() {
     house.done(&[&open[..], &["csirt-lead"]].concat());
     house.refused("MANDATE", &["party", "import", &fixture("parties.csv"), "--as", "csirt-lead"]);
 }
+
+#[test]
+fn a_mandate_is_given_by_whoever_acts_and_not_by_whom_it_is_given_to() {
+    let house = House::new();
+    house.done(&["party", "import", &fixture("parties.csv")]);
+    house.done(&["mandate", "give", "chief", "--role", "manager"]);
+    let give = ["mandate", "give", "president", "--role", "manager", "--as", "chief"];
+    house.refused("MANDATE", &give);
+}

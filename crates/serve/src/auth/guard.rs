@@ -58,7 +58,9 @@ pub(crate) async fn same_origin(
 
 /// Whether a request goes where no session counts, whatever cookie comes with it.
 fn before_a_session(path: &str) -> bool {
-    path == "/recover" || path.starts_with("/sign-in") || path.starts_with("/join/")
+    matches!(path, "/recover" | "/preferences")
+        || path.starts_with("/sign-in")
+        || path.starts_with("/join/")
 }
 
 fn refused() -> Response {

@@ -77,17 +77,16 @@ pub(crate) async fn page(
     let Some(entrance) = house.entrance() else { return StatusCode::NOT_FOUND.into_response() };
     let (keys, now) = ([format!("address link {}", address(&parts))], house.app.clock.now());
     if !entrance.may_try(&keys, now) {
-        return too_many(reader.words);
+        return too_many(reader);
     }
     match house.app.link(&link).await {
         Ok(invite) => {
-            let page =
-                Page::new(entrance, Shown::new(reader.words), &link, &invite, Typed::default());
+            let page = Page::new(entrance, Shown::new(reader), &link, &invite, Typed::default());
             html(StatusCode::OK, &page)
         }
         Err(error) => {
             entrance.failed(&keys, now);
-            fault(reader.words, &error)
+            fault(reader, &error)
         }
     }
 }
@@ -113,7 +112,7 @@ pub(crate) async fn by_password(
     let Some(entrance) = house.entrance() else { return StatusCode::NOT_FOUND.into_response() };
     let (keys, now) = ([format!("address link {}", address(&parts))], house.app.clock.now());
     if !entrance.may_try(&keys, now) {
-        return too_many(reader.words);
+        return too_many(reader);
     }
     let newcomer = Newcomer { id: typed.id.clone(), name: typed.name.clone() };
     let Typed { password, codes, code, .. } = typed.clone();
@@ -142,13 +141,13 @@ async fn again(
     error: &app::AppError,
 ) -> Response {
     if matches!(error, app::AppError::Refused(refusal) if refusal.code == Code::Link) {
-        return fault(reader.words, error);
+        return fault(reader, error);
     }
     match house.app.link(link).await {
         Ok(invite) => {
-            let page = Page::new(entrance, Shown::with(reader.words, error), link, &invite, typed);
+            let page = Page::new(entrance, Shown::with(reader, error), link, &invite, typed);
             html(status_of(error), &page)
         }
-        Err(error) => fault(reader.words, &error),
+        Err(error) => fault(reader, &error),
     }
 }

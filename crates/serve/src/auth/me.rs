@@ -15,7 +15,6 @@ use event::escaped;
 use jiff::{Timestamp, civil::Date};
 use model::{Code, Permission, Refusal, Session};
 use serde::Deserialize;
-use text::Words;
 
 use super::{
     Entrance, Who,
@@ -55,12 +54,12 @@ struct Own<'h> {
     house: &'h House,
     who: &'h Who,
     session: &'h Session,
-    words: Arc<Words>,
+    reader: Reader,
 }
 
 impl Own<'_> {
     fn at(&self, at: Timestamp) -> String {
-        text::moment(self.words.lang(), at, &self.house.zone)
+        text::moment(self.reader.words.lang(), at, &self.house.zone)
     }
 
     async fn page(
@@ -73,7 +72,7 @@ impl Own<'_> {
         let recoveries = if administers { self.recoveries().await? } else { Vec::new() };
         let mandates = self.house.app.mandates(party).await?;
         Ok(Page {
-            p: Shown { words: self.words.clone(), fault },
+            p: Shown { fault, csrf: self.who.csrf.clone(), ..Shown::new(self.reader.clone()) },
             csrf: self.who.csrf.clone(),
             party: party.clone(),
             shown_once,
@@ -92,7 +91,7 @@ impl Own<'_> {
         let held = self.house.app.credentials(&self.session.party).await?;
         let row = |c: model::Credential| Row {
             name: shown(&c.name),
-            means: self.words.word(&format!("means-{}", c.means.name())),
+            means: self.reader.words.word(&format!("means-{}", c.means.name())),
             since: self.at(c.enrolled_at),
             used: c.used_at.map_or_else(|| "–".to_owned(), |at| self.at(at)),
             own: true,
@@ -152,7 +151,7 @@ impl Own<'_> {
     }
 
     async fn told(&self, error: &AppError) -> Response {
-        self.shown(status_of(error), Some(said(&self.words, error)), None).await
+        self.shown(status_of(error), Some(said(&self.reader.words, error)), None).await
     }
 
     /// Back to the page, or on it with what went wrong.
@@ -195,7 +194,9 @@ macro_rules! own {
     ($house:ident, $who:ident, $reader:ident) => {
         match &$who.session {
             Some(session) => {
-                Own { house: &$house, who: &$who, session, words: $reader.words.clone() }
+                // Forms of this page lead to addresses that nobody comes back to.
+                let reader = Reader { here: "/me".to_owned(), ..$reader };
+                Own { house: &$house, who: &$who, session, reader }
             }
             None => return StatusCode::NOT_FOUND.into_response(),
         }

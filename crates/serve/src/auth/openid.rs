@@ -118,7 +118,7 @@ pub(crate) async fn join(
     match house.app.link(&link).await {
         Ok(invite) if invite.party.is_some() => sent(&house, Errand::Join { link }).await,
         Ok(_) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => fault(reader.words, &error),
+        Err(error) => fault(reader, &error),
     }
 }
 
@@ -154,7 +154,7 @@ pub(crate) async fn back(
     };
     let (keys, now) = ([format!("address {}", address(&parts))], house.app.clock.now());
     if !entrance.may_try(&keys, now) {
-        return too_many(reader.words);
+        return too_many(reader);
     }
     let number = cookie::named(&parts.headers, COOKIE).unwrap_or_default();
     let done = match entrance.end(number, now) {
@@ -172,7 +172,7 @@ pub(crate) async fn back(
         Ok((None, next)) => Redirect::to(&next).into_response(),
         Err(error) => {
             entrance.failed(&keys, now);
-            fault(reader.words, &error)
+            fault(reader, &error)
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What the pages before and about a session have in common.
 
-use std::sync::Arc;
-
 use app::AppError;
 use askama::Template;
 use axum::{
@@ -9,32 +7,64 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use model::{Code, Refusal};
-use text::Words;
+use text::{Lang, Words};
 
-/// Language, words, and what went wrong.
+use crate::{prefs::Theme, visitor::Reader};
+
+/// Language, words, look, and what went wrong.
 pub(crate) struct Shown {
-    pub(crate) words: Arc<Words>,
+    pub(crate) reader: Reader,
+    /// The directory of styles and scripts.
+    pub(crate) assets: String,
+    /// What the form of a session must show; empty before one.
+    pub(crate) csrf: String,
     pub(crate) fault: Option<String>,
 }
 
 impl Shown {
-    pub(crate) fn new(words: Arc<Words>) -> Self {
-        Self { words, fault: None }
+    pub(crate) fn new(reader: Reader) -> Self {
+        Self { reader, assets: crate::assets::base(), csrf: String::new(), fault: None }
     }
 
     /// With what went wrong, said for people.
-    pub(crate) fn with(words: Arc<Words>, error: &AppError) -> Self {
-        let fault = Some(said(&words, error));
-        Self { words, fault }
+    pub(crate) fn with(reader: Reader, error: &AppError) -> Self {
+        let fault = Some(said(&reader.words, error));
+        Self { fault, ..Self::new(reader) }
+    }
+
+    /// Where a change of preferences comes back to.
+    pub(crate) fn here(&self) -> &str {
+        &self.reader.here
+    }
+
+    pub(crate) fn theme(&self) -> &'static str {
+        self.reader.prefs.theme.name()
+    }
+
+    pub(crate) fn next_theme(&self) -> &'static str {
+        self.reader.prefs.theme.next().name()
+    }
+
+    /// Id of the name of the theme in force.
+    pub(crate) fn theme_word(&self) -> &'static str {
+        match self.reader.prefs.theme {
+            Theme::Auto => "pg-theme-auto",
+            Theme::Light => "pg-theme-light",
+            Theme::Dark => "pg-theme-dark",
+        }
+    }
+
+    pub(crate) fn other_lang(&self) -> &'static str {
+        if self.reader.words.lang() == Lang::Ja { Lang::En.code() } else { Lang::Ja.code() }
     }
 
     pub(crate) fn lang(&self) -> &'static str {
-        self.words.lang().code()
+        self.reader.words.lang().code()
     }
 
     /// A word of the catalogue.
     pub(crate) fn t(&self, id: &str) -> String {
-        self.words.word(id)
+        self.reader.words.word(id)
     }
 }
 
@@ -53,14 +83,14 @@ struct Fault {
     p: Shown,
 }
 
-pub(crate) fn fault(words: Arc<Words>, error: &AppError) -> Response {
-    html(status_of(error), &Fault { p: Shown::with(words, error) })
+pub(crate) fn fault(reader: Reader, error: &AppError) -> Response {
+    html(status_of(error), &Fault { p: Shown::with(reader, error) })
 }
 
 /// Too many failures of late.
-pub(crate) fn too_many(words: Arc<Words>) -> Response {
-    let fault = Some(words.word("sign-in-too-many"));
-    html(StatusCode::TOO_MANY_REQUESTS, &Fault { p: Shown { words, fault } })
+pub(crate) fn too_many(reader: Reader) -> Response {
+    let fault = Some(reader.words.word("sign-in-too-many"));
+    html(StatusCode::TOO_MANY_REQUESTS, &Fault { p: Shown { fault, ..Shown::new(reader) } })
 }
 
 pub(crate) fn status_of(error: &AppError) -> StatusCode {

@@ -220,9 +220,3 @@ pub(crate) async fn finish_own(
         Err(error) => fault(&reader.words, &error),
     }
 }
-
-/// Our own script, the only one that these pages load.
-pub(crate) async fn script() -> impl IntoResponse {
-    let kind = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
-    (kind, include_str!("../../templates/auth/passkey.js"))
-}

@@ -31,7 +31,7 @@ pub(crate) struct Typed {
 }
 
 pub(crate) async fn page(reader: Reader) -> Response {
-    html(StatusCode::OK, &Page { p: Shown::new(reader.words), asked: false })
+    html(StatusCode::OK, &Page { p: Shown::new(reader), asked: false })
 }
 
 pub(crate) async fn ask(
@@ -44,11 +44,11 @@ pub(crate) async fn ask(
     // Every question counts: an answer tells nothing, but the ledger keeps them all.
     let (keys, now) = ([format!("recovery {}", address(&parts))], house.app.clock.now());
     if !entrance.may_try(&keys, now) {
-        return too_many(reader.words);
+        return too_many(reader);
     }
     entrance.failed(&keys, now);
     match house.app.ask_recovery(&typed.party).await {
-        Ok(_) => html(StatusCode::OK, &Page { p: Shown::new(reader.words), asked: true }),
+        Ok(_) => html(StatusCode::OK, &Page { p: Shown::new(reader), asked: true }),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn page(
     html(
         StatusCode::OK,
         &Page {
-            p: Shown::new(reader.words),
+            p: Shown::new(reader),
             next,
             party: String::new(),
             passkeys,
@@ -75,7 +75,7 @@ pub(crate) async fn by_password(
     let who: String = typed.party.trim().chars().take(200).collect();
     let keys = [format!("person {who}"), format!("address {}", address(&parts))];
     if !entrance.may_try(&keys, now) {
-        return too_many(reader.words);
+        return too_many(reader);
     }
     let (next, device) = (own_page(&typed.next).to_owned(), device(&parts.headers));
     let proof = Proof::Password { party: typed.party, password: typed.password, code: typed.code };
@@ -85,7 +85,7 @@ pub(crate) async fn by_password(
         Some(Ok(signed_in)) => welcome(&house, entrance, &parts.headers, &signed_in, &next).await,
         Some(Err(error)) => {
             entrance.failed(&keys, now);
-            let p = Shown::with(reader.words, &error);
+            let p = Shown::with(reader, &error);
             html(
                 status_of(&error),
                 &Page {

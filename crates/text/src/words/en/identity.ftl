@@ -86,3 +86,5 @@ means-password = Password and code
 means-openid = Account of the institution
 sign-in-openid = Sign in with the account of the institution
 me-connect-openid = Connect the account of the institution
+me-tokens-none = None yet. Issue one below for a program that is to read or record here.
+me-recoveries-none = None. When somebody who lost every device asks on the sign-in page, it appears here.

@@ -86,3 +86,5 @@ means-password = パスワードと確認番号
 means-openid = 組織のアカウント
 sign-in-openid = 組織のアカウントでサインイン
 me-connect-openid = 組織のアカウントを結び付ける
+me-tokens-none = まだありません。プログラムが Hinomi に記録したり読み出したりするための鍵を、下で発行できます。
+me-recoveries-none = ありません。すべての端末を失くした人がサインイン画面から申請すると、ここに出ます。

@@ -25,14 +25,12 @@ function packed(credential) {
     if (credential.response[part]) response[part] = text(credential.response[part]);
   }
   if (credential.response.getTransports) response.transports = credential.response.getTransports();
-  const extensions = credential.getClientExtensionResults();
   return {
     id: credential.id,
     rawId: text(credential.rawId),
     type: credential.type,
     response,
-    extensions,
-    clientExtensionResults: extensions,
+    clientExtensionResults: credential.getClientExtensionResults(),
   };
 }
 

@@ -1,0 +1,46 @@
+//! The pages in a real browser: the whole story of two people, and axe over every page.
+//! `scripts/install-test-tools` installs what drives it.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const BROWSER: &str = "/usr/bin/chromium";
+
+#[test]
+fn two_people_live_the_whole_story_from_the_first_link_to_an_approved_report() {
+    driven_by("story.mjs");
+}
+
+#[test]
+fn no_page_has_a_violation_in_either_language_and_theme() {
+    driven_by("axe.mjs");
+}
+
+/// Runs a script of `e2e/` against this build. Each ends by itself within three minutes.
+fn driven_by(script: &str) {
+    let e2e = e2e();
+    if !Path::new(BROWSER).exists() {
+        let why =
+            format!("SKIPPED {script}: no {BROWSER}; scripts/install-test-tools installs it\n");
+        std::io::stderr().write_all(why.as_bytes()).expect("said");
+        return;
+    }
+    let installed = e2e.join("node_modules/playwright-core").exists();
+    assert!(installed, "run scripts/install-test-tools first");
+    let ran = Command::new("node")
+        .arg(script)
+        .current_dir(&e2e)
+        .env("HINOMI", env!("CARGO_BIN_EXE_hinomi"))
+        .output()
+        .expect("node runs");
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let complained = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{script}:\n{said}\n{complained}");
+}
+
+fn e2e() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e")
+}

@@ -1,0 +1,274 @@
+// The whole story on an empty house, as two people live it: the administrator's link, a
+// passkey, an invitation, a notice, an incident, both in the room at once, a report that the
+// second approves. On the way every page before a session is examined and pictured.
+import { createHmac } from "node:crypto";
+import { execFile } from "node:child_process";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { browser, HINOMI, house, windowOf } from "./house.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const PICTURES = new URL("pictures/", import.meta.url).pathname;
+const LOOKS = [
+  { lang: "ja", theme: "light", width: 1280 }, { lang: "en", theme: "dark", width: 1280 },
+  { lang: "ja", theme: "dark", width: 360 }, { lang: "en", theme: "light", width: 360 },
+];
+const AKANE = "akane.sato";
+const ADMIN = "hana.kondo";
+const PASSWORD = "kaze to nami no oto ga kikoeru";
+
+const began = performance.now();
+let doing = "start";
+const told = [];
+const step = (what) => console.log(`${String(Math.round(performance.now() - began)).padStart(6)} ms  ${(doing = what)}`);
+const must = (holds, what) => {
+  if (!holds) throw new Error(what);
+};
+
+/** The six digits that an authenticator application shows for `secret` (RFC 6238). */
+function code(secret) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replace(/ /g, "")].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** A window whose device holds passkeys; what its console or its requests do wrong is kept. */
+async function person(chromium, url, who) {
+  const context = await windowOf(chromium, url, { lang: "ja" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  page.on("console", (said) => said.type() === "error" && !/status of 4\d\d/.test(said.text()) && told.push(`${who}, ${doing}: ${said.text()}`));
+  page.on("request", (request) => request.url().startsWith(url) || told.push(`${who}, ${doing}: asks ${request.url()}`));
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
+  return page;
+}
+
+/** Examines and pictures a page in both languages and themes, wide and narrow. */
+async function examined(page, name) {
+  const was = page.viewportSize();
+  const before = await page.context().cookies();
+  for (const { lang, theme, width } of LOOKS) {
+    await page.context().addCookies([["hinomi_lang", lang], ["hinomi_theme", theme]].map(([name, value]) => ({ name, value, url: new URL(page.url()).origin })));
+    await page.setViewportSize({ width, height: width < 500 ? 740 : 860 });
+    await page.reload({ waitUntil: "load" });
+    const look = `${name} ${lang} ${theme} ${width}`;
+    await page.screenshot({ path: `${PICTURES}${name}-${width}-${theme}-${lang}.png`, fullPage: true });
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate((tags) => axe.run({ runOnly: { type: "tag", values: tags } }), TAGS);
+    for (const { id, help, nodes } of violations) told.push(`${look}: ${id}: ${help}\n    ${nodes[0].html.slice(0, 160)}\n    ${nodes[0].any[0]?.message ?? ""}`);
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) told.push(`${look}: wider than its window`);
+  }
+  await page.context().addCookies(before.filter(({ name }) => name.startsWith("hinomi_")));
+  await page.setViewportSize(was);
+  await page.reload();
+}
+
+/** The command line on the same directory: what it printed, if it ended as expected. */
+function hinomi(dir, args, expected = 0) {
+  return new Promise((done, failed) =>
+    execFile(HINOMI, [...args, "--data", dir, "--json"], (error, out, err) => {
+      const ended = error?.code ?? 0;
+      if (ended === expected) done(out + err);
+      else failed(new Error(`hinomi ${args.join(" ")} ended with ${ended}: ${out}${err}`));
+    }));
+}
+
+const passkey = (page) => page.locator("button[data-passkey]").first();
+
+async function story() {
+  const { url, link, dir, firstPage, stop } = await house({ empty: true });
+  const chromium = await browser();
+  let pages = [];
+  try {
+    console.log(`start to first page: ${firstPage} ms`);
+    const hana = await person(chromium, url, "hana");
+    pages = [hana];
+
+    step("join by the administrator's link, with a passkey");
+    await hana.goto(link);
+    await examined(hana, "join");
+    await hana.fill("#id", ADMIN);
+    await hana.fill("#name", "近藤 花");
+    await passkey(hana).click();
+    await hana.waitForURL(`${url}/`);
+
+    step("sign out, and in again with the passkey");
+    await hana.goto(`${url}/me`);
+    await hana.locator('form[action="/sign-out"] button').click();
+    await hana.waitForURL(/sign-in/);
+    await examined(hana, "sign-in");
+    await passkey(hana).click();
+    await hana.waitForURL(`${url}/`);
+
+    step("invite the second person");
+    await hana.goto(`${url}/me`);
+    await hana.fill("#invitee", AKANE);
+    await hana.fill("#invitee-name", "佐藤 茜");
+    await hana.locator('form[action="/me/invite"] button').click();
+    const invitation = (await hana.locator('[role="status"] code').textContent()).trim();
+    must(invitation.startsWith(`${url}/join/`), `an invitation: ${invitation}`);
+
+    step("the second joins with a password and a code");
+    const akane = await person(chromium, url, "akane");
+    pages.push(akane);
+    await akane.goto(`${url}/recover`);
+    await examined(akane, "recover");
+    await akane.goto(invitation);
+    await akane.fill("#password", PASSWORD);
+    await akane.fill("#code", code(await akane.inputValue('[name="codes"]')));
+    await akane.locator('form[action^="/join/"] button[type="submit"]').click();
+    await akane.waitForURL(`${url}/`);
+
+    step("mandates: the second may approve");
+    await hinomi(dir, ["mandate", "give", AKANE, "--role", "manager", "--as", ADMIN]);
+    await hana.goto(`${url}/me`);
+    await examined(hana, "me");
+
+    step("a notice is typed in, and becomes an incident");
+    await hana.goto(`${url}/signals/new`);
+    await hana.fill("#from", "警察");
+    await hana.locator('[data-now="at"]').click();
+    await hana.fill("#text", "貴社の顧客サイトへの送信が 203.0.113.7 から続いています。");
+    await hana.locator('form[action="/signals/new"] button.first').click();
+    await hana.waitForURL(/\/signals\/sig_/);
+    await hana.locator('[name="verdict"][value="promote"]').click();
+    await hana.waitForURL(/\/incidents\/new/);
+    await hana.fill("#title", "顧客サイトへの不審な送信");
+    await hana.locator('form[action="/incidents/new"] button.first').click();
+    await hana.waitForURL(/\/incidents\/\d{4}-\d+/);
+    const id = new URL(hana.url()).pathname.split("/").pop();
+
+    step("both in the room at once");
+    await akane.goto(`${url}/incidents/${id}`);
+    await akane.locator(".live.on").first().waitFor();
+    await entry(hana, akane, "回線事業者に電話しました");
+    await hana.locator(".live.on").first().waitFor();
+    await entry(akane, hana, "委託先に遮断を依頼しました");
+
+    step("facts are recorded until nothing is blank");
+    const keys = await hana.locator('form.key-form [name="key"]').evaluateAll((all) => [...new Set(all.map((key) => key.value))]);
+    for (const key of keys) {
+      await recorded(hana, `${url}/incidents/${id}`, key);
+    }
+
+    step("the first report is prepared");
+    await press(hana, `/incidents/${id}`, "first");
+    const report = `${id}-1`;
+    must((await hana.locator("#report-list").textContent()).includes(report), `no ${report} in the room`);
+    await approved({ dir, hana, akane, id, report });
+    await hana.goto(`${url}/reports`);
+    const listed = await hana.locator("main").textContent();
+    must(listed.includes(report), `reports: ${listed}`);
+    must((await hinomi(dir, ["ledger", "verify"])).length > 0, "the ledger says nothing");
+  } catch (error) {
+    for (const [n, page] of pages.entries()) {
+      const file = `${PICTURES}failed-${n}.png`;
+      await page.screenshot({ path: file, fullPage: true }).catch(() => {});
+      const seen = await page.locator("body").innerText({ timeout: 1000 }).catch(() => "nothing");
+      console.log(`person ${n} was at ${page.url()} (${file}) and saw:\n${seen.slice(0, 1500)}\n`);
+    }
+    const ledger = await hinomi(dir, ["ledger", "export"]).catch(String);
+    console.log(`the last of the ledger:\n${ledger.trim().split("\n").slice(-3).join("\n")}`);
+    throw error;
+  } finally {
+    await chromium.close();
+    await stop();
+  }
+}
+
+/** What one writes, the other reads within two seconds without loading the page. */
+async function entry(writer, reader, text) {
+  await writer.fill("#note", text);
+  const loaded = writer.waitForEvent("load");
+  await writer.locator("#note ~ button").click();
+  const written = performance.now();
+  await reader.locator("#lines").getByText(text).waitFor({ timeout: 2000 });
+  console.log(`           the other saw it after ${Math.round(performance.now() - written)} ms`);
+  await loaded;
+}
+
+/** Answers one key: a few with words, the rest as not known yet. */
+async function recorded(page, room, key) {
+  if (new URL(page.url()).pathname !== new URL(room).pathname) await page.goto(room);
+  // Found, opened and pressed in one go: the part may be fetched again at any moment.
+  const loaded = page.waitForEvent("load").catch((error) => error);
+  const pressed = await page.evaluate((key) => {
+    const form = document.querySelector(`form.key-form:has([name="key"][value="${key}"])`);
+    if (form.querySelector("label .quiet")) return false;
+    form.closest("details").open = true;
+    form.querySelector('[name="say"][value="unknown"]').click();
+    return true;
+  }, key);
+  if (!pressed) return;
+  const error = await loaded;
+  must(!(error instanceof Error), `${key}: ${error}`);
+  const wrong = page.locator(".wrong-text");
+  if (await wrong.count()) throw new Error(`${key}: ${await wrong.first().textContent()}`);
+}
+
+/** Presses one of the buttons for reports in the room; gives what it complained of. */
+async function press(page, room, act) {
+  if (new URL(page.url()).pathname !== room) await page.goto(new URL(room, page.url()).href);
+  await Promise.all([page.waitForEvent("load"), page.locator(`form[action="${room}/report"] [name="act"][value="${act}"]`).click()]);
+  const wrong = page.locator('main [role="alert"]:visible');
+  return (await wrong.count()) ? await wrong.first().textContent() : "";
+}
+
+/** Asked by the first, refused to the first, given by the second, then sent. */
+async function approved({ dir, hana, akane, id, report }) {
+  const room = `/incidents/${id}`;
+  step("unapproved, it is not sent");
+  const refusal = await press(hana, room, "send");
+  must(refusal.includes("承認"), `sent without approval, or refused otherwise: ${refusal}`);
+  step("the first asks, and may not approve");
+  await hand(hana, dir, report, "ask", ADMIN);
+  must(!(await mayHand(hana, report, "approve")), "who made it is offered to approve it");
+  const REFUSED = 4;
+  const own = await hinomi(dir, ["report", "approve", report, "--as", ADMIN], REFUSED);
+  must(own.includes("PERSON"), `refused for another reason: ${own}`);
+  step("the second approves, and it is sent");
+  await hand(akane, dir, report, "approve", AKANE);
+  const left = await press(hana, room, "send");
+  must(left === "", `not sent: ${left}`);
+}
+
+const button = (page, report, act) => page.locator(`form[action="/reports/${report}/approval"] [name="act"][value="${act}"]`);
+
+async function mayHand(page, report, act) {
+  await page.goto(new URL(`/reports/${report}`, page.url()).href);
+  return (await button(page, report, act).count()) > 0;
+}
+
+/** Asks or approves on the page of the report; by the command line where it has no button. */
+async function hand(page, dir, report, act, as) {
+  if (!(await mayHand(page, report, act))) {
+    console.log(`           no button to ${act}: the command line does it`);
+    await hinomi(dir, ["report", act, report, "--as", as]);
+    return;
+  }
+  await Promise.all([page.waitForEvent("load"), button(page, report, act).click()]);
+}
+
+await mkdir(PICTURES, { recursive: true });
+const LIMIT = 120_000;
+const late = setTimeout(() => {
+  console.log(`two minutes are over, at: ${doing}`);
+  process.exit(1);
+}, LIMIT);
+try {
+  await story();
+} catch (error) {
+  told.push(`${doing}: ${error.stack ?? error}`);
+}
+clearTimeout(late);
+for (const fault of told) console.log(fault);
+console.log(`the story took ${Math.round((performance.now() - began) / 1000)} s, ${told.length} faults`);
+process.exitCode = told.length ? 1 : 0;
