@@ -18,6 +18,7 @@ pub fn built_in_roles() -> Result<Roles, Vec<Fault>> {
 /// # Errors
 /// Every fault with file, line and column.
 pub fn roles_of(pack: &Pack) -> Result<Roles, Vec<Fault>> {
+    pack.only(&["roles"])?;
     let roles: Roles = pack.section("roles")?;
     let doubled =
         roles.role.iter().find(|role| roles.role.iter().filter(|r| r.id == role.id).count() > 1);

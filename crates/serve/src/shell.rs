@@ -52,6 +52,16 @@ const WAYS: [Way; 7] = [
     Way { place: Place::Ledger, href: "/ledger", name: "pg-nav-ledger", icon: Icon::LEDGER, sub: false, rare: true },
 ];
 
+/// The ways that a desk's mandates open; the ledger's stands last.
+fn ways(desk: &app::Desk) -> &'static [Way] {
+    let may = |permission| desk.holds(permission).is_ok();
+    match (may(Permission::Read), may(Permission::Audit)) {
+        (false, _) => &[],
+        (true, false) => &WAYS[..WAYS.len() - 1],
+        (true, true) => &WAYS,
+    }
+}
+
 /// What every page is framed by.
 pub(crate) struct Shell {
     pub(crate) words: Arc<Words>,
@@ -75,7 +85,6 @@ pub(crate) struct Shell {
 
 impl Shell {
     pub(crate) async fn new(visitor: &Visitor, house: &House, here: String) -> Self {
-        let may_read = visitor.desk.holds(Permission::Read).is_ok();
         let party = visitor.desk.party();
         let who = visitor.desk.name_of(party).await.ok().flatten();
         let institution = visitor.desk.institution().await.ok().flatten().map(|party| party.name);
@@ -86,7 +95,7 @@ impl Shell {
             words,
             prefs: visitor.prefs,
             here,
-            ways: if may_read { &WAYS } else { &[] },
+            ways: ways(&visitor.desk),
             who: plain(&who.unwrap_or_else(|| party.to_owned())),
             institution: plain(&institution.unwrap_or_default()),
             csrf: visitor.csrf(),

@@ -196,7 +196,7 @@ mod tests {
         };
         let write = async |n| store.write(act([raised(signal("a", n))])).await;
 
-        limit("60").await?;
+        limit("120").await?;
         let mut acknowledged = 0;
         let error = loop {
             match write(acknowledged).await {

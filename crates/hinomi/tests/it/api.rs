@@ -183,7 +183,7 @@ fn the_numbers_are_read_by_the_official_client() {
     assert!(output.status.success(), "{}", metrics.body);
     for wanted in [
         "hinomi_refusals_total {'code': 'BLANK'} 1.0",
-        "hinomi_request_duration_seconds_count {'method': 'POST', 'route': '/api/v1/signals', 'status': '422'} 1.0",
+        "hinomi_request_duration_seconds_count {'method': 'POST', 'route': '/api/v1/signals', 'status': '422'} 1",
         "hinomi_ledger_entries {}",
         "hinomi_incidents_open {}",
         "hinomi_resident_memory_bytes {}",

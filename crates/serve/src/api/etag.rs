@@ -1,13 +1,14 @@
 //! Versions of records in headers: `ETag` says which one was read, `If-Match` which one
 //! a write is meant for.
 
+use std::convert::Infallible;
+
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, header, request::Parts},
 };
 use model::{Key, Kind};
 
-use super::problem::Problem;
 use crate::visitor::Visitor;
 
 /// `ETag: "1234"`, the ledger entry that made the record what it is.
@@ -19,12 +20,13 @@ pub(super) fn etag(version: u64) -> [(HeaderName, String); 1] {
 pub(super) struct IfMatch(Option<u64>);
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         match parts.headers.get(header::IF_MATCH).map(HeaderValue::as_bytes) {
             None | Some(b"*") => Ok(Self(None)),
-            Some(tag) => version(tag).map(|version| Self(Some(version))).ok_or_else(misread),
+            // A tag that is none of ours fits no version there is.
+            Some(tag) => Ok(Self(Some(version(tag).unwrap_or(u64::MAX)))),
         }
     }
 }
@@ -44,10 +46,6 @@ impl IfMatch {
 fn version(tag: &[u8]) -> Option<u64> {
     let tag = std::str::from_utf8(tag).ok()?.trim();
     tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
-}
-
-fn misread() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "REQUEST").arg("field", "If-Match")
 }
 
 /// How `If-Match` is described.

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use app::{AppError, Desk};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::{ConnectInfo, FromRequestParts, OriginalUri},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -92,13 +92,15 @@ pub(crate) fn device(headers: &HeaderMap) -> String {
 
 /// People are shown the door, programs are told that they must show a token.
 fn turned_away(parts: &Parts) -> Response {
+    // Below a nested router the address has lost its beginning.
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
     let program =
-        parts.headers.contains_key(header::AUTHORIZATION) || parts.uri.path().starts_with("/api/");
+        parts.headers.contains_key(header::AUTHORIZATION) || uri.path().starts_with("/api/");
     if program || parts.method != Method::GET {
         let challenge = [(header::WWW_AUTHENTICATE, "Bearer")];
         return (StatusCode::UNAUTHORIZED, challenge, "unauthorized").into_response();
     }
-    let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
+    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
     let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }

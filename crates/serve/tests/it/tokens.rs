@@ -24,7 +24,7 @@ async fn a_token_carries_one_mandate_until_it_ends() {
         program(&house, "hin_0000000000000000000000000000000000000000000").get("/").await.status,
         401
     );
-    assert_eq!(house.browser().get("/api/v1/incidents").await.status, 404);
+    assert_eq!(house.browser().get("/api/v1/incidents").await.status, 401);
     assert_eq!(sato.form("/me", "/me/tokens", &issue("2027-06-12")).await.status, 422, "too long");
     assert_eq!(sato.form("/me", "/me/tokens", &issue("2026-06-01")).await.status, 422, "past");
     let foreign =

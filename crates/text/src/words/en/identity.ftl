@@ -1,11 +1,10 @@
 # Signing in, people, mandates.
 refused-APPROVAL = A second person has not approved what is known now ({ $field }). Ask for approval; it then waits at the desks of those who may approve.
-refused-PERSON = The same person cannot give both hands ({ $field }). Somebody else has to act; several accounts of one person count once.
+refused-PERSON = This takes another natural person; several accounts of one person count once. Nothing was changed.
 
 ## Refusals
 refused-LINK = This link cannot be used ({ $detail }). Nothing was changed. Ask whoever gave it to you for a new one.
 refused-CREDENTIAL = That does not prove who you are. Nothing was changed. Check it and try again.
-refused-PERSON = This takes another natural person ({ $detail }). Nothing was changed.
 fault-password-blank = The password is blank. Choose one of 12 characters or more.
 fault-password-short = The password is too short. 12 characters or more, please; a few words that do not belong together are easy to keep.
 fault-password-long = The password is too long. 128 characters at most.
