@@ -182,7 +182,7 @@ fn the_numbers_are_read_by_the_official_client() {
     let read = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", metrics.body);
     for wanted in [
-        "hinomi_refusals_total {'code': 'BLANK'} 1.0",
+        "hinomi_refusals_total {'code': 'BLANK'} 1",
         "hinomi_request_duration_seconds_count {'method': 'POST', 'route': '/api/v1/signals', 'status': '422'} 1",
         "hinomi_ledger_entries {}",
         "hinomi_incidents_open {}",
