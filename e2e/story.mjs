@@ -14,8 +14,8 @@ const LOOKS = [
   { lang: "ja", theme: "light", width: 1280 }, { lang: "en", theme: "dark", width: 1280 },
   { lang: "ja", theme: "dark", width: 360 }, { lang: "en", theme: "light", width: 360 },
 ];
-const AKANE = "akane.sato";
-const ADMIN = "hana.kondo";
+const DEPUTY = "approval-1";
+const ADMIN = "administration-1";
 const PASSWORD = "kaze to nami no oto ga kikoeru";
 
 const began = performance.now();
@@ -89,83 +89,83 @@ async function story() {
   let pages = [];
   try {
     console.log(`start to first page: ${firstPage} ms`);
-    const hana = await person(chromium, url, "hana");
-    pages = [hana];
+    const admin = await person(chromium, url, "admin");
+    pages = [admin];
 
     step("join by the administrator's link, with a passkey");
-    await hana.goto(link);
-    await examined(hana, "join");
-    await hana.fill("#id", ADMIN);
-    await hana.fill("#name", "近藤 花");
-    await passkey(hana).click();
-    await hana.waitForURL(`${url}/`);
+    await admin.goto(link);
+    await examined(admin, "join");
+    await admin.fill("#id", ADMIN);
+    await admin.fill("#name", "管理担当");
+    await passkey(admin).click();
+    await admin.waitForURL(`${url}/`);
 
     step("sign out, and in again with the passkey");
-    await hana.goto(`${url}/me`);
-    await hana.locator('form[action="/sign-out"] button').click();
-    await hana.waitForURL(/sign-in/);
-    await examined(hana, "sign-in");
-    await passkey(hana).click();
-    await hana.waitForURL(`${url}/`);
+    await admin.goto(`${url}/me`);
+    await admin.locator('form[action="/sign-out"] button').click();
+    await admin.waitForURL(/sign-in/);
+    await examined(admin, "sign-in");
+    await passkey(admin).click();
+    await admin.waitForURL(`${url}/`);
 
     step("invite the second person");
-    await hana.goto(`${url}/me`);
-    await hana.fill("#invitee", AKANE);
-    await hana.fill("#invitee-name", "佐藤 茜");
-    await hana.locator('form[action="/me/invite"] button').click();
-    const invitation = (await hana.locator('[role="status"] code').textContent()).trim();
+    await admin.goto(`${url}/me`);
+    await admin.fill("#invitee", DEPUTY);
+    await admin.fill("#invitee-name", "承認担当");
+    await admin.locator('form[action="/me/invite"] button').click();
+    const invitation = (await admin.locator('[role="status"] code').textContent()).trim();
     must(invitation.startsWith(`${url}/join/`), `an invitation: ${invitation}`);
 
     step("the second joins with a password and a code");
-    const akane = await person(chromium, url, "akane");
-    pages.push(akane);
-    await akane.goto(`${url}/recover`);
-    await examined(akane, "recover");
-    await akane.goto(invitation);
-    await akane.fill("#password", PASSWORD);
-    await akane.fill("#code", code(await akane.inputValue('[name="codes"]')));
-    await akane.locator('form[action^="/join/"] button[type="submit"]').click();
-    await akane.waitForURL(`${url}/`);
+    const deputy = await person(chromium, url, "deputy");
+    pages.push(deputy);
+    await deputy.goto(`${url}/recover`);
+    await examined(deputy, "recover");
+    await deputy.goto(invitation);
+    await deputy.fill("#password", PASSWORD);
+    await deputy.fill("#code", code(await deputy.inputValue('[name="codes"]')));
+    await deputy.locator('form[action^="/join/"] button[type="submit"]').click();
+    await deputy.waitForURL(`${url}/`);
 
     step("mandates: the second may approve");
-    await hinomi(dir, ["mandate", "give", AKANE, "--role", "manager", "--as", ADMIN]);
-    await hana.goto(`${url}/me`);
-    await examined(hana, "me");
+    await hinomi(dir, ["mandate", "give", DEPUTY, "--role", "manager", "--as", ADMIN]);
+    await admin.goto(`${url}/me`);
+    await examined(admin, "me");
 
     step("a notice is typed in, and becomes an incident");
-    await hana.goto(`${url}/signals/new`);
-    await hana.fill("#from", "警察");
-    await hana.locator('[data-now="at"]').click();
-    await hana.fill("#text", "貴社の顧客サイトへの送信が 203.0.113.7 から続いています。");
-    await hana.locator('form[action="/signals/new"] button.first').click();
-    await hana.waitForURL(/\/signals\/sig_/);
-    await hana.locator('[name="verdict"][value="promote"]').click();
-    await hana.waitForURL(/\/incidents\/new/);
-    await hana.fill("#title", "顧客サイトへの不審な送信");
-    await hana.locator('form[action="/incidents/new"] button.first').click();
-    await hana.waitForURL(/\/incidents\/\d{4}-\d+/);
-    const id = new URL(hana.url()).pathname.split("/").pop();
+    await admin.goto(`${url}/signals/new`);
+    await admin.fill("#from", "警察");
+    await admin.locator('[data-now="at"]').click();
+    await admin.fill("#text", "貴社の顧客サイトへの送信が 203.0.113.7 から続いています。");
+    await admin.locator('form[action="/signals/new"] button.first').click();
+    await admin.waitForURL(/\/signals\/sig_/);
+    await admin.locator('[name="verdict"][value="promote"]').click();
+    await admin.waitForURL(/\/incidents\/new/);
+    await admin.fill("#title", "顧客サイトへの不審な送信");
+    await admin.locator('form[action="/incidents/new"] button.first').click();
+    await admin.waitForURL(/\/incidents\/\d{4}-\d+/);
+    const id = new URL(admin.url()).pathname.split("/").pop();
 
     step("both in the room at once");
-    await akane.goto(`${url}/incidents/${id}`);
-    await akane.locator(".live.on").first().waitFor();
-    await entry(hana, akane, "回線事業者に電話しました");
-    await hana.locator(".live.on").first().waitFor();
-    await entry(akane, hana, "委託先に遮断を依頼しました");
+    await deputy.goto(`${url}/incidents/${id}`);
+    await deputy.locator(".live.on").first().waitFor();
+    await entry(admin, deputy, "回線事業者に電話しました");
+    await admin.locator(".live.on").first().waitFor();
+    await entry(deputy, admin, "委託先に遮断を依頼しました");
 
     step("facts are recorded until nothing is blank");
-    const keys = await hana.locator('form.key-form [name="key"]').evaluateAll((all) => [...new Set(all.map((key) => key.value))]);
+    const keys = await admin.locator('form.key-form [name="key"]').evaluateAll((all) => [...new Set(all.map((key) => key.value))]);
     for (const key of keys) {
-      await recorded(hana, `${url}/incidents/${id}`, key);
+      await recorded(admin, `${url}/incidents/${id}`, key);
     }
 
     step("the first report is prepared");
-    await press(hana, `/incidents/${id}`, "first");
+    await press(admin, `/incidents/${id}`, "first");
     const report = `${id}-1`;
-    must((await hana.locator("#report-list").textContent()).includes(report), `no ${report} in the room`);
-    await approved({ dir, hana, akane, id, report });
-    await hana.goto(`${url}/reports`);
-    const listed = await hana.locator("main").textContent();
+    must((await admin.locator("#report-list").textContent()).includes(report), `no ${report} in the room`);
+    await approved({ dir, admin, deputy, id, report });
+    await admin.goto(`${url}/reports`);
+    const listed = await admin.locator("main").textContent();
     must(listed.includes(report), `reports: ${listed}`);
     must((await hinomi(dir, ["ledger", "verify"])).length > 0, "the ledger says nothing");
   } catch (error) {
@@ -223,20 +223,20 @@ async function press(page, room, act) {
 }
 
 /** Asked by the first, refused to the first, given by the second, then sent. */
-async function approved({ dir, hana, akane, id, report }) {
+async function approved({ dir, admin, deputy, id, report }) {
   const room = `/incidents/${id}`;
   step("unapproved, it is not sent");
-  const refusal = await press(hana, room, "send");
+  const refusal = await press(admin, room, "send");
   must(refusal.includes("承認"), `sent without approval, or refused otherwise: ${refusal}`);
   step("the first asks, and may not approve");
-  await hand(hana, dir, report, "ask", ADMIN);
-  must(!(await mayHand(hana, report, "approve")), "who made it is offered to approve it");
+  await hand(admin, dir, report, "ask", ADMIN);
+  must(!(await mayHand(admin, report, "approve")), "who made it is offered to approve it");
   const REFUSED = 4;
   const own = await hinomi(dir, ["report", "approve", report, "--as", ADMIN], REFUSED);
   must(own.includes("PERSON"), `refused for another reason: ${own}`);
   step("the second approves, and it is sent");
-  await hand(akane, dir, report, "approve", AKANE);
-  const left = await press(hana, room, "send");
+  await hand(deputy, dir, report, "approve", DEPUTY);
+  const left = await press(admin, room, "send");
   must(left === "", `not sent: ${left}`);
 }
 

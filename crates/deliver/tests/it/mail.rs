@@ -46,7 +46,7 @@ async fn an_address_that_could_be_more_than_one_is_refused() {
         "a@example.jp, b@example.jp",
         "a@example.jp\r\nRCPT TO:<b@example.jp>",
         "a@example.jp>\r\nDATA",
-        "佐藤 <a@example.jp>",
+        "当直 <a@example.jp>",
         "",
     ] {
         assert_eq!(deliver(&delivery, to(address)).await, lasting("address"), "{address:?}");

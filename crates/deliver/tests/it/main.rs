@@ -13,7 +13,7 @@ use ports::{Message, Transport};
 /// A message with everything that could go wrong in a header.
 fn message() -> Message {
     Message {
-        id: "incident:2026-001.0.0.佐藤\r\nBcc: all@example.jp".into(),
+        id: "incident:2026-001.0.0.当直\r\nBcc: all@example.jp".into(),
         subject: "【火の見】至急：障害・事案の発生\r\nBcc: all@example.jp".into(),
         lines: vec!["件名：口座の不審な出金".into(), ".".into(), "続き".into()],
         link: Some("https://hinomi.example.jp/incidents/2026-001".into()),

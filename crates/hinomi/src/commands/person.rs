@@ -9,7 +9,7 @@ use crate::{args::Global, failure::Outcome, output::Output, wiring};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
-  hinomi person invite sato --name '佐藤 花子'
+  hinomi person invite csirt-1 --name 'CSIRT担当'
   hinomi person recover sato
   hinomi person approve-recovery REQUEST --as ito")]
 pub struct Args {

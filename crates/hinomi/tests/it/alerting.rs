@@ -28,7 +28,7 @@ fn mail_goes_to(house: &House, port: u16) {
 }
 
 fn open_incident(house: &House) -> String {
-    let title = "田中様の口座で不審な出金\r\nBcc: all@example.jp";
+    let title = "ある顧客の口座で不審な出金\r\nBcc: all@example.jp";
     house.open(&["--nature", "cyber", "--aware", "2026-06-10T09:00+09:00", "--title", title])
 }
 

@@ -38,7 +38,7 @@ async fn a_link_ends_after_its_time_and_a_weak_password_does_not_use_it_up() {
     for (password, code) in [("password1234", house.code(&codes)), (PASSWORD, "000000".into())] {
         let fields = [
             ("id", "sato"),
-            ("name", "佐藤"),
+            ("name", "当直"),
             ("password", password),
             ("codes", &codes),
             ("code", &code),
