@@ -1,7 +1,7 @@
 //! The register of incidents, a page at a time.
 
 use model::{Incident, Kind, Record};
-use ports::{Filter, Stored};
+use ports::Filter;
 
 use crate::{AppError, Desk, Tallies, desk::records};
 
@@ -22,7 +22,7 @@ pub struct Wanted {
 /// A page of the register.
 #[derive(Clone, Debug)]
 pub struct RegisterPage {
-    /// Newest first.
+    /// In the order that was wanted.
     pub incidents: Vec<Incident>,
     /// How many fit, whatever the page.
     pub fitting: u64,
@@ -45,36 +45,15 @@ impl Desk {
             Some(fitting) => fitting,
             None => self.app.registers.count(&filter).await?,
         };
-        let stored = self.cut(filter, fitting, wanted.oldest_first, wanted.page).await?;
+        let filter = Filter { oldest_first: wanted.oldest_first, ..filter };
+        let stored = self.app.registers.list(&filter.page(wanted.page.0, wanted.page.1)).await?;
         let incidents = records(stored, Record::incident);
         Ok(RegisterPage { incidents, fitting, tallies })
     }
-
-    /// A page counted from the other end where the oldest stand first.
-    async fn cut(
-        &self,
-        filter: Filter,
-        total: u64,
-        oldest_first: bool,
-        (offset, limit): (u64, u64),
-    ) -> Result<Vec<Stored>, AppError> {
-        if !oldest_first {
-            return Ok(self.app.registers.list(&filter.page(offset, limit)).await?);
-        }
-        let end = total.saturating_sub(offset);
-        let start = end.saturating_sub(limit);
-        let mut stored = self.app.registers.list(&filter.page(start, end - start)).await?;
-        stored.reverse();
-        Ok(stored)
-    }
 }
 
-/// How many fit, where that was counted already. Pages counted from the other end
-/// need the number of this moment.
+/// How many fit, where that was counted already.
 fn tallied(wanted: &Wanted, tallies: &Tallies) -> Option<u64> {
-    if wanted.oldest_first {
-        return None;
-    }
     match (wanted.state.as_deref(), wanted.label.as_deref()) {
         (None, None) => Some(tallies.total),
         (Some("open"), None) => Some(tallies.open),

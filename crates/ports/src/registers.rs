@@ -50,7 +50,8 @@ pub struct Act {
     pub facts: Vec<NewFact>,
 }
 
-/// Which records to list: newest first by their index time, then by id.
+/// Which records to list: newest first by their index time, then by id; or the other
+/// way round.
 #[derive(Clone, Debug)]
 pub struct Filter {
     /// The institution, and what of it may be seen.
@@ -63,6 +64,8 @@ pub struct Filter {
     pub state: Option<String>,
     /// Only records that are found by this word; see [`model::Index`].
     pub label: Option<String>,
+    /// Oldest first instead of newest first.
+    pub oldest_first: bool,
     /// Skip so many.
     pub offset: u64,
     /// At most so many.
@@ -75,7 +78,8 @@ impl Filter {
     pub fn new(kind: Kind) -> Self {
         let reach = Reach::whole("");
         let (parent, state, label) = (None, None, None);
-        Self { reach, kind, parent, state, label, offset: 0, limit: i64::MAX as u64 }
+        let (oldest_first, offset, limit) = (false, 0, i64::MAX as u64);
+        Self { reach, kind, parent, state, label, oldest_first, offset, limit }
     }
 
     /// Only those that belong to `parent`.

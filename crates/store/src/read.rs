@@ -30,22 +30,32 @@ pub(crate) async fn list(
     filter: &Filter,
 ) -> Result<Vec<Stored>, StoreError> {
     let mut wanted = Wanted::new(filter);
-    let (limit, offset) = (bounded(filter.limit), bounded(filter.offset));
-    // The rows of the page are chosen on an index alone; only they are read whole.
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {} ORDER BY {from}.at DESC, {from}.id LIMIT {limit} OFFSET {offset}",
-        REGISTER_COLUMNS.split(", ").map(|name| format!("r.{name}")).collect::<Vec<_>>().join(", "),
-        wanted.tables,
-        wanted.condition(),
-        from = wanted.from,
-    );
-    let query = wanted
-        .values
-        .drain(..)
-        .fold(sqlx::query_as(AssertSqlSafe(sql)), |query, value| query.bind(value));
+    let sql = page_of(filter, &wanted);
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    let query = wanted.values.drain(..).fold(query, |query, value| query.bind(value));
     let what = format!("listing {}", filter.kind.name());
     let rows: Vec<RegisterRow> = query.fetch_all(conn).await.map_err(doing(what))?;
     rows.iter().map(RegisterRow::stored).collect()
+}
+
+/// The rows of a page are chosen on an index alone, however deep it lies; only they
+/// are read whole.
+fn page_of(filter: &Filter, wanted: &Wanted) -> String {
+    let (at, id) = if filter.oldest_first { ("ASC", "DESC") } else { ("DESC", "ASC") };
+    let order = |table: &str| format!("{table}.at {at}, {table}.id {id}");
+    let columns: Vec<_> = REGISTER_COLUMNS.split(", ").map(|name| format!("r.{name}")).collect();
+    format!(
+        "SELECT {} FROM (SELECT {}.subject AS subject FROM {} WHERE {} ORDER BY {} \
+         LIMIT {} OFFSET {}) p JOIN registers r ON r.subject = p.subject ORDER BY {}",
+        columns.join(", "),
+        wanted.from,
+        wanted.counted(),
+        wanted.condition(),
+        order(wanted.from),
+        bounded(filter.limit),
+        bounded(filter.offset),
+        order("r"),
+    )
 }
 
 /// How many records fit `filter`.

@@ -56,6 +56,9 @@ impl Memory {
             found.retain(|(index, ..)| index.labels.contains(label));
         }
         found.sort_by(|a, b| (b.0.at, b.1).cmp(&(a.0.at, a.1)));
+        if filter.oldest_first {
+            found.reverse();
+        }
         found
             .into_iter()
             .map(|(_, _, record, version)| Stored { record: record.clone(), version })

@@ -10,6 +10,7 @@ on_both! {
     what_is_written_is_read,
     lists_are_filtered_sorted_and_paged,
     lists_and_counts_reach_as_far_as_the_model_says,
+    the_oldest_first_is_the_newest_first_turned_round,
     one_of_two_writers_conflicts,
     an_act_is_written_whole_or_not_at_all,
     a_refusal_changes_no_record,
@@ -182,5 +183,23 @@ async fn lists_and_counts_reach_as_far_as_the_model_says(place: Place) {
             };
             assert!(listed.iter().all(covered), "{filter:?}");
         }
+    }
+}
+
+async fn the_oldest_first_is_the_newest_first_turned_round(place: Place) {
+    let store = place.open().await;
+    for second in [3, 1, 2] {
+        for host in ["a", "b"] {
+            store.write(act([raised(signal(host, second))])).await.unwrap();
+        }
+    }
+    for filter in [Filter::new(Kind::Signal), Filter::new(Kind::Signal).labelled("beacon")] {
+        let newest = store.list(&filter).await.unwrap();
+        assert_eq!(newest.len(), 6);
+        let oldest_first = Filter { oldest_first: true, ..filter };
+        let turned: Vec<_> = newest.iter().rev().cloned().collect();
+        assert_eq!(store.list(&oldest_first).await.unwrap(), turned);
+        let page = store.list(&oldest_first.page(1, 2)).await.unwrap();
+        assert_eq!(page, turned[1..3]);
     }
 }
