@@ -337,6 +337,11 @@ impl Desk {
         Err(refusal.into())
     }
 
+    /// Whether the mandates reach the record that is stored under `key` here.
+    pub(crate) fn within_reach(&self, key: &Key, record: &Record) -> bool {
+        self.reach.covers(&key.clone().of(&self.tenant), &record.place())
+    }
+
     /// Why something is absent in truth: outside, what is forbidden looks the same as
     /// what was never there; the ledger tells them apart.
     async fn truth_of(&self, refusal: &Refusal) -> Result<Option<String>, StoreError> {

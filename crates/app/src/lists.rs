@@ -96,21 +96,25 @@ impl Desk {
         let Some(key) = Key::parse(subject).filter(|key| key.tenant == self.tenant) else {
             return Ok(false);
         };
-        let seen = self.app.registers.lookup(&key).await?.is_some();
-        Ok(seen || self.whole.lookup(&key).await?.is_none())
+        let stored = self.whole.lookup(&key).await?;
+        Ok(stored.is_none_or(|stored| self.within_reach(&key, &stored.record)))
     }
 
-    /// The proof of the last entry about `key`.
+    /// The proof of the last entry about `key`; it outlives an erasure.
     ///
     /// # Errors
     /// ABSENT, also of a record that this desk does not reach; MANDATE.
     pub async fn ledger_proof(&self, ledger: &dyn Ledger, key: &Key) -> Result<Proof, AppError> {
         self.may_read().await?;
-        let found = self.find(key.kind, &key.id).await;
-        self.noting_absence("ledger.prove", &key.to_string(), found).await?;
-        match ledger.prove(&key.clone().of(self.tenant())).await? {
+        let key = key.clone().of(self.tenant());
+        let subject = key.to_string();
+        let proof = match self.reaches(&subject).await? {
+            true => ledger.prove(&key).await?,
+            false => None,
+        };
+        match proof {
             Some(proof) => Ok(proof),
-            None => self.absent("ledger.prove", &key.to_string()).await,
+            None => self.absent("ledger.prove", &subject).await,
         }
     }
 }

@@ -282,9 +282,11 @@ impl Desk {
 
     async fn party_named(&self, id: &str) -> Result<Option<Party>, AppError> {
         let key = Key::new(Kind::Party, id);
-        let found = match self.whole.lookup(&key).await? {
+        // People sign in at home: what another institution's register says of the same
+        // code must not turn one human into two.
+        let found = match self.house.lookup(&key).await? {
             Some(found) => Some(found),
-            None => self.house.lookup(&key).await?,
+            None => self.whole.lookup(&key).await?,
         };
         Ok(found.and_then(|stored| stored.record.party()))
     }

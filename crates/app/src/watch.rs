@@ -46,7 +46,12 @@ impl Desk {
             for signal in &signals {
                 let key = Key::new(Kind::Signal, &signal.id);
                 let mut alarm = None;
-                let stored = self.app.registers.lookup(&key).await?;
+                let stored = self.whole.lookup(&key).await?;
+                if stored.as_ref().is_some_and(|s| !self.within_reach(&key, &s.record)) {
+                    // It lies where this desk does not reach: it is neither new nor touched.
+                    kept.unchanged += 1;
+                    continue;
+                }
                 let known = stored.and_then(|s| Some((s.record.signal()?, s.version)));
                 let (expect, fact) = match known {
                     None => {
@@ -80,7 +85,7 @@ impl Desk {
             let signal = signal_of(&notice, self.now())?;
             let fact = Fact::Signal(SignalFact::Raised { signal: signal.clone() });
             let fact = NewFact::new(Kind::Signal, signal.id.clone(), Expect::Absent, fact);
-            if self.app.registers.lookup(&fact.key).await?.is_some() {
+            if self.whole.lookup(&fact.key).await?.is_some() {
                 return Err(Refusal::new(Code::Exists).field(signal.id).into());
             }
             let alarm = self.alarm_of_signal(&signal).await?;

@@ -52,7 +52,7 @@ pub enum Fact {
         /// Why, as it was told.
         refusal: Refusal,
         /// Why in truth, where absent and forbidden must look the same from outside:
-        /// `scope`, `compartment` or `tenant`.
+        /// `scope` or `compartment`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         because: Option<String>,
     },

@@ -24,7 +24,7 @@ use axum::{
 pub(crate) use door::Entrance;
 pub use door::{Door, OpenIdConfig, SignIn};
 pub(crate) use guard::same_origin;
-pub(crate) use who::Who;
+pub(crate) use who::{Who, own_page};
 
 use crate::server::House;
 

@@ -8,6 +8,8 @@ use axum::{
 };
 use text::Lang;
 
+use crate::auth::{cookie::named, own_page};
+
 /// Light, dark, or as the device says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Theme {
@@ -48,25 +50,18 @@ pub(crate) struct Prefs {
 impl Prefs {
     /// From the cookies of a request; `lang` where none says a language.
     pub(crate) fn read(headers: &HeaderMap, lang: Lang) -> Self {
-        let lang = match cookie(headers, "hinomi_lang") {
+        let lang = match named(headers, "hinomi_lang") {
             Some("ja") => Lang::Ja,
             Some("en") => Lang::En,
             _ => lang,
         };
-        let theme = match cookie(headers, "hinomi_theme") {
+        let theme = match named(headers, "hinomi_theme") {
             Some("light") => Theme::Light,
             Some("dark") => Theme::Dark,
             _ => Theme::Auto,
         };
-        Self { lang, by_era: cookie(headers, "hinomi_era") == Some("era"), theme }
+        Self { lang, by_era: named(headers, "hinomi_era") == Some("era"), theme }
     }
-}
-
-/// The value of the cookie `name`.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(own, _)| *own == name).map(|(_, value)| value).next()
 }
 
 /// What may be set, and to what.
@@ -79,7 +74,7 @@ const CHOICES: [(&str, &str, &[&str]); 3] = [
 /// Sets what the form names and goes back to where it came from.
 pub(crate) async fn set(Form(fields): Form<Vec<(String, String)>>) -> Response {
     let field = |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, v)| v.as_str());
-    let mut response = Redirect::to(own_path(field("next").unwrap_or("/"))).into_response();
+    let mut response = Redirect::to(own_page(field("next").unwrap_or("/"))).into_response();
     for (name, cookie, values) in CHOICES {
         let Some(value) = field(name).filter(|value| values.contains(value)) else { continue };
         let cookie = format!("{cookie}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
@@ -88,26 +83,4 @@ pub(crate) async fn set(Form(fields): Form<Vec<(String, String)>>) -> Response {
         }
     }
     response
-}
-
-/// `path` if it leads to a page of ours, else the first page: a form must not send
-/// anybody elsewhere.
-pub(crate) fn own_path(path: &str) -> &str {
-    let plain = path.bytes().all(|b| b.is_ascii_graphic()) && !path.contains('\\');
-    if plain && path.starts_with('/') && !path.starts_with("//") { path } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_paths_of_ours_are_gone_back_to() {
-        assert_eq!(own_path("/incidents?state=open"), "/incidents?state=open");
-        for elsewhere in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nx: y"]
-        {
-            assert_eq!(own_path(elsewhere), "/", "{elsewhere}");
-        }
-    }
 }

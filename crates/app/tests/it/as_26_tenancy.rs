@@ -225,6 +225,28 @@ fn because(fact: &Option<Fact>) -> Option<&str> {
     }
 }
 
+/// Logs are read again by whoever watches, who need not reach every incident.
+#[tokio::test]
+async fn a_signal_in_a_closed_compartment_does_not_stop_those_who_watch() {
+    let (app, ..) = peopled().await;
+    let own = administrator(&app).await;
+    let scope = Scope { cases: Vec::new(), compartments: vec!["own".into()] };
+    own.give_mandate(&NewMandate { scope, ..mandate("csirt", "csirt") }).await.expect("given");
+    let signals = ["a", "b"].map(|host| testkit::signal(host, 1));
+    own.keep_signals(vec![signals[0].clone()]).await.expect("kept");
+    let insider = app.desk("csirt").await.expect("readable");
+    let from = vec![signals[0].id.clone()];
+    let closed =
+        app::NewIncident {
+            compartment: "own".into(), signals: from, ..new("当局自身の事案", &[])
+        };
+    insider.open_incident(&closed).await.expect("opened");
+    assert_eq!(code(own.signal(&signals[0].id).await), Code::Absent);
+    let again = vec![signals[0].clone().with("requests", 9), signals[1].clone()];
+    let kept = own.keep_signals(again).await.expect("kept");
+    assert_eq!((kept.new, kept.updated, kept.unchanged), (1, 0, 1));
+}
+
 #[tokio::test]
 async fn lists_and_counts_leave_out_what_a_mandate_does_not_reach() {
     let (app, _, _, seen, _) = peopled().await;

@@ -157,7 +157,7 @@ pub(crate) async fn triage(seat: Seat, fields: Fields) -> Response {
         Ok(())
     });
     match done.await {
-        Ok(()) => see(crate::prefs::own_path(field(&fields, "next"))),
+        Ok(()) => see(crate::auth::own_page(field(&fields, "next"))),
         Err(AppError::Refused(refusal)) if refusal.code != Code::Absent => {
             let sentence = trouble::sentence(&seat.s.words, &refusal);
             let wrong = Wrong { picked, why: why.to_owned(), sentence };
