@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Packages in Cargo.lock. It may be raised; we want to notice.
-const LOCKED_PACKAGES_MAX: usize = 760;
+const LOCKED_PACKAGES_MAX: usize = 840;
 
 /// Checks every rule and names every breach.
 pub(crate) fn run() -> anyhow::Result<()> {

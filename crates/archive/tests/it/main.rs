@@ -1,0 +1,1 @@
+//! The query engine as the checks use it.
