@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlertFact, AllowFact, AssetFact, CredentialFact, IncidentFact, InviteFact, MailFact,
-    MandateFact, PartyFact, Refusal, ReportFact, RosterFact, SessionFact, SignalFact, SourceFact,
-    TokenFact,
+    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, CredentialFact, EvidenceFact,
+    FindingFact, IncidentFact, InviteFact, MailFact, MandateFact, PartyFact, PlanFact, Refusal,
+    ReportFact, ResponseFact, ReviewFact, RiskFact, RosterFact, SessionFact, SignalFact,
+    SourceFact, TokenFact, VerdictFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -42,6 +43,24 @@ pub enum Fact {
     Roster(RosterFact),
     /// About a source of logs.
     Source(SourceFact),
+    /// About a review.
+    Review(ReviewFact),
+    /// About a response.
+    Response(ResponseFact),
+    /// About evidence.
+    Evidence(EvidenceFact),
+    /// About a verdict.
+    Verdict(VerdictFact),
+    /// About a finding.
+    Finding(FindingFact),
+    /// About an action.
+    Action(ActionFact),
+    /// About a plan.
+    Plan(PlanFact),
+    /// About a risk.
+    Risk(RiskFact),
+    /// About a meeting's page.
+    Board(BoardFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -91,6 +110,15 @@ impl Fact {
             Self::Alert(fact) => format!("alert.{}", fact.what()),
             Self::Roster(fact) => format!("roster.{}", fact.what()),
             Self::Source(SourceFact::Observed(_)) => "source.observed".into(),
+            Self::Review(fact) => format!("review.{}", fact.what()),
+            Self::Response(fact) => format!("response.{}", fact.what()),
+            Self::Evidence(fact) => format!("evidence.{}", fact.what()),
+            Self::Verdict(fact) => format!("verdict.{}", fact.what()),
+            Self::Finding(fact) => format!("finding.{}", fact.what()),
+            Self::Action(fact) => format!("action.{}", fact.what()),
+            Self::Plan(fact) => format!("plan.{}", fact.what()),
+            Self::Risk(fact) => format!("risk.{}", fact.what()),
+            Self::Board(fact) => format!("board.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

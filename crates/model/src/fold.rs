@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Alert, Allow, Asset, Credential, Fact, Incident, Invite, Key, Kind, Mail, Mandate, Party,
-    Report, Roster, Session, SignalRecord, Source, Token, Written,
+    Action, Alert, Allow, Asset, Board, Credential, Evidence, Fact, Finding, Incident, Invite, Key,
+    Kind, Mail, Mandate, Party, Plan, Report, Response, Review, Risk, Roster, Session,
+    SignalRecord, Source, Token, Verdict, Written,
 };
 
 /// The current state of one record.
@@ -42,6 +43,24 @@ pub enum Record {
     Roster(Roster),
     /// 記録元
     Source(Source),
+    /// 自己点検・監査
+    Review(Review),
+    /// 回答
+    Response(Response),
+    /// 証跡
+    Evidence(Evidence),
+    /// 自動照合
+    Verdict(Verdict),
+    /// 指摘・課題
+    Finding(Finding),
+    /// 改善策・対応
+    Action(Action),
+    /// 計画
+    Plan(Plan),
+    /// リスク
+    Risk(Risk),
+    /// 取締役会の資料
+    Board(Board),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -78,7 +97,7 @@ impl Record {
     /// is no record: after an erasure, and for facts about what never began.
     #[must_use]
     pub fn fold(before: Option<Self>, key: &Key, fact: Fact, written: &Written) -> Option<Self> {
-        let Written { at, seq, .. } = *written;
+        let Written { at, seq, ref by, .. } = *written;
         match fact {
             Fact::Party(fact) => Some(Self::Party(fact.fold(before.and_then(Self::party)))),
             Fact::Mandate(fact) => fact.fold(before.and_then(Self::mandate)).map(Self::Mandate),
@@ -99,6 +118,23 @@ impl Record {
             Fact::Alert(fact) => fact.fold(before.and_then(Self::alert), written).map(Self::Alert),
             Fact::Roster(fact) => fact.fold(before.and_then(Self::roster), at).map(Self::Roster),
             Fact::Source(fact) => Some(Self::Source(fact.fold(before.and_then(Self::source), at))),
+            Fact::Review(fact) => fact.fold(before.and_then(Self::review), at).map(Self::Review),
+            Fact::Response(fact) => {
+                fact.fold(before.and_then(Self::response), at, by).map(Self::Response)
+            }
+            Fact::Evidence(fact) => {
+                fact.fold(before.and_then(Self::evidence), at, by).map(Self::Evidence)
+            }
+            Fact::Verdict(fact) => Some(Self::Verdict(fact.fold(before.and_then(Self::verdict)))),
+            Fact::Finding(fact) => {
+                fact.fold(before.and_then(Self::finding), at, by).map(Self::Finding)
+            }
+            Fact::Action(fact) => {
+                fact.fold(before.and_then(Self::action), at, by).map(Self::Action)
+            }
+            Fact::Plan(fact) => fact.fold(before.and_then(Self::plan), at, by).map(Self::Plan),
+            Fact::Risk(fact) => fact.fold(before.and_then(Self::risk), at, by).map(Self::Risk),
+            Fact::Board(fact) => fact.fold(before.and_then(Self::board), at, by).map(Self::Board),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -123,6 +159,15 @@ impl Record {
             Self::Alert(_) => Kind::Alert,
             Self::Roster(_) => Kind::Roster,
             Self::Source(_) => Kind::Source,
+            Self::Review(_) => Kind::Review,
+            Self::Response(_) => Kind::Response,
+            Self::Evidence(_) => Kind::Evidence,
+            Self::Verdict(_) => Kind::Verdict,
+            Self::Finding(_) => Kind::Finding,
+            Self::Action(_) => Kind::Action,
+            Self::Plan(_) => Kind::Plan,
+            Self::Risk(_) => Kind::Risk,
+            Self::Board(_) => Kind::Board,
         }
     }
 
@@ -145,13 +190,22 @@ impl Record {
                 compartment: report.compartment.clone(),
                 ..Placement::of(&report.incident)
             },
+            Self::Response(response) => Placement::of(&response.review),
             Self::Alert(alert) => Placement::of(alert.about.to_string()),
             Self::Party(_)
             | Self::Asset(_)
             | Self::Allow(_)
             | Self::Mail(_)
             | Self::Roster(_)
-            | Self::Source(_) => Placement::default(),
+            | Self::Source(_)
+            | Self::Review(_)
+            | Self::Evidence(_)
+            | Self::Verdict(_)
+            | Self::Finding(_)
+            | Self::Action(_)
+            | Self::Plan(_)
+            | Self::Risk(_)
+            | Self::Board(_) => Placement::default(),
         }
     }
 
@@ -192,6 +246,18 @@ impl Record {
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
             Self::Alert(alert) => Index { at: alert.raised_at, ..plain(alert.state()) },
             Self::Roster(_) => plain("set"),
+            Self::Review(r) => Index { labels: r.labels(), ..plain(r.phase.name()) },
+            Self::Response(r) => Index { labels: r.labels(), ..plain(r.state()) },
+            Self::Evidence(e) => Index {
+                labels: e.labels(),
+                ..plain(if e.withdrawn.is_none() { "taken" } else { "withdrawn" })
+            },
+            Self::Verdict(v) => Index { at: v.at, labels: v.labels(), ..plain(v.found().name()) },
+            Self::Finding(f) => Index { labels: f.labels(), ..plain(f.state.name()) },
+            Self::Action(a) => Index { labels: a.labels(), ..plain(a.state.name()) },
+            Self::Plan(p) => Index { labels: p.labels(), ..plain(p.state()) },
+            Self::Risk(r) => Index { labels: r.labels(), ..plain(r.state()) },
+            Self::Board(b) => plain(b.state()),
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
@@ -231,4 +297,13 @@ accessors! {
     alert: Alert -> Alert,
     roster: Roster -> Roster,
     source: Source -> Source,
+    review: Review -> Review,
+    response: Response -> Response,
+    evidence: Evidence -> Evidence,
+    verdict: Verdict -> Verdict,
+    finding: Finding -> Finding,
+    action: Action -> Action,
+    plan: Plan -> Plan,
+    risk: Risk -> Risk,
+    board: Board -> Board,
 }

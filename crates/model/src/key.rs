@@ -37,6 +37,24 @@ pub enum Kind {
     Roster,
     /// 記録元
     Source,
+    /// 自己点検・監査
+    Review,
+    /// 回答
+    Response,
+    /// 証跡
+    Evidence,
+    /// 自動照合
+    Verdict,
+    /// 指摘・課題
+    Finding,
+    /// 改善策・対応
+    Action,
+    /// 計画
+    Plan,
+    /// リスク
+    Risk,
+    /// 取締役会の資料
+    Board,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -59,6 +77,15 @@ impl Kind {
         Self::Alert,
         Self::Roster,
         Self::Source,
+        Self::Review,
+        Self::Response,
+        Self::Evidence,
+        Self::Verdict,
+        Self::Finding,
+        Self::Action,
+        Self::Plan,
+        Self::Risk,
+        Self::Board,
         Self::System,
     ];
 
@@ -81,6 +108,15 @@ impl Kind {
             Self::Alert => "alert",
             Self::Roster => "roster",
             Self::Source => "source",
+            Self::Review => "review",
+            Self::Response => "response",
+            Self::Evidence => "evidence",
+            Self::Verdict => "verdict",
+            Self::Finding => "finding",
+            Self::Action => "action",
+            Self::Plan => "plan",
+            Self::Risk => "risk",
+            Self::Board => "board",
             Self::System => "system",
         }
     }

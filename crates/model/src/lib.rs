@@ -8,13 +8,17 @@
 //! To add a record: give it a [`Kind`], a struct, a fact enum with `fold`, and
 //! one arm each in [`Fact`] and [`Record`].
 
+mod action;
 mod alert;
 mod allow;
 mod answers;
 mod asset;
+mod board;
 mod credential;
 mod escalate;
+mod evidence;
 mod fact;
+mod finding;
 mod fold;
 mod form;
 mod hours;
@@ -27,18 +31,25 @@ mod mandate;
 mod merge;
 mod name;
 mod party;
+mod plan;
 mod reach;
 mod refusal;
 mod report;
+mod response;
+mod review;
+mod risk;
 mod role;
 mod roster;
 mod rung;
 mod session;
+mod shares;
 mod signal;
 mod source;
 mod spell;
 mod time;
+mod verdict;
 
+pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress};
 pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
@@ -49,9 +60,14 @@ pub use answers::{
 pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
+pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
+pub use evidence::{Evidence, EvidenceFact, EvidenceType};
 pub use fact::Fact;
+pub use finding::{
+    CauseLevel, CauseNode, Comment, Facet, Finding, FindingFact, FindingState, Origin,
+};
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
 pub use hours::{Hours, HoursError};
@@ -68,16 +84,24 @@ pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
+pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
+pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Said};
+pub use review::{Phase, Review, ReviewFact, ReviewKind};
+pub use risk::{
+    Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
+};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use rung::{Counts, counts, rung};
 pub use session::{Session, SessionFact, Token, TokenFact};
+pub use shares::{Shares, Standing};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
 pub use time::{TimeError, era, instant};
+pub use verdict::{Input, Note, Verdict, VerdictFact};

@@ -33,6 +33,10 @@ pub enum Permission {
     Approve,
     /// Send reports outside.
     Report,
+    /// Say what is so, hand in evidence, do measures.
+    Answer,
+    /// Ask, verify, run checks, raise and confirm findings.
+    Review,
     /// Keep the registers of parties, assets and allowances.
     Register,
     /// Decide on a payment to an extortionist.
@@ -54,6 +58,8 @@ impl Permission {
             Self::Respond => "respond",
             Self::Approve => "approve",
             Self::Report => "report",
+            Self::Answer => "answer",
+            Self::Review => "review",
             Self::Register => "register",
             Self::Pay => "pay",
             Self::Audit => "audit",
@@ -62,13 +68,15 @@ impl Permission {
     }
 
     /// All permissions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Read,
         Self::Watch,
         Self::Triage,
         Self::Respond,
         Self::Approve,
         Self::Report,
+        Self::Answer,
+        Self::Review,
         Self::Register,
         Self::Pay,
         Self::Audit,
@@ -77,13 +85,15 @@ impl Permission {
 
     /// What the administrator of a fresh installation may do: everything but
     /// decide on a payment, which takes an executive's own mandate (A295).
-    pub const LOCAL_ADMINISTRATOR: [Self; 9] = [
+    pub const LOCAL_ADMINISTRATOR: [Self; 11] = [
         Self::Read,
         Self::Watch,
         Self::Triage,
         Self::Respond,
         Self::Approve,
         Self::Report,
+        Self::Answer,
+        Self::Review,
         Self::Register,
         Self::Audit,
         Self::Administer,

@@ -141,6 +141,15 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Alert(record) => to_string(record),
         Record::Roster(record) => to_string(record),
         Record::Source(record) => to_string(record),
+        Record::Review(record) => to_string(record),
+        Record::Response(record) => to_string(record),
+        Record::Evidence(record) => to_string(record),
+        Record::Verdict(record) => to_string(record),
+        Record::Finding(record) => to_string(record),
+        Record::Action(record) => to_string(record),
+        Record::Plan(record) => to_string(record),
+        Record::Risk(record) => to_string(record),
+        Record::Board(record) => to_string(record),
     }
 }
 
@@ -162,6 +171,15 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Alert => Record::Alert(from_str(body)?),
         Kind::Roster => Record::Roster(from_str(body)?),
         Kind::Source => Record::Source(from_str(body)?),
+        Kind::Review => Record::Review(from_str(body)?),
+        Kind::Response => Record::Response(from_str(body)?),
+        Kind::Evidence => Record::Evidence(from_str(body)?),
+        Kind::Verdict => Record::Verdict(from_str(body)?),
+        Kind::Finding => Record::Finding(from_str(body)?),
+        Kind::Action => Record::Action(from_str(body)?),
+        Kind::Plan => Record::Plan(from_str(body)?),
+        Kind::Risk => Record::Risk(from_str(body)?),
+        Kind::Board => Record::Board(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

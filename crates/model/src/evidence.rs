@@ -1,0 +1,153 @@
+//! 証跡: what shows that something is so, unaltered and with its own dates.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing it is. A document or a product shows that a rule exists;
+/// only operation and result show that it works (A249).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceType {
+    /// 規程・文書
+    Document,
+    /// 機器・製品
+    Product,
+    /// 組織・体制
+    Organisation,
+    /// 運用の記録
+    Operation,
+    /// 結果
+    Result,
+}
+
+impl EvidenceType {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Document, Self::Product, Self::Organisation, Self::Operation, Self::Result];
+
+    /// The word used in commands and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Product => "product",
+            Self::Organisation => "organisation",
+            Self::Operation => "operation",
+            Self::Result => "result",
+        }
+    }
+
+    /// Whether it can show that a rule works.
+    #[must_use]
+    pub fn proves_effect(self) -> bool {
+        matches!(self, Self::Operation | Self::Result)
+    }
+}
+
+/// One piece of evidence. Its bytes are in the ledger entry that took it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// `ev_` and the first 16 hex digits of the hash.
+    pub id: String,
+    /// What it is, in words.
+    pub title: String,
+    /// The kind of thing.
+    pub kind: EvidenceType,
+    /// The file's name as given; only for showing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// How many bytes.
+    pub size: u64,
+    /// The day that it speaks of, which is not the day it was handed in.
+    pub taken_on: Date,
+    /// How it was obtained: `export`, `screenshot`, `interview`, ...
+    pub method: String,
+    /// Until when it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fresh_until: Option<Date>,
+    /// The criteria it supports.
+    pub criteria: Vec<String>,
+    /// What somebody should look at: `secret-pattern`, `screenshot-only`, `executable`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// Who handed it in.
+    #[serde(default)]
+    pub by: String,
+    /// When it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Timestamp>,
+    /// Why it no longer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
+}
+
+impl Evidence {
+    /// Whether it still counts on `day`.
+    #[must_use]
+    pub fn counts(&self, day: Date) -> bool {
+        self.withdrawn.is_none() && self.fresh_until.is_none_or(|until| day <= until)
+    }
+
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.criteria.iter().map(|code| format!("criterion:{code}")).collect()
+    }
+}
+
+/// What happens to evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum EvidenceFact {
+    /// Taken in, unaltered.
+    Taken {
+        /// The bytes, base64.
+        bytes: String,
+        /// What is known of it.
+        evidence: Box<Evidence>,
+    },
+    /// It supports a further criterion.
+    Linked {
+        /// Which.
+        criterion: String,
+    },
+    /// It no longer counts; the bytes stay.
+    Withdrawn {
+        /// Why.
+        why: String,
+    },
+}
+
+impl EvidenceFact {
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Taken { .. } => "taken",
+            Self::Linked { .. } => "linked",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+
+    pub(crate) fn fold(
+        self,
+        before: Option<Evidence>,
+        at: Timestamp,
+        by: &str,
+    ) -> Option<Evidence> {
+        match (self, before) {
+            (Self::Taken { evidence, .. }, None) => {
+                Some(Evidence { by: by.to_owned(), received: Some(at), ..*evidence })
+            }
+            (Self::Taken { .. }, before) => before,
+            (Self::Linked { criterion }, before) => {
+                let mut evidence = before?;
+                if !evidence.criteria.contains(&criterion) {
+                    evidence.criteria.push(criterion);
+                }
+                Some(evidence)
+            }
+            (Self::Withdrawn { why }, before) => Some(Evidence { withdrawn: Some(why), ..before? }),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! 計画: a policy, a contingency plan, a roadmap, with versions, approval and tests.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// What kind of plan it is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanKind {
+    /// 基本方針
+    Policy,
+    /// コンティンジェンシープラン
+    Contingency,
+    /// 監査計画
+    Audit,
+    /// 人材の育成・拡充計画
+    People,
+    /// ロードマップ
+    Roadmap,
+}
+
+impl PlanKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Policy, Self::Contingency, Self::Audit, Self::People, Self::Roadmap];
+
+    /// The word used in commands and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Contingency => "contingency",
+            Self::Audit => "audit",
+            Self::People => "people",
+            Self::Roadmap => "roadmap",
+        }
+    }
+}
+
+/// What a version of a plan says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// What it is called.
+    pub title: String,
+    /// The scenarios it is for, for example `ddos`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<String>,
+    /// Its steps, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
+    /// The text, or where it lies.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The SHA-256 of the document, if there is one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sha256: String,
+}
+
+/// One version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// From 1.
+    pub no: u32,
+    /// What it says.
+    #[serde(flatten)]
+    pub wording: Wording,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who approved it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<(String, Timestamp)>,
+}
+
+/// A test of a plan: a drill, a restore, a call round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanTest {
+    /// The version that was tested.
+    pub version: u32,
+    /// The day.
+    pub on: Date,
+    /// What came out.
+    pub words: String,
+    /// Whether it worked.
+    pub passed: bool,
+    /// On what this rests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
+}
+
+/// One plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// For example `cp-ddos`.
+    pub id: String,
+    /// The kind.
+    pub kind: PlanKind,
+    /// Whose it is.
+    pub owner: String,
+    /// The day by which it has to be looked through again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_due: Option<Date>,
+    /// The day by which it has to be tested again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_due: Option<Date>,
+    /// All versions, oldest first.
+    #[serde(default)]
+    pub versions: Vec<Version>,
+    /// The tests, oldest first.
+    #[serde(default)]
+    pub tests: Vec<PlanTest>,
+    /// Incidents in which it was used, with the version frozen to each.
+    #[serde(default)]
+    pub used_in: Vec<(String, u32)>,
+    /// Why it no longer holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired: Option<String>,
+}
+
+impl Plan {
+    /// The newest version.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    /// The newest version that somebody approved: the one in force.
+    #[must_use]
+    pub fn in_force(&self) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| version.approved.is_some())
+    }
+
+    /// `retired`, `draft` while nothing is approved, `revised` while a newer version
+    /// waits for approval, else `in-force`.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match (&self.retired, self.in_force(), self.newest()) {
+            (Some(_), ..) => "retired",
+            (None, None, _) => "draft",
+            (None, Some(force), Some(newest)) if newest.no > force.no => "revised",
+            _ => "in-force",
+        }
+    }
+
+    pub(crate) fn labels(&self) -> Vec<String> {
+        vec![format!("kind:{}", self.kind.name()), format!("owner:{}", self.owner)]
+    }
+}
+
+/// What happens to a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum PlanFact {
+    /// 起案
+    Drafted {
+        /// The plan, without versions.
+        plan: Plan,
+        /// What its first version says.
+        wording: Wording,
+    },
+    /// 改訂
+    Revised {
+        /// What the new version says.
+        wording: Wording,
+    },
+    /// 承認
+    Approved {
+        /// Which version.
+        version: u32,
+        /// When it has to be looked through again.
+        review_due: Option<Date>,
+    },
+    /// 訓練済
+    Tested {
+        /// The test.
+        test: PlanTest,
+        /// When it has to be tested again.
+        test_due: Option<Date>,
+    },
+    /// An incident froze the version in force.
+    Used {
+        /// The incident.
+        incident: String,
+        /// The version.
+        version: u32,
+    },
+    /// 廃止
+    Retired {
+        /// Why.
+        why: String,
+    },
+}
+
+impl PlanFact {
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Drafted { .. } => "drafted",
+            Self::Revised { .. } => "revised",
+            Self::Approved { .. } => "approved",
+            Self::Tested { .. } => "tested",
+            Self::Used { .. } => "used",
+            Self::Retired { .. } => "retired",
+        }
+    }
+
+    pub(crate) fn fold(self, before: Option<Plan>, at: Timestamp, by: &str) -> Option<Plan> {
+        if let (Self::Drafted { plan, wording }, None) = (&self, &before) {
+            let mut plan = plan.clone();
+            plan.versions = vec![version(1, wording.clone(), at, by)];
+            return Some(plan);
+        }
+        let mut plan = before?;
+        match self {
+            Self::Drafted { .. } => {}
+            Self::Revised { wording } => {
+                let no = plan.newest().map_or(0, |newest| newest.no) + 1;
+                plan.versions.push(version(no, wording, at, by));
+            }
+            Self::Approved { version, review_due } => {
+                plan.review_due = review_due;
+                let approved = plan.versions.iter_mut().find(|one| one.no == version);
+                if let Some(approved) = approved {
+                    approved.approved = Some((by.to_owned(), at));
+                }
+            }
+            Self::Tested { test, test_due } => {
+                plan.tests.push(test);
+                plan.test_due = test_due;
+            }
+            Self::Used { incident, version } => {
+                if !plan.used_in.iter().any(|(used, _)| *used == incident) {
+                    plan.used_in.push((incident, version));
+                }
+            }
+            Self::Retired { why } => plan.retired = Some(why),
+        }
+        Some(plan)
+    }
+}
+
+fn version(no: u32, wording: Wording, at: Timestamp, by: &str) -> Version {
+    Version { no, wording, by: by.to_owned(), at, approved: None }
+}

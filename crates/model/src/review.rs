@@ -1,0 +1,173 @@
+//! 自己点検・監査: somebody is asked something, for a period, until a day.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// What kind of asking it is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReviewKind {
+    /// 自己点検
+    SelfCheck,
+    /// 内部監査
+    Audit,
+    /// 態勢評価
+    Assessment,
+    /// A day on which rules changed without a transition (A251).
+    GapList,
+    /// 統計 (集計・分析)
+    Statistics,
+}
+
+impl ReviewKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::SelfCheck, Self::Audit, Self::Assessment, Self::GapList, Self::Statistics];
+
+    /// The word used in commands and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SelfCheck => "self-check",
+            Self::Audit => "audit",
+            Self::Assessment => "assessment",
+            Self::GapList => "gap-list",
+            Self::Statistics => "statistics",
+        }
+    }
+}
+
+/// How far a review has come.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// 設計
+    #[default]
+    Designed,
+    /// 回答中
+    Answering,
+    /// 分析
+    Analysed,
+    /// 終了
+    Closed,
+}
+
+impl Phase {
+    /// The word used in filters and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Designed => "designed",
+            Self::Answering => "answering",
+            Self::Analysed => "analysed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// One review. Its responses are records of their own, whose parent it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// For example `2026-SC-001`.
+    pub id: String,
+    /// The kind.
+    pub kind: ReviewKind,
+    /// What it is called.
+    pub title: String,
+    /// The packs it asks from, with their versions: `jp-fsa-2015@1`. Old answers
+    /// stay bound to the old text.
+    pub packs: Vec<String>,
+    /// What it asks, in order: `jp-fsa-2015/IM-ロ`.
+    pub criteria: Vec<String>,
+    /// The parties or assets it asks about; empty for the institution as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub population: Vec<String>,
+    /// The first day of the period it asks about.
+    pub from: Date,
+    /// The last day of the period.
+    pub to: Date,
+    /// Until when answers are due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// The review whose answers were carried over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_from: Option<String>,
+    /// When it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Timestamp>,
+    /// How far it has come.
+    #[serde(default)]
+    pub phase: Phase,
+    /// Words for its end.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub conclusion: String,
+}
+
+impl Review {
+    /// The id of the response of `member` (empty for the institution) to `criterion`.
+    #[must_use]
+    pub fn response_id(&self, member: &str, criterion: &str) -> String {
+        match member {
+            "" => format!("{}/{criterion}", self.id),
+            member => format!("{}/{member}/{criterion}", self.id),
+        }
+    }
+
+    pub(crate) fn labels(&self) -> Vec<String> {
+        [format!("kind:{}", self.kind.name())]
+            .into_iter()
+            .chain(self.packs.iter().map(|pack| format!("pack:{pack}")))
+            .collect()
+    }
+}
+
+/// What happens to a review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum ReviewFact {
+    /// Designed and opened.
+    Opened(Box<Review>),
+    /// It went on.
+    Advanced {
+        /// To where.
+        phase: Phase,
+        /// Words for it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
+    },
+}
+
+impl ReviewFact {
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Opened(_) => "opened",
+            Self::Advanced { .. } => "advanced",
+        }
+    }
+
+    pub(crate) fn fold(self, before: Option<Review>, at: Timestamp) -> Option<Review> {
+        match (self, before) {
+            (Self::Opened(review), None) => Some(Review { opened_at: Some(at), ..*review }),
+            (Self::Opened(_), before) => before,
+            (Self::Advanced { phase, words }, before) => {
+                let before = before?;
+                let conclusion = if words.is_empty() { before.conclusion } else { words };
+                Some(Review { phase, conclusion, ..before })
+            }
+        }
+    }
+}

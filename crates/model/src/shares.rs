@@ -1,0 +1,100 @@
+//! Three shares, always together: proven, contradicted, unknown.
+
+use serde::{Deserialize, Serialize};
+
+/// What is known of a population. The three add up to it: what nobody looked at
+/// is unknown, never left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Shares {
+    /// Shown to be so.
+    pub proven: u64,
+    /// Shown not to be so.
+    pub contradicted: u64,
+    /// Nobody knows, or nobody knows any more.
+    pub unknown: u64,
+}
+
+impl Shares {
+    /// How many there are.
+    #[must_use]
+    pub fn population(self) -> u64 {
+        self.proven + self.contradicted + self.unknown
+    }
+
+    /// One thing of which `standing` is known.
+    #[must_use]
+    pub fn one(standing: Standing) -> Self {
+        let is = |wanted| u64::from(standing == wanted);
+        let (proven, contradicted) = (is(Standing::Proven), is(Standing::Contradicted));
+        Self { proven, contradicted, unknown: 1 - proven - contradicted }
+    }
+
+    /// A share of the population in percent; `None` of nothing.
+    #[must_use]
+    pub fn percent(self, part: u64) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "a percentage is shown with two digits")]
+        (self.population() > 0).then(|| part as f64 * 100.0 / self.population() as f64)
+    }
+}
+
+impl std::ops::Add for Shares {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            proven: self.proven + other.proven,
+            contradicted: self.contradicted + other.contradicted,
+            unknown: self.unknown + other.unknown,
+        }
+    }
+}
+
+impl std::iter::Sum for Shares {
+    fn sum<I: Iterator<Item = Self>>(shares: I) -> Self {
+        shares.fold(Self::default(), std::ops::Add::add)
+    }
+}
+
+/// What is known of one thing, by machine or by people.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Shown not to be so. The worst comes first in lists.
+    Contradicted,
+    /// Nobody knows.
+    #[default]
+    Unknown,
+    /// It was shown once, too long ago to count.
+    Stale,
+    /// Shown to be so.
+    Proven,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Contradicted, Self::Unknown, Self::Stale, Self::Proven];
+
+    /// The word used in filters and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contradicted => "contradicted",
+            Self::Unknown => "unknown",
+            Self::Stale => "stale",
+            Self::Proven => "proven",
+        }
+    }
+}

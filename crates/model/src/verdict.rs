@@ -1,0 +1,151 @@
+//! 自動照合: what the machine found when it compared a rule with the facts.
+//!
+//! A verdict never changes. Its proof only ages: proven becomes stale, then
+//! unknown, unless the check runs again.
+
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use crate::{Shares, Standing};
+
+/// One list or event set that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The name the query uses.
+    pub name: String,
+    /// Where it came from, for example a file's name.
+    pub source: String,
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// How many rows.
+    pub rows: u64,
+    /// The day that the data speak of, as far as known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// When it was received.
+    pub received: Timestamp,
+}
+
+/// Something to know about how a verdict came to be, as a code with arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// A stable word: `silent-source`, `incomplete-population`, `late-evidence`,
+    /// `duplicate-rows`, `old-data`, ...
+    pub code: String,
+    /// The input or column concerned.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+    /// How many.
+    #[serde(default)]
+    pub count: u64,
+}
+
+/// The result of one run of one check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The check, and the instant of its run: `privileged@20150401T000000Z`.
+    pub id: String,
+    /// The check.
+    pub check: String,
+    /// Pack and version of the check.
+    pub pack: String,
+    /// The criteria it speaks to, for example `jp-fsa-2015/IM-ロ-b`.
+    pub criteria: Vec<String>,
+    /// When it ran.
+    pub at: Timestamp,
+    /// The day for which it judges.
+    pub as_of: Date,
+    /// The query, as it ran.
+    pub sql: String,
+    /// What it looked at.
+    pub inputs: Vec<Input>,
+    /// Proven, contradicted and unknown things of the population.
+    pub shares: Shares,
+    /// The columns of the rows.
+    pub columns: Vec<String>,
+    /// The rows that contradict the rule, exactly as found.
+    pub rows: Vec<Vec<String>>,
+    /// How many there were; more than `rows` only where a bound was reached.
+    pub rows_total: u64,
+    /// What to know about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// For so many days it counts as fresh.
+    pub fresh_days: u16,
+    /// After so many days nobody knows any more.
+    pub unknown_after_days: u16,
+    /// Above this share of contradicted things the rule is contradicted, in
+    /// hundredths of a percent; 0 means that one is enough.
+    #[serde(default)]
+    pub tolerated_bp: u16,
+}
+
+impl Verdict {
+    /// What it said when it was new. One thing unknown is enough not to be proven.
+    #[must_use]
+    pub fn found(&self) -> Standing {
+        let Shares { contradicted, unknown, .. } = self.shares;
+        let population = self.shares.population();
+        let tolerated = contradicted * 10_000 <= u64::from(self.tolerated_bp) * population;
+        match (contradicted, unknown, population) {
+            (1.., ..) if !tolerated => Standing::Contradicted,
+            (_, 1.., _) | (_, _, 0) => Standing::Unknown,
+            _ => Standing::Proven,
+        }
+    }
+
+    /// What it is worth at `now`. Proof wears off; a contradiction stands until
+    /// the check runs again, so that waiting never mends anything.
+    #[must_use]
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        let since = |days: u16| self.data_time() + (i64::from(days) * 24).hours();
+        match self.found() {
+            Standing::Proven if now >= since(self.unknown_after_days) => Standing::Unknown,
+            Standing::Proven if now >= since(self.fresh_days) => Standing::Stale,
+            found => found,
+        }
+    }
+
+    /// The shares at `now`: what was proven too long ago counts as unknown.
+    #[must_use]
+    pub fn shares_at(&self, now: Timestamp) -> Shares {
+        let Shares { proven, contradicted, unknown } = self.shares;
+        match now >= self.data_time() + (i64::from(self.fresh_days) * 24).hours() {
+            true => Shares { proven: 0, contradicted, unknown: unknown + proven },
+            false => self.shares,
+        }
+    }
+
+    /// The end of the day for which it judges, in UTC, or its run if that is earlier.
+    fn data_time(&self) -> Timestamp {
+        let next = self.as_of.checked_add(1.day()).unwrap_or(self.as_of);
+        let end = next.to_zoned(TimeZone::UTC).map_or(self.at, |day| day.timestamp());
+        end.min(self.at)
+    }
+
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let criteria = self.criteria.iter().map(|code| format!("criterion:{code}"));
+        [format!("check:{}", self.check)].into_iter().chain(criteria).collect()
+    }
+}
+
+/// What happens to a verdict: it is found, and nothing else ever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum VerdictFact {
+    /// A check has run.
+    Found(Box<Verdict>),
+}
+
+impl VerdictFact {
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Found(_) => "found",
+        }
+    }
+
+    pub(crate) fn fold(self, before: Option<Verdict>) -> Verdict {
+        let Self::Found(verdict) = self;
+        before.unwrap_or(*verdict)
+    }
+}
