@@ -15,6 +15,7 @@ macro_rules! on_both {
     };
 }
 
+mod any_byte;
 mod any_sequence;
 mod backup;
 mod killed;

@@ -69,12 +69,14 @@ impl Place {
         done.rows_affected()
     }
 
-    /// Flips the lowest bit of one byte of `column` in the row of `seq`.
+    /// Flips the lowest bit of one byte of `column` in the row of `seq`; past the end
+    /// it counts on from the beginning.
     pub async fn flip(&self, table: &str, column: &str, seq: i64, byte: usize) {
         let mut conn = self.connect().await;
         let sql = format!("SELECT {column} FROM {table} WHERE seq = $1");
         let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(seq);
         let mut bytes: Vec<u8> = query.fetch_one(&mut conn).await.unwrap();
+        let byte = byte % bytes.len();
         bytes[byte] ^= 1;
         let sql = format!("UPDATE {table} SET {column} = $1 WHERE seq = $2");
         let query = sqlx::query(AssertSqlSafe(sql)).bind(bytes).bind(seq);
