@@ -10,7 +10,10 @@ use model::{
 };
 use ports::{Act, Clock, Filter, NewFact, Registers, StoreError, Stored};
 
-use crate::{AppError, scoped::Scoped};
+use crate::{
+    AppError,
+    scoped::{Extent, Scoped},
+};
 
 /// The application over its ports.
 #[derive(Clone)]
@@ -77,7 +80,7 @@ impl App {
             // Nobody is asked in there: refusals about it stand at home.
             return Ok(self.seated(party, "", Vec::new()));
         }
-        let whole = self.scoped(Reach::whole(tenant));
+        let whole = self.scoped(Extent::whole(tenant));
         let filter = Filter::new(Kind::Mandate).of(party);
         let mut mandates = records(whole.list(&filter).await?, Record::mandate);
         for mandate in &mut mandates {
@@ -102,18 +105,16 @@ impl App {
     }
 
     fn seated(&self, party: &str, tenant: &str, mandates: Vec<Mandate>) -> Desk {
-        let now = self.clock.now();
-        let current = mandates.iter().filter(|mandate| mandate.current(now));
-        let reach = Reach::of(tenant, current.map(|mandate| mandate.scope.clone()));
-        let app = Self { registers: self.scoped(reach.clone()), ..self.clone() };
-        let whole = self.scoped(Reach::whole(tenant));
+        let extent = Extent::of(tenant, mandates.clone(), self.clock.clone());
+        let app = Self { registers: self.scoped(extent.clone()), ..self.clone() };
+        let whole = self.scoped(Extent::whole(tenant));
         let (by, tenant) = (party.to_owned(), tenant.to_owned());
         let (house, only_if) = (self.registers.clone(), None);
-        Desk { app, reach, whole, house, by, tenant, mandates, only_if }
+        Desk { app, extent, whole, house, by, tenant, mandates, only_if }
     }
 
-    fn scoped(&self, reach: Reach) -> Arc<dyn Registers> {
-        Arc::new(Scoped { inner: self.registers.clone(), reach })
+    fn scoped(&self, extent: Extent) -> Arc<dyn Registers> {
+        Arc::new(Scoped { inner: self.registers.clone(), extent })
     }
 }
 
@@ -134,7 +135,7 @@ pub struct Desk {
     /// The application; its registers are what the mandates reach.
     pub(crate) app: App,
     /// What the mandates reach.
-    pub(crate) reach: Reach,
+    extent: Extent,
     /// All of the institution's registers: for what is computed, and for judging.
     pub(crate) whole: Arc<dyn Registers>,
     /// The registers of all institutions.
@@ -196,6 +197,11 @@ impl Desk {
             true => Err(StoreError::Changed { key: key.to_string() }),
             false => Ok(()),
         }
+    }
+
+    /// What the mandates reach at this moment.
+    pub(crate) fn reach(&self) -> Reach {
+        self.extent.reach()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -339,7 +345,7 @@ impl Desk {
 
     /// Whether the mandates reach the record that is stored under `key` here.
     pub(crate) fn within_reach(&self, key: &Key, record: &Record) -> bool {
-        self.reach.covers(&key.clone().of(&self.tenant), &record.place())
+        self.reach().covers(&key.clone().of(&self.tenant), &record.place())
     }
 
     /// Why something is absent in truth: outside, what is forbidden looks the same as

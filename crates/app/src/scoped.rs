@@ -7,23 +7,51 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use model::{Key, Reach, Written};
-use ports::{Act, Filter, Line, Registers, StoreError, Stored};
+use model::{Key, Mandate, Reach, Written};
+use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored};
 
-/// One institution's registers, as far as a reach goes.
+/// How far somebody reaches in one institution, asked anew each time: a mandate may
+/// end while its holder sits at the desk.
+#[derive(Clone)]
+pub(crate) struct Extent {
+    tenant: String,
+    held: Option<(Vec<Mandate>, Arc<dyn Clock>)>,
+}
+
+impl Extent {
+    /// As far as these mandates go while they are current.
+    pub fn of(tenant: &str, mandates: Vec<Mandate>, clock: Arc<dyn Clock>) -> Self {
+        Self { tenant: tenant.to_owned(), held: Some((mandates, clock)) }
+    }
+
+    /// All records of `tenant`.
+    pub fn whole(tenant: &str) -> Self {
+        Self { tenant: tenant.to_owned(), held: None }
+    }
+
+    /// What is reached at this moment.
+    pub fn reach(&self) -> Reach {
+        let Some((mandates, clock)) = &self.held else { return Reach::whole(&self.tenant) };
+        let now = clock.now();
+        let current = mandates.iter().filter(|mandate| mandate.current(now));
+        Reach::of(&self.tenant, current.map(|mandate| mandate.scope.clone()))
+    }
+}
+
+/// One institution's registers, as far as somebody reaches.
 pub(crate) struct Scoped {
     pub inner: Arc<dyn Registers>,
-    pub reach: Reach,
+    pub extent: Extent,
 }
 
 impl Scoped {
     fn own(&self, key: &Key) -> Key {
-        key.clone().of(self.reach.tenant.clone())
+        key.clone().of(self.extent.tenant.clone())
     }
+}
 
-    fn covers(&self, key: &Key, stored: &Stored) -> bool {
-        self.reach.covers(key, &stored.record.place())
-    }
+fn covers(reach: &Reach, key: &Key, stored: &Stored) -> bool {
+    reach.covers(key, &stored.record.place())
 }
 
 #[async_trait]
@@ -31,21 +59,23 @@ impl Registers for Scoped {
     async fn lookup(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
         let key = self.own(key);
         let found = self.inner.lookup(&key).await?;
-        Ok(found.filter(|stored| self.covers(&key, stored)))
+        let reach = self.extent.reach();
+        Ok(found.filter(|stored| covers(&reach, &key, stored)))
     }
 
     async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError> {
-        self.inner.list(&filter.clone().within(self.reach.clone())).await
+        self.inner.list(&filter.clone().within(self.extent.reach())).await
     }
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
-        self.inner.count(&filter.clone().within(self.reach.clone())).await
+        self.inner.count(&filter.clone().within(self.extent.reach())).await
     }
 
     async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError> {
         let key = self.own(key);
-        if !self.reach.is_whole() {
-            let hidden = |stored: &Stored| !self.covers(&key, stored);
+        let reach = self.extent.reach();
+        if !reach.is_whole() {
+            let hidden = |stored: &Stored| !covers(&reach, &key, stored);
             if self.inner.lookup(&key).await?.is_some_and(|stored| hidden(&stored)) {
                 return Ok(Vec::new());
             }

@@ -77,11 +77,11 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn tallies(&self) -> Result<Tallies, AppError> {
-        if let Some(kept) = self.app.tallied.get(&self.reach, self.now()) {
+        if let Some(kept) = self.app.tallied.get(&self.reach(), self.now()) {
             return Ok(kept);
         }
         let tallies = self.counted().await?;
-        self.app.tallied.put(&self.reach, self.now(), tallies);
+        self.app.tallied.put(&self.reach(), self.now(), tallies);
         Ok(tallies)
     }
 

@@ -10,7 +10,7 @@ use crate::{administrator, code, fact, house, new, notice};
 
 /// Which role may do what, written down a second time and by hand: a change of the
 /// pack shows here.
-const TABLE: &str = "
+pub const TABLE: &str = "
                  board executive manager operator csirt auditor inspector authority isac controller expert administrator
 list-incidents   x     x         x       x        x     x       x         x         x    x          x      x
 show-incident    x     x         x       x        x     x       x         x         x    x          x      x
@@ -36,7 +36,7 @@ found-tenant     -     -         -       -        -     -       -         -     
 ";
 
 /// The commands of a desk. Whatever else they say, they say MANDATE or they do not.
-async fn tried(desk: &Desk, command: &str, seen: &Seen) -> Result<(), AppError> {
+pub async fn tried(desk: &Desk, command: &str, seen: &Seen) -> Result<(), AppError> {
     let (incident, signal) = (&seen.incident[..], &seen.signal[..]);
     let held = Triage::Held { why: None };
     let none = tables::Source::memory(b"id,kind\n".to_vec());
@@ -76,17 +76,17 @@ async fn tried(desk: &Desk, command: &str, seen: &Seen) -> Result<(), AppError> 
     }
 }
 
-struct Seen {
-    incident: String,
-    signal: String,
+pub struct Seen {
+    pub incident: String,
+    pub signal: String,
 }
 
-fn mandate(party: &str, role: &str) -> NewMandate {
+pub fn mandate(party: &str, role: &str) -> NewMandate {
     NewMandate { party: party.into(), role: role.into(), ..NewMandate::default() }
 }
 
 /// A person for each role, with a mandate at home; another institution, bank-b.
-async fn peopled() -> (App, Arc<Memory>, TestClock, Seen, Vec<String>) {
+pub async fn peopled() -> (App, Arc<Memory>, TestClock, Seen, Vec<String>) {
     let (app, memory, clock) = house().await;
     let own = administrator(&app).await;
     let incident = own.open_incident(&new("x", &[])).await.expect("opened");
@@ -106,7 +106,7 @@ async fn peopled() -> (App, Arc<Memory>, TestClock, Seen, Vec<String>) {
     (app, memory, clock, Seen { incident, signal }, people)
 }
 
-async fn enter(desk: &Desk, id: &str) {
+pub async fn enter(desk: &Desk, id: &str) {
     let list = tables::Source::memory(format!("id,kind\n{id},person\n").into_bytes());
     let taken = desk.import_parties(&list, &|_, _| ()).await;
     taken.expect("allowed").expect("no faulty cell");
