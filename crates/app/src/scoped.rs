@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use model::{Key, Mandate, Reach, Written};
-use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored};
+use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored, Tally};
 
 /// How far somebody reaches in one institution, asked anew each time: a mandate may
 /// end while its holder sits at the desk.
@@ -69,6 +69,10 @@ impl Registers for Scoped {
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         self.inner.count(&filter.clone().within(self.extent.reach())).await
+    }
+
+    async fn tally(&self, filter: &Filter, prefix: &str) -> Result<Vec<Tally>, StoreError> {
+        self.inner.tally(&filter.clone().within(self.extent.reach()), prefix).await
     }
 
     async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError> {

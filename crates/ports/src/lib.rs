@@ -14,5 +14,5 @@ pub use answers::{ANSWERS_KEPT_H, ANSWERS_MAX, Answers, Asked, Begun};
 pub use clock::{Clock, SystemClock};
 pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
 pub use ledger::{Fault, Ledger, Proof, Verified};
-pub use registers::{Act, Filter, Line, NewFact, Registers, StoreError, Stored};
+pub use registers::{Act, Filter, Line, NewFact, Registers, StoreError, Stored, Tally};
 pub use transport::{Message, Transport};

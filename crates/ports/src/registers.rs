@@ -118,6 +118,17 @@ impl Filter {
     }
 }
 
+/// How many records are found by one word while they are in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The word; see [`model::Index`].
+    pub label: String,
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub count: u64,
+}
+
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -168,6 +179,10 @@ pub trait Registers: Send + Sync {
 
     /// How many records fit `filter`, whatever its page.
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError>;
+
+    /// How many of the records that fit `filter`, whatever its page, are found by each
+    /// word that begins with `prefix`, by state; in the order of word and state.
+    async fn tally(&self, filter: &Filter, prefix: &str) -> Result<Vec<Tally>, StoreError>;
 
     /// All entries about `key`, oldest first.
     async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError>;

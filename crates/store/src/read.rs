@@ -1,7 +1,7 @@
 //! Reading records and their history.
 
 use model::{Fact, Key};
-use ports::{Fault, Filter, Line, StoreError, Stored};
+use ports::{Fault, Filter, Line, StoreError, Stored, Tally};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::{
@@ -69,6 +69,34 @@ pub(crate) async fn count(conn: &mut AnyConnection, filter: &Filter) -> Result<u
     let what = format!("counting {}", filter.kind.name());
     let count: i64 = query.fetch_one(conn).await.map_err(doing(what))?;
     Ok(count.cast_unsigned())
+}
+
+/// How many records that fit `filter` are found by each word with that beginning.
+pub(crate) async fn tally(
+    conn: &mut AnyConnection,
+    filter: &Filter,
+    prefix: &str,
+) -> Result<Vec<Tally>, StoreError> {
+    let mut wanted = Wanted::new(filter);
+    let sql = format!(
+        "SELECT w.label, r.state, COUNT(*) FROM {} JOIN labels w ON w.subject = r.subject \
+         WHERE {} AND substr(w.label, 1, {}) = ${} GROUP BY w.label, r.state",
+        wanted.tables,
+        wanted.condition(),
+        prefix.chars().count(),
+        wanted.values.len() + 1,
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    let query = wanted.values.drain(..).fold(query, |query, value| query.bind(value));
+    let what = format!("counting {} by {prefix}", filter.kind.name());
+    let rows: Vec<(String, String, i64)> =
+        query.bind(prefix.to_owned()).fetch_all(conn).await.map_err(doing(what))?;
+    let one =
+        |(label, state, count): (_, _, i64)| Tally { label, state, count: count.cast_unsigned() };
+    let mut tallies: Vec<_> = rows.into_iter().map(one).collect();
+    // The databases do not agree on the order of texts.
+    tallies.sort_by(|a, b| (&a.label, &a.state).cmp(&(&b.label, &b.state)));
+    Ok(tallies)
 }
 
 /// All entries about `key`, oldest first.

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use model::{Key, Written};
-use ports::{Act, Clock, Fault, Filter, Line, Registers, StoreError, Stored};
+use ports::{Act, Clock, Fault, Filter, Line, Registers, StoreError, Stored, Tally};
 use sqlx::AnyConnection;
 
 use crate::{
@@ -197,6 +197,10 @@ impl Registers for Store {
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         read::count(&mut *self.0.backend.reader().await?, filter).await
+    }
+
+    async fn tally(&self, filter: &Filter, prefix: &str) -> Result<Vec<Tally>, StoreError> {
+        read::tally(&mut *self.0.backend.reader().await?, filter, prefix).await
     }
 
     async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError> {

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use model::{Expect, Key, Record, Written};
-use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored};
+use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored, Tally};
 
 /// Records and entries, gone with the value.
 pub struct Memory {
@@ -92,6 +92,19 @@ impl Registers for Memory {
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         Ok(self.fitting(filter).len() as u64)
+    }
+
+    async fn tally(&self, filter: &Filter, prefix: &str) -> Result<Vec<Tally>, StoreError> {
+        let (lines, mut counts) = (self.lines(), BTreeMap::new());
+        for stored in self.fitting(filter) {
+            let (_, line) = &lines[stored.version as usize - 1];
+            let index = stored.record.index(&line.written);
+            for label in index.labels.into_iter().filter(|label| label.starts_with(prefix)) {
+                *counts.entry((label, index.state.to_string())).or_default() += 1;
+            }
+        }
+        let tally = |((label, state), count)| Tally { label, state, count };
+        Ok(counts.into_iter().map(tally).collect())
     }
 
     async fn history(&self, key: &Key) -> Result<Vec<Line>, StoreError> {

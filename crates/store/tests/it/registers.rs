@@ -1,6 +1,6 @@
 //! Registers, whatever database lies beneath.
 
-use model::{Expect, Fact, Key, Kind, Refusal};
+use model::{Expect, Fact, Key, Kind, Refusal, SignalFact, Triage};
 use ports::{Filter, NewFact, Registers, StoreError};
 use testkit::{act, given, party, raised, registered, signal};
 
@@ -10,6 +10,7 @@ on_both! {
     what_is_written_is_read,
     lists_are_filtered_sorted_and_paged,
     lists_and_counts_reach_as_far_as_the_model_says,
+    records_are_counted_by_word_and_state,
     the_oldest_first_is_the_newest_first_turned_round,
     one_of_two_writers_conflicts,
     an_act_is_written_whole_or_not_at_all,
@@ -52,6 +53,25 @@ async fn lists_are_filtered_sorted_and_paged(place: Place) {
     let ids: Vec<_> = ids.map(|s| s.record.mandate().unwrap().id).collect();
     assert_eq!(ids, ["M-3", "m-1"], "same time: by the bytes of the id");
     assert_eq!(store.count(&of_p).await.unwrap(), 2);
+}
+
+async fn records_are_counted_by_word_and_state(place: Place) {
+    let store = place.open().await;
+    let signals = [signal("b", 10), signal("a", 30), signal("c", 20)];
+    store.write(act(signals.iter().cloned().map(raised))).await.unwrap();
+    let held = Fact::Signal(SignalFact::Triaged { triage: Triage::Held { why: None } });
+    let held = NewFact { fact: held, ..raised(signals[0].clone()) };
+    store.write(act([held])).await.unwrap();
+    let tallied = async |filter: Filter, prefix: &str| {
+        let found = store.tally(&filter, prefix).await.unwrap().into_iter();
+        found.map(|t| format!("{} {} {}", t.label, t.state, t.count)).collect::<Vec<_>>()
+    };
+    let all = Filter::new(Kind::Signal);
+    assert_eq!(tallied(all.clone(), "bea").await, ["beacon held 1", "beacon new 2"]);
+    assert_eq!(tallied(all.clone().in_state("new").page(0, 1), "beacon").await, ["beacon new 2"]);
+    assert_eq!(tallied(all.clone().labelled("beacon"), "beacon").await.len(), 2);
+    assert_eq!(tallied(all.clone().within(model::Reach::whole("b")), "").await, [""; 0]);
+    assert_eq!(tallied(all, "x%").await, [""; 0]);
 }
 
 async fn one_of_two_writers_conflicts(place: Place) {
