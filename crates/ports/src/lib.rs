@@ -7,6 +7,7 @@ mod answers;
 mod clock;
 mod document;
 mod ledger;
+mod query;
 mod registers;
 mod transport;
 
@@ -14,5 +15,6 @@ pub use answers::{ANSWERS_KEPT_H, ANSWERS_MAX, Answers, Asked, Begun};
 pub use clock::{Clock, SystemClock};
 pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
 pub use ledger::{Fault, Ledger, Proof, Verified};
+pub use query::{Answer, Bounds, Cells, FileFormat, ListColumn, Queries, Query, QueryError, Rows};
 pub use registers::{Act, Filter, Line, NewFact, Registers, StoreError, Stored, Tally};
 pub use transport::{Message, Transport};
