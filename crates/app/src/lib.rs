@@ -5,6 +5,7 @@
 //! case: a method on [`Desk`] in the file of its mechanism.
 
 mod alert;
+pub mod checks;
 mod completeness;
 mod contact_test;
 mod courier;

@@ -34,14 +34,18 @@ macro_rules! catalogue {
             include_str!(concat!("words/", $lang, "/identity.ftl")),
             include_str!(concat!("words/", $lang, "/registers.ftl")),
             include_str!(concat!("words/", $lang, "/alerts.ftl")),
+            include_str!(concat!("words/", $lang, "/checks.ftl")),
             include_str!(concat!("words/", $lang, "/pages.ftl")),
             include_str!(concat!("words/", $lang, "/api.ftl")),
         ]
     };
 }
 
-const JA: [&str; 6] = catalogue!("ja");
-const EN: [&str; 6] = catalogue!("en");
+/// How many files there are.
+const FILES: usize = 7;
+
+const JA: [&str; FILES] = catalogue!("ja");
+const EN: [&str; FILES] = catalogue!("en");
 
 /// The catalogue of one language.
 pub struct Words {

@@ -3,6 +3,7 @@
 mod alert;
 mod allow;
 mod backup;
+mod check;
 mod demo;
 mod doctor;
 mod import;
@@ -58,6 +59,8 @@ pub enum Command {
     Alert(alert::Args),
     /// The ledger: verify, prove, export, replay, erase, recover
     Ledger(ledger::Args),
+    /// Checks: controls as queries over lists, events and feeds
+    Check(check::Args),
     /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
@@ -94,6 +97,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Roster(args) => roster::run(global, output, args).await,
         Command::Alert(args) => alert::run(global, output, args).await,
         Command::Ledger(args) => ledger::run(global, output, args).await,
+        Command::Check(args) => check::run(output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,

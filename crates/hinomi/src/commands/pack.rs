@@ -70,6 +70,9 @@ pub fn check(name: &str, text: &str) -> Vec<packs::Fault> {
         Ok(pack) => pack,
         Err(faults) => return faults,
     };
+    if pack.has("check") || pack.has("input") {
+        return app::checks::faults_of(pack);
+    }
     if pack.has("alerts") {
         return app::alert_rules_of(&pack).err().unwrap_or_default();
     }

@@ -1,0 +1,22 @@
+//! Checks: controls as queries over lists, events and feeds (検証).
+//!
+//! A check is data: its inputs, its SQL, what a row means, and a planted violation that
+//! must make it fire. This module reads the inputs strictly, asks the engine behind
+//! [`ports::Queries`], and counts: every thing in scope is proven, contradicted or unknown.
+
+mod cell;
+mod feeds;
+mod given;
+mod pack;
+mod plant;
+mod read;
+mod run;
+mod sql;
+
+pub use given::{Content, Dated, Given};
+pub use pack::{
+    Check, Checks, Column, Input, InputKind, Plant, Said, built_in_checks, built_in_inputs,
+    checks_of, faults_of,
+};
+pub use plant::{Tried, try_plants};
+pub use run::{CheckError, CheckRun, InputUsed, Lacks, RowsSeen, run_checks};
