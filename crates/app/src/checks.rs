@@ -7,13 +7,14 @@
 mod cell;
 mod feeds;
 mod given;
+mod keep;
 mod pack;
 mod plant;
 mod read;
 mod run;
 mod sql;
 
-pub use given::{Content, Dated, Given};
+pub use given::{Content, Given};
 pub use pack::{
     Check, Checks, Column, Input, InputKind, Plant, Said, built_in_checks, built_in_inputs,
     checks_of, faults_of,

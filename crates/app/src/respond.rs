@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use model::{
     Expect, Fact, FactKey, Form, Incident, IncidentFact, Key, Kind, Nature, Observation,
     Permission, Record, Refusal, SignalFact, SignalRecord, Triage, counts, judge, merge,
 };
-use ports::{Filter, Line, NewFact, StoreError};
+use ports::{Filter, Line, NewFact};
 
 use crate::{AppError, Desk, RegisterView, desk::records};
 
@@ -57,7 +57,7 @@ impl Desk {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Respond, "incident.open", &new.signals.join(" "), async |_| {
             self.must_hold(&needs(&new.facts))?;
-            let id = self.next_incident().await?;
+            let id = self.next_number(Kind::Incident, "", |r| Some(r.incident()?.id)).await?;
             let mut facts = Vec::new();
             let mut signals = Vec::new();
             for signal in &new.signals {
@@ -105,24 +105,6 @@ impl Desk {
         let after = incident.after(facts, self.now());
         let asks = after.asks(&self.answers(&after).await?, |_| self.now());
         Ok(asks.into_iter().filter(|fact| matches!(fact, IncidentFact::Answered { .. })).collect())
-    }
-
-    /// Year of opening in Japan, and the next number of that year. A number whose
-    /// incident was erased is not given again: the ledger still knows it.
-    async fn next_incident(&self) -> Result<String, StoreError> {
-        let year = self.now().to_zoned(TimeZone::fixed(jiff::tz::offset(9))).year();
-        let newest = Filter::new(Kind::Incident).page(0, NEWEST_LOOKED_AT);
-        let stored = self.whole.list(&newest).await?;
-        let numbers = records(stored, Record::incident).into_iter();
-        let last = numbers.filter_map(|incident| number_in(&incident.id, year)).max();
-        let mut next = last.unwrap_or(0) + 1;
-        loop {
-            let id = format!("{year}-{next:03}");
-            if self.whole.history(&Key::new(Kind::Incident, &id)).await?.is_empty() {
-                return Ok(id);
-            }
-            next += 1;
-        }
     }
 
     async fn promotion(
@@ -300,14 +282,6 @@ impl Desk {
 /// Entities of an incident by which others are looked for, and signals of each.
 const ENTITIES_MAX: usize = 32;
 const PROPOSED_MAX: u64 = 50;
-
-/// Incidents opened within one instant; the highest number is among the newest.
-const NEWEST_LOOKED_AT: u64 = 16;
-
-/// The number of an incident of `year`.
-fn number_in(id: &str, year: i16) -> Option<u64> {
-    id.strip_prefix(&format!("{year}-"))?.parse().ok()
-}
 
 /// The permissions that observations take, each once, the rarest first. A key that
 /// does not exist is refused later, by its own name.

@@ -222,6 +222,32 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of a fact that somebody saw, of which nothing else is known.
+    #[must_use]
+    pub fn about(fact: impl Into<String>) -> Self {
+        Self {
+            id: String::new(),
+            title: String::new(),
+            fact: fact.into(),
+            origin: Origin::Person,
+            criteria: Vec::new(),
+            theme: String::new(),
+            facet: None,
+            layer: None,
+            legal: Vec::new(),
+            root_cause: String::new(),
+            repeat_of: None,
+            state: FindingState::Raised,
+            chain: Vec::new(),
+            sheet: Vec::new(),
+            end: String::new(),
+            proof: Vec::new(),
+            by: String::new(),
+            raised_at: None,
+            ended_at: None,
+        }
+    }
+
     pub(crate) fn labels(&self) -> Vec<String> {
         let criteria = self.criteria.iter().map(|code| format!("criterion:{code}"));
         let theme = (!self.theme.is_empty()).then(|| format!("theme:{}", self.theme));

@@ -14,6 +14,7 @@ mod allow;
 mod answers;
 mod asset;
 mod board;
+mod contradiction;
 mod credential;
 mod escalate;
 mod evidence;
@@ -61,6 +62,7 @@ pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
 pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
+pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType};
@@ -104,4 +106,4 @@ pub use signal::{
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
 pub use time::{TimeError, era, instant};
-pub use verdict::{Input, Note, Verdict, VerdictFact};
+pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};

@@ -93,6 +93,10 @@ pub struct Said {
     /// What.
     #[serde(flatten)]
     pub declared: Declared,
+    /// Of which share of what there is it is said, in hundredths of a percent;
+    /// nothing is said of a share in most answers, which then speak of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_bp: Option<u16>,
     /// In words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub words: String,
@@ -110,6 +114,20 @@ pub struct Said {
     /// It came after the review's due time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+}
+
+impl Said {
+    /// The share that is claimed to be in order, in hundredths of a percent; `None`
+    /// where the words claim none.
+    #[must_use]
+    pub fn claimed_bp(&self) -> Option<u16> {
+        match (self.share_bp, &self.declared) {
+            (Some(share), Declared::Met | Declared::Partly) => Some(share.min(10_000)),
+            (None, Declared::Met) => Some(10_000),
+            (_, Declared::NotMet) => Some(0),
+            _ => None,
+        }
+    }
 }
 
 /// What people found when they looked (検証).

@@ -8,6 +8,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Shares, Standing};
 
+/// Who says when data are of, the surest first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dated {
+    /// Somebody said so.
+    Said,
+    /// The data say so.
+    Data,
+    /// The file was written then; the data may be older.
+    File,
+}
+
+impl Dated {
+    /// The word used in lists and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Said => "said",
+            Self::Data => "data",
+            Self::File => "file",
+        }
+    }
+}
+
 /// One list or event set that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
@@ -17,11 +43,14 @@ pub struct Input {
     pub source: String,
     /// SHA-256 of the bytes, in hex.
     pub sha256: String,
-    /// How many rows.
+    /// How many rows count.
     pub rows: u64,
-    /// The day that the data speak of, as far as known.
+    /// How many said again what another said.
+    #[serde(default)]
+    pub repeated: u64,
+    /// When the data are of, and who says so; unknown if nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub as_of: Option<Date>,
+    pub dated: Option<(Timestamp, Dated)>,
     /// When it was received.
     pub received: Timestamp,
 }
@@ -32,12 +61,9 @@ pub struct Note {
     /// A stable word: `silent-source`, `incomplete-population`, `late-evidence`,
     /// `duplicate-rows`, `old-data`, ...
     pub code: String,
-    /// The input or column concerned.
+    /// The input concerned, or how many.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// How many.
-    #[serde(default)]
-    pub count: u64,
 }
 
 /// The result of one run of one check.
@@ -55,8 +81,10 @@ pub struct Verdict {
     pub at: Timestamp,
     /// The day for which it judges.
     pub as_of: Date,
-    /// The query, as it ran.
+    /// The question for the offending rows, as it was asked.
     pub sql: String,
+    /// The question for the things in scope.
+    pub population: String,
     /// What it looked at.
     pub inputs: Vec<Input>,
     /// Proven, contradicted and unknown things of the population.
@@ -64,7 +92,7 @@ pub struct Verdict {
     /// The columns of the rows.
     pub columns: Vec<String>,
     /// The rows that contradict the rule, exactly as found.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Option<String>>>,
     /// How many there were; more than `rows` only where a bound was reached.
     pub rows_total: u64,
     /// What to know about it.

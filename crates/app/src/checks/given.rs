@@ -5,17 +5,6 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 use ports::FileFormat;
 
-/// Where the date of data comes from, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dated {
-    /// Somebody said so.
-    Said,
-    /// The data say so.
-    Data,
-    /// The file was written then; the data may be older.
-    File,
-}
-
 /// The bytes or the file.
 #[derive(Clone, Debug)]
 pub enum Content {

@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use model::Dated;
 use ports::{Answer, FileFormat, ListColumn, Query, QueryError, Rows};
 use tables::Fault;
 
-use super::{Check, Checks, Content, Dated, Given, Input, InputKind, read, sql, sql::OFFENDING};
+use super::{Check, Checks, Content, Given, Input, InputKind, read, sql, sql::OFFENDING};
 
 /// Why checks could not be run.
 #[derive(Debug, thiserror::Error)]
@@ -109,6 +110,14 @@ impl Lacks {
             Self::DuplicateRows(input, rows) => format!("{input} {rows}"),
             Self::IncompletePopulation(count) | Self::RowsLeftOut(count) => count.to_string(),
             Self::EmptyPopulation => String::new(),
+        }
+    }
+
+    /// Offending rows that were found and are not kept.
+    pub(crate) fn left_out(&self) -> u64 {
+        match self {
+            Self::RowsLeftOut(rows) => *rows,
+            _ => 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! `hinomi check`: controls as queries.
 
+mod kept;
+
 use std::{
     fs::File,
     io::Read,
@@ -22,6 +24,7 @@ use tables::{Cell, Format, write};
 
 use super::import::faulty;
 use crate::{
+    args::Global,
     failure::{BadInput, Outcome, read_named, write_named},
     output::Output,
     progress::Progress,
@@ -35,14 +38,16 @@ const PACK_BYTES_MAX: u64 = 16 * 1024 * 1024;
 const ROWS_SHOWN: usize = 20;
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Nothing is kept. Exit code 1 if anything is contradicted or unknown.
+#[command(
+    after_help = "With --data the verdicts are kept; without it nothing is. Exit code 1 if anything is contradicted or unknown.
 Examples:
   hinomi check list
   hinomi check show firm-a-4-user-ids
   hinomi check test
   hinomi check run firm-a-4-user-ids --input accounts=ad.csv --input accounts=db.csv \\
     --input people=hr.xlsx --as-of 2015-04-01 --out rows.csv
-  hinomi check run --input files=files.csv")]
+  hinomi check run --input files=files.csv"
+)]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -59,8 +64,12 @@ enum What {
     Show { id: String },
     /// Run every check on its planted violation and on its clean lists
     Test,
-    /// Run checks over files; without ids, all that have their inputs
+    /// Run checks over files; without ids, all that have their inputs; kept with --data
     Run(RunArgs),
+    /// Verdicts that were kept, newest first, with what each is worth now
+    Verdicts { check: Option<String> },
+    /// One verdict: rows, query, data and what it is worth now
+    Verdict { id: String },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -80,13 +89,15 @@ struct RunArgs {
     out: Option<PathBuf>,
 }
 
-pub async fn run(output: &Output, args: Args) -> anyhow::Result<Outcome> {
+pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     let checks = checks(&args.pack)?;
     match args.what {
         What::List => list(output, &checks),
         What::Show { id } => show(output, &checks, &id),
         What::Test => test(output, &checks).await,
-        What::Run(args) => over(output, &checks, &args).await,
+        What::Run(args) => over(global, output, &checks, &args).await,
+        What::Verdicts { check } => kept::list(global, output, check.as_deref()).await,
+        What::Verdict { id } => kept::show(global, output, &id).await,
     }
 }
 
@@ -170,7 +181,12 @@ async fn test(output: &Output, checks: &Checks) -> anyhow::Result<Outcome> {
     Ok(Outcome::found_if(tried.iter().any(|tried| !tried.holds())))
 }
 
-async fn over(output: &Output, checks: &Checks, args: &RunArgs) -> anyhow::Result<Outcome> {
+async fn over(
+    global: &Global,
+    output: &Output,
+    checks: &Checks,
+    args: &RunArgs,
+) -> anyhow::Result<Outcome> {
     let now = Timestamp::now();
     let given = given(&args.input, &args.dated, now)?;
     let as_of = args.as_of.unwrap_or_else(|| now.to_zoned(output.zone.clone()).date());
@@ -193,6 +209,7 @@ async fn over(output: &Output, checks: &Checks, args: &RunArgs) -> anyhow::Resul
     if let Some(out) = &args.out {
         export(out, &runs)?;
     }
+    kept::keep(global, output, checks, &runs).await?;
     let short = runs.iter().any(|run| !run.passes()) || runs.is_empty();
     Ok(Outcome::found_if(short || (asked_for && !lacking.is_empty())))
 }

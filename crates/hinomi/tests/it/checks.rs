@@ -43,7 +43,10 @@ fn as_41_accesses_from_outside_the_wall_are_told_with_both_dates() {
     assert_eq!(users, ["s8", "s9"]);
     for row in rows {
         assert_eq!(row[6], "2015-06-09", "{row}");
-        assert!(row[7].as_str().is_some_and(|at| at.starts_with("2015-06-10T12:00:00+09:00")), "{row}");
+        assert!(
+            row[7].as_str().is_some_and(|at| at.starts_with("2015-06-10T12:00:00+09:00")),
+            "{row}"
+        );
     }
 }
 

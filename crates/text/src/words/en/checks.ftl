@@ -24,3 +24,7 @@ fault-whole-number = “{ $found }”: expected a whole number
 fault-number = “{ $found }”: expected a number
 fault-row-once = “{ $found }”: line { $detail } says something else of the same thing; leave one of them
 fault-feed = cannot be read as JSON ({ $found }); expected Vuls, CycloneDX or KEV
+check-stale = [stale]
+check-kept = Kept: { $id }
+check-none-kept = No verdicts yet. hinomi check run … --data DIR keeps them.
+check-kept-line = { $standing } { $id } (for { $as_of }, then { $found }): of { $of } things { $proven } proven, { $contradicted } contradicted, { $unknown } unknown

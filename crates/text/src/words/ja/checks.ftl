@@ -24,3 +24,7 @@ fault-whole-number = 「{ $found }」：整数にしてください
 fault-number = 「{ $found }」：数にしてください
 fault-row-once = 「{ $found }」：{ $detail } 行目と同じ対象に、違うことが書かれています。どちらかにしてください
 fault-feed = 読み取れない JSON です（{ $found }）。Vuls、CycloneDX、KEV のどれかにしてください
+check-stale = ［古い］
+check-kept = 残しました：{ $id }
+check-none-kept = 残された判定はまだありません。残すには：hinomi check run … --data フォルダー
+check-kept-line = { $standing } { $id }（{ $as_of } 時点、当時は{ $found }）：対象 { $of } 件のうち、裏付けあり { $proven }、食い違い { $contradicted }、不明 { $unknown }
