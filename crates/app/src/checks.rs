@@ -16,8 +16,8 @@ mod sql;
 
 pub use given::{Content, Given};
 pub use pack::{
-    Check, Checks, Column, Input, InputKind, Plant, Said, built_in_checks, built_in_inputs,
-    checks_of, faults_of,
+    CHECK_PACKS, Check, Checks, Column, Input, InputKind, Plant, Said, built_in_checks,
+    built_in_inputs, checks_of, faults_of,
 };
 pub use plant::{Tried, try_plants};
 pub use run::{CheckError, CheckRun, InputUsed, Lacks, RowsSeen, run_checks};

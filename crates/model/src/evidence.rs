@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// What kind of thing it is. A document or a product shows that a rule exists;
 /// only operation and result show that it works (A249).
@@ -86,6 +87,42 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// Something of `kind` that speaks of `taken_on`, of which nothing else is known.
+    #[must_use]
+    pub fn of(id: &str, kind: EvidenceType, taken_on: Date) -> Self {
+        Self {
+            id: id.to_owned(),
+            title: String::new(),
+            kind,
+            file: String::new(),
+            sha256: String::new(),
+            size: 0,
+            taken_on,
+            method: String::new(),
+            fresh_until: None,
+            criteria: Vec::new(),
+            warnings: Vec::new(),
+            by: String::new(),
+            received: None,
+            withdrawn: None,
+        }
+    }
+
+    /// What can be known of `bytes` by looking at them: hash, size, and what somebody
+    /// should look at before relying on them.
+    #[must_use]
+    pub fn examined(kind: EvidenceType, taken_on: Date, file: &str, bytes: &[u8]) -> Self {
+        let sha256: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let id = format!("ev_{}", &sha256[..16]);
+        Self {
+            file: file.to_owned(),
+            size: bytes.len() as u64,
+            warnings: warnings(bytes),
+            sha256,
+            ..Self::of(&id, kind, taken_on)
+        }
+    }
+
     /// Whether it still counts on `day`.
     #[must_use]
     pub fn counts(&self, day: Date) -> bool {
@@ -96,6 +133,22 @@ impl Evidence {
         self.criteria.iter().map(|code| format!("criterion:{code}")).collect()
     }
 }
+
+/// Signs of what is better not kept, or not relied on alone. The bytes are never run
+/// and never drawn.
+fn warnings(bytes: &[u8]) -> Vec<String> {
+    let begins = |signs: &[&[u8]]| signs.iter().any(|sign| bytes.starts_with(sign));
+    let holds = |sign: &[u8]| bytes.windows(sign.len()).any(|window| window == sign);
+    let found = [
+        ("executable", begins(&[b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe"])),
+        ("screenshot-only", begins(&[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"])),
+        ("secret-pattern", SECRETS.iter().any(|sign| holds(sign.as_bytes()))),
+    ];
+    found.into_iter().filter(|(_, is)| *is).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// How private keys and tokens begin in files.
+const SECRETS: [&str; 5] = ["PRIVATE KEY-----", "AKIA", "xoxb-", "ghp_", "-----BEGIN PGP PRIVATE"];
 
 /// What happens to evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@
 mod action;
 mod alert;
 mod allow;
+mod answering;
 mod answers;
 mod asset;
 mod board;
@@ -41,6 +42,7 @@ mod review;
 mod risk;
 mod role;
 mod roster;
+mod ruleset;
 mod rung;
 mod session;
 mod shares;
@@ -55,6 +57,7 @@ pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
 pub use allow::{Allow, AllowFact};
+pub use answering::{found_by, worth};
 pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
 };
@@ -97,6 +100,10 @@ pub use risk::{
 };
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
+pub use ruleset::{
+    Authority, Bilingual, Criterion, CriterionKind, Function, Moment, Pdca, Ruleset, RulesetDiff,
+    RulesetFault, Subject, Tier, Wheel, version_for,
+};
 pub use rung::{Counts, counts, rung};
 pub use session::{Session, SessionFact, Token, TokenFact};
 pub use shares::{Shares, Standing};

@@ -117,6 +117,14 @@ pub struct Said {
 }
 
 impl Said {
+    /// What `line` says of all there is, on `as_of`.
+    #[must_use]
+    pub fn of(line: Line, declared: Declared, as_of: Date) -> Self {
+        let (words, by) = (String::new(), String::new());
+        let (share_bp, carried_from, at, late) = (None, None, None, false);
+        Self { line, declared, share_bp, words, as_of, carried_from, by, at, late }
+    }
+
     /// The share that is claimed to be in order, in hundredths of a percent; `None`
     /// where the words claim none.
     #[must_use]
@@ -196,6 +204,22 @@ pub struct Response {
 }
 
 impl Response {
+    /// Asked in `review`, of `member` or of the institution, and not answered.
+    #[must_use]
+    pub fn asked(review: &str, criterion: &str, member: &str) -> Self {
+        Self {
+            id: crate::Review::response_id(review, member, criterion),
+            review: review.to_owned(),
+            criterion: criterion.to_owned(),
+            member: member.to_owned(),
+            due: None,
+            assigned: Vec::new(),
+            said: Vec::new(),
+            evidence: Vec::new(),
+            checked: Vec::new(),
+        }
+    }
+
     /// What `line` says now.
     #[must_use]
     pub fn word_of(&self, line: Line) -> Option<&Said> {

@@ -118,12 +118,33 @@ pub struct Review {
 }
 
 impl Review {
-    /// The id of the response of `member` (empty for the institution) to `criterion`.
+    /// A self-check without criteria yet, of the days `from` to `to`.
     #[must_use]
-    pub fn response_id(&self, member: &str, criterion: &str) -> String {
+    pub fn of(id: &str, from: Date, to: Date) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: ReviewKind::SelfCheck,
+            title: String::new(),
+            packs: Vec::new(),
+            criteria: Vec::new(),
+            population: Vec::new(),
+            from,
+            to,
+            due: None,
+            carried_from: None,
+            opened_at: None,
+            phase: Phase::Designed,
+            conclusion: String::new(),
+        }
+    }
+
+    /// The id of the response of `member` (empty for the institution) to `criterion`
+    /// in `review`.
+    #[must_use]
+    pub fn response_id(review: &str, member: &str, criterion: &str) -> String {
         match member {
-            "" => format!("{}/{criterion}", self.id),
-            member => format!("{}/{member}/{criterion}", self.id),
+            "" => format!("{review}/{criterion}"),
+            member => format!("{review}/{member}/{criterion}"),
         }
     }
 

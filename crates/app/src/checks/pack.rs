@@ -175,7 +175,7 @@ impl Checks {
 }
 
 /// The packs of checks that come with the program.
-const BUILT_IN: [(&str, &str); 7] = [
+pub const CHECK_PACKS: [(&str, &str); 7] = [
     ("packs/checks/inputs.toml", include_str!("../../../../packs/checks/inputs.toml")),
     ("packs/checks/firm-a.toml", include_str!("../../../../packs/checks/firm-a.toml")),
     ("packs/checks/information.toml", include_str!("../../../../packs/checks/information.toml")),
@@ -191,7 +191,7 @@ const BUILT_IN: [(&str, &str); 7] = [
 /// Every fault with file, line and column.
 pub fn built_in_checks() -> Result<Checks, Vec<Fault>> {
     let packs: Result<Vec<_>, _> =
-        BUILT_IN.iter().map(|(name, text)| Pack::parse(name, text)).collect();
+        CHECK_PACKS.iter().map(|(name, text)| Pack::parse(name, text)).collect();
     checks_of(&packs?)
 }
 
@@ -200,7 +200,7 @@ pub fn built_in_checks() -> Result<Checks, Vec<Fault>> {
 /// # Errors
 /// Every fault with file, line and column.
 pub fn built_in_inputs() -> Result<Pack, Vec<Fault>> {
-    Pack::parse(BUILT_IN[0].0, BUILT_IN[0].1)
+    Pack::parse(CHECK_PACKS[0].0, CHECK_PACKS[0].1)
 }
 
 /// What is wrong with a pack of checks beside the inputs that come with the program.

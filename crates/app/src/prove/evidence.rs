@@ -1,0 +1,145 @@
+//! Evidence: taken in unaltered, with its own day, linked to what it supports.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::civil::Date;
+use model::{
+    Code, Evidence, EvidenceFact, EvidenceType, Expect, Fact, Kind, Permission, Record, Refusal,
+    ResponseFact,
+};
+use ports::NewFact;
+
+use super::reviews::about;
+use crate::{AppError, Desk};
+
+/// The largest file that is taken: its bytes stand in the ledger.
+pub const EVIDENCE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// Something handed in.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    /// What it is, in words.
+    pub title: String,
+    /// The kind of thing.
+    pub kind: EvidenceType,
+    /// The file's name, for showing.
+    pub file: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The day that it speaks of.
+    pub taken_on: Date,
+    /// How it was obtained.
+    pub method: String,
+    /// Until when it counts.
+    pub fresh_until: Option<Date>,
+}
+
+impl Desk {
+    /// Takes evidence for a response. The same bytes are taken once and linked again.
+    /// Returns it, with what to look at.
+    ///
+    /// # Errors
+    /// BLANK for no bytes or no title, VALUE for too many bytes, TIME for a day to come,
+    /// STATE after the review was closed, ABSENT, MANDATE.
+    pub async fn hand_in(&self, response: &str, new: &HandedIn) -> Result<Evidence, AppError> {
+        self.act(Permission::Answer, "review.evidence", response, async |_| {
+            sound(new, self.today())?;
+            let (asked, version) = self.response_to_change(response).await?;
+            let evidence = Evidence {
+                title: new.title.clone(),
+                method: new.method.clone(),
+                fresh_until: new.fresh_until,
+                criteria: vec![asked.criterion.clone()],
+                ..Evidence::examined(new.kind, new.taken_on, &new.file, &new.bytes)
+            };
+            let linked = ResponseFact::Evidenced { evidence: evidence.id.clone() };
+            let taken = self.taken(&evidence, &asked.criterion, &new.bytes).await?;
+            Ok((vec![taken, about(response, Expect::Version(version), linked)], evidence))
+        })
+        .await
+    }
+
+    /// Says that evidence no longer counts. Its bytes stay.
+    ///
+    /// # Errors
+    /// REASON without one, STATE if it was withdrawn before, ABSENT, MANDATE.
+    pub async fn withdraw(&self, id: &str, why: &str) -> Result<(), AppError> {
+        self.act(Permission::Answer, "review.withdraw", id, async |_| {
+            if !why.chars().any(char::is_alphanumeric) {
+                return Err(Refusal::new(Code::Reason).field("why").into());
+            }
+            let stored = self.find(Kind::Evidence, id).await?;
+            if stored.record.evidence().is_some_and(|evidence| evidence.withdrawn.is_some()) {
+                return Err(Refusal::new(Code::State).field(id).detail("withdrawn").into());
+            }
+            let fact = Fact::Evidence(EvidenceFact::Withdrawn { why: why.to_owned() });
+            let fact = NewFact::new(Kind::Evidence, id, Expect::Version(stored.version), fact);
+            Ok((vec![fact], ()))
+        })
+        .await
+    }
+
+    /// The bytes of evidence, as they were handed in.
+    ///
+    /// # Errors
+    /// ABSENT (also once they were erased), MANDATE.
+    pub async fn evidence_bytes(&self, id: &str) -> Result<(Evidence, Vec<u8>), AppError> {
+        self.may_read().await?;
+        let found = self.find(Kind::Evidence, id).await;
+        let stored = self.noting_absence("evidence.show", id, found).await?;
+        let key = model::Key::new(Kind::Evidence, id);
+        let bytes = self.app.registers.history(&key).await?.into_iter().find_map(|line| {
+            let Some(Fact::Evidence(EvidenceFact::Taken { bytes, .. })) = line.fact else {
+                return None;
+            };
+            STANDARD.decode(bytes).ok()
+        });
+        match (stored.record.evidence(), bytes) {
+            (Some(evidence), Some(bytes)) => Ok((evidence, bytes)),
+            _ => self.absent("evidence.show", id).await,
+        }
+    }
+
+    async fn taken(
+        &self,
+        evidence: &Evidence,
+        criterion: &str,
+        bytes: &[u8],
+    ) -> Result<NewFact, AppError> {
+        let key = model::Key::new(Kind::Evidence, &evidence.id);
+        let known = self.whole.lookup(&key).await?;
+        let same = |record: Record| record.evidence().is_some_and(|e| e.sha256 == evidence.sha256);
+        let (expect, fact) = match known {
+            None => {
+                let bytes = STANDARD.encode(bytes);
+                let evidence = Box::new(evidence.clone());
+                (Expect::Absent, EvidenceFact::Taken { bytes, evidence })
+            }
+            Some(stored) => {
+                let version = Expect::Version(stored.version);
+                if !same(stored.record) {
+                    return Err(Refusal::new(Code::Exists).field(&evidence.id).into());
+                }
+                (version, EvidenceFact::Linked { criterion: criterion.to_owned() })
+            }
+        };
+        Ok(NewFact { key, expect, fact: Fact::Evidence(fact) })
+    }
+}
+
+fn sound(new: &HandedIn, today: Date) -> Result<(), Refusal> {
+    if new.bytes.is_empty() {
+        return Err(Refusal::new(Code::Blank).field("file"));
+    }
+    if new.title.trim().is_empty() {
+        return Err(Refusal::new(Code::Blank).field("title"));
+    }
+    if new.bytes.len() as u64 > EVIDENCE_BYTES_MAX {
+        let size = format!("{} B", new.bytes.len());
+        return Err(Refusal::new(Code::Value).field("file").arg("value", size));
+    }
+    if new.taken_on > today {
+        let refusal = Refusal::new(Code::Time).field("taken_on").detail("future");
+        return Err(refusal.arg("value", new.taken_on.to_string()));
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Everything about one criterion, side by side: what is said, what evidences it, what
+//! machines and people found.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::civil::Date;
+use model::{
+    Contradiction, Evidence, Finding, Kind, Record, Response, Shares, Standing, Verdict,
+    contradiction,
+};
+use ports::Filter;
+
+use crate::{AppError, Desk, desk::records};
+
+/// A response with what there is to judge it by.
+#[derive(Clone, Debug)]
+pub struct ResponseView {
+    /// The response.
+    pub response: Response,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// The newest verdict of each check that speaks to its criterion.
+    pub verdicts: Vec<Arc<Verdict>>,
+    /// What is known.
+    pub standing: Standing,
+}
+
+impl ResponseView {
+    /// Whether it does not apply on `day`, with reason, approver and end.
+    #[must_use]
+    pub fn not_applicable(&self, day: Date) -> bool {
+        self.response.not_applicable(day)
+    }
+}
+
+/// Everything about one criterion.
+#[derive(Clone, Debug)]
+pub struct CriterionView {
+    /// Its name, for example `jp-fsa-2015/IM-ロ`.
+    pub name: String,
+    /// Every response, newest review first.
+    pub responses: Vec<ResponseView>,
+    /// Every verdict, newest first.
+    pub verdicts: Vec<Verdict>,
+    /// Findings about it.
+    pub findings: Vec<Finding>,
+    /// Where word and fact part.
+    pub contradictions: Vec<Contradiction>,
+    /// What is known now.
+    pub standing: Standing,
+    /// Proven, contradicted and unknown things of the newest verdict of each check.
+    pub shares: Shares,
+}
+
+impl Desk {
+    /// Everything about the criterion `name`.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn criterion(&self, name: &str) -> Result<CriterionView, AppError> {
+        self.may_read().await?;
+        let label = format!("criterion:{name}");
+        let list =
+            async |kind| self.app.registers.list(&Filter::new(kind).labelled(label.clone())).await;
+        let verdicts = records(list(Kind::Verdict).await?, Record::verdict);
+        let findings = records(list(Kind::Finding).await?, Record::finding);
+        let mut responses = records(list(Kind::Response).await?, Record::response);
+        responses.sort_by(|a, b| b.review.cmp(&a.review).then_with(|| a.member.cmp(&b.member)));
+        let known = self.known_of(&responses).await?;
+        let now = self.now();
+        let mut newest = verdicts.clone();
+        let mut seen = BTreeSet::new();
+        newest.retain(|verdict| seen.insert(verdict.check.clone()));
+        let contradictions = newest.iter().filter_map(|v| contradiction(name, &responses, v));
+        let contradictions = contradictions.collect();
+        let responses: Vec<_> = responses.into_iter().map(|r| known.view(r, now)).collect();
+        let by_people = responses.first().map(|view| view.standing);
+        let by_machine = model::found_by(&newest, now);
+        Ok(CriterionView {
+            name: name.to_owned(),
+            standing: by_people.or(by_machine).unwrap_or_default(),
+            shares: newest.iter().map(|verdict| verdict.shares_at(now)).sum(),
+            responses,
+            verdicts,
+            findings,
+            contradictions,
+        })
+    }
+}

@@ -1,0 +1,300 @@
+//! Reviews: opening them, carrying answers over, and where they stand.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::{Timestamp, civil::Date};
+use model::{
+    Code, Evidence, Expect, Fact, Key, Kind, Permission, Phase, Record, Refusal, Response,
+    ResponseFact, Review, ReviewFact, ReviewKind, Said, Shares, Standing, Verdict,
+};
+use ports::{Filter, NewFact};
+
+use super::ResponseView;
+use crate::{AppError, Desk, desk::records};
+
+/// A review to open.
+#[derive(Clone, Debug)]
+pub struct NewReview {
+    /// The kind.
+    pub kind: ReviewKind,
+    /// What it is called.
+    pub title: String,
+    /// The packs it asks from, with versions.
+    pub packs: Vec<String>,
+    /// What it asks, in order.
+    pub criteria: Vec<String>,
+    /// Whom or what it asks about; empty for the institution as a whole.
+    pub population: Vec<String>,
+    /// The first and the last day of the period.
+    pub period: (Date, Date),
+    /// Until when answers are due.
+    pub due: Option<Timestamp>,
+    /// The review whose answers are carried over.
+    pub carried_from: Option<String>,
+}
+
+/// A review with its responses and where they stand.
+#[derive(Clone, Debug)]
+pub struct ReviewView {
+    /// The review.
+    pub review: Review,
+    /// Its responses in the order of its criteria.
+    pub responses: Vec<ResponseView>,
+    /// Of all that was asked and applies.
+    pub shares: Shares,
+    /// How many say that it is met, wholly or in part.
+    pub claimed: u64,
+    /// How many of all have anything handed in.
+    pub evidenced: u64,
+    /// How many nobody answered. They are unknown.
+    pub silent: u64,
+    /// How many do not apply, with a reason, an approver and an end.
+    pub not_applicable: u64,
+}
+
+/// Responses that one review may ask for.
+const RESPONSES_MAX: usize = 200_000;
+
+impl Desk {
+    /// Opens a review: every criterion is asked of everybody at once. Returns its id.
+    ///
+    /// # Errors
+    /// BLANK without a title or criteria, VALUE for a period that ends before it begins
+    /// or too many responses, ABSENT for a review to carry over, MANDATE.
+    pub async fn open_review(&self, new: &NewReview) -> Result<String, AppError> {
+        let _numbering = self.app.numbering.lock().await;
+        self.act(Permission::Review, "review.open", &new.title, async |_| {
+            sound(new)?;
+            let prefix = prefix(new.kind);
+            let id = self.next_number(Kind::Review, prefix, |r| Some(r.review()?.id)).await?;
+            let before = self.carried(new.carried_from.as_deref()).await?;
+            let review = review_of(new, &id);
+            let mut facts = Vec::new();
+            for (member, criterion) in asked(new) {
+                let response = Response { due: new.due, ..Response::asked(&id, criterion, member) };
+                let key = response.id.clone();
+                let word = before.get(&(member.to_owned(), criterion.to_owned()));
+                facts.push(about(&key, Expect::Absent, ResponseFact::Asked(response)));
+                facts.extend(word.map(|said| about(&key, Expect::Any, said.clone())));
+            }
+            let opened = Fact::Review(ReviewFact::Opened(Box::new(review)));
+            facts.insert(0, NewFact::new(Kind::Review, &id, Expect::Absent, opened));
+            Ok((facts, id))
+        })
+        .await
+    }
+
+    /// Takes a review further: answering, analysed, closed. It never goes back.
+    ///
+    /// # Errors
+    /// STATE if it is there or further already; ABSENT, MANDATE.
+    pub async fn advance_review(
+        &self,
+        id: &str,
+        phase: Phase,
+        words: &str,
+    ) -> Result<(), AppError> {
+        self.act(Permission::Review, "review.advance", id, async |_| {
+            let stored = self.find(Kind::Review, id).await?;
+            let before = stored.record.review().map(|review| review.phase).unwrap_or_default();
+            if phase <= before {
+                let refusal = Refusal::new(Code::State).field(phase.name()).detail(before.name());
+                return Err(refusal.into());
+            }
+            let fact = Fact::Review(ReviewFact::Advanced { phase, words: words.to_owned() });
+            let fact = NewFact::new(Kind::Review, id, Expect::Version(stored.version), fact);
+            Ok((vec![fact], ()))
+        })
+        .await
+    }
+
+    /// A review, its responses, and what is known of each.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE, or the store's.
+    pub async fn review(&self, id: &str) -> Result<ReviewView, AppError> {
+        self.may_read().await?;
+        let found = self.find(Kind::Review, id).await;
+        let stored = self.noting_absence("review.show", id, found).await?;
+        let Some(review) = stored.record.review() else {
+            return self.absent("review.show", id).await;
+        };
+        let filter = Filter::new(Kind::Response).of(id);
+        let responses = records(self.app.registers.list(&filter).await?, Record::response);
+        let known = self.known_of(&responses).await?;
+        let places: BTreeMap<_, _> =
+            review.criteria.iter().enumerate().map(|(at, code)| (code.as_str(), at)).collect();
+        let mut views: Vec<_> =
+            responses.into_iter().map(|response| known.view(response, self.now())).collect();
+        let order = |view: &ResponseView| {
+            let place = places.get(view.response.criterion.as_str()).copied();
+            (place, view.response.member.clone())
+        };
+        views.sort_by_cached_key(order);
+        Ok(summed(review.clone(), views))
+    }
+
+    /// All reviews, newest first.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn reviews(&self, page: (u64, u64)) -> Result<Vec<Review>, AppError> {
+        self.listed((Kind::Review, Record::review), None, page).await
+    }
+
+    /// What the first line said in `review`, to be said again unchanged.
+    async fn carried(
+        &self,
+        review: Option<&str>,
+    ) -> Result<BTreeMap<(String, String), ResponseFact>, AppError> {
+        let Some(review) = review else { return Ok(BTreeMap::new()) };
+        self.find(Kind::Review, review).await?;
+        let filter = Filter::new(Kind::Response).of(review);
+        let responses = records(self.app.registers.list(&filter).await?, Record::response);
+        let again = |response: Response| {
+            let said = response.word_of(model::Line::First)?.clone();
+            let carried_from = Some(review.to_owned());
+            let said = Said { carried_from, ..said };
+            Some(((response.member, response.criterion), ResponseFact::Said(said)))
+        };
+        Ok(responses.into_iter().filter_map(again).collect())
+    }
+
+    /// What there is to judge these responses by: the evidence that they name, and the
+    /// newest verdict of each check. What earlier reviews left behind is not read.
+    pub(super) async fn known_of(&self, responses: &[Response]) -> Result<Known, AppError> {
+        let mut known = Known::default();
+        for id in responses.iter().flat_map(named) {
+            if !known.evidence.contains_key(id) {
+                let stored = self.app.registers.lookup(&Key::new(Kind::Evidence, id)).await?;
+                let evidence = stored.and_then(|stored| stored.record.evidence());
+                known.evidence.extend(evidence.map(|evidence| (id.clone(), evidence)));
+            }
+        }
+        let of_all = Filter::new(Kind::Verdict);
+        let mut checks: Vec<_> = self
+            .app
+            .registers
+            .tally(&of_all, "check:")
+            .await?
+            .into_iter()
+            .map(|t| t.label)
+            .collect();
+        checks.dedup();
+        for check in checks {
+            let newest = of_all.clone().labelled(check).page(0, 1);
+            let newest = records(self.app.registers.list(&newest).await?, Record::verdict);
+            newest.into_iter().for_each(|verdict| known.take(verdict));
+        }
+        Ok(known)
+    }
+}
+
+/// The evidence that a response and those who looked name.
+fn named(response: &Response) -> impl Iterator<Item = &String> {
+    let looked = response.checked.iter().flat_map(|checked| &checked.evidence);
+    response.evidence.iter().chain(looked)
+}
+
+/// What there is to judge responses by.
+#[derive(Default)]
+pub(super) struct Known {
+    evidence: BTreeMap<String, Evidence>,
+    /// By criterion, the newest of each check.
+    verdicts: BTreeMap<String, Vec<Arc<Verdict>>>,
+}
+
+impl Known {
+    fn take(&mut self, verdict: Verdict) {
+        let verdict = Arc::new(verdict);
+        for criterion in &verdict.criteria {
+            self.verdicts.entry(criterion.clone()).or_default().push(verdict.clone());
+        }
+    }
+
+    pub(super) fn view(&self, response: Response, now: Timestamp) -> ResponseView {
+        let named: BTreeSet<_> = named(&response).collect();
+        let evidence: Vec<_> =
+            named.into_iter().filter_map(|id| self.evidence.get(id).cloned()).collect();
+        let verdicts = self.verdicts.get(&response.criterion).cloned().unwrap_or_default();
+        let standing = response.standing(&evidence, &verdicts, now);
+        ResponseView { response, evidence, verdicts, standing }
+    }
+}
+
+fn sound(new: &NewReview) -> Result<(), Refusal> {
+    let blank = |field| Err(Refusal::new(Code::Blank).field(field));
+    let value =
+        |field, value: String| Err(Refusal::new(Code::Value).field(field).arg("value", value));
+    let (from, to) = new.period;
+    let count = new.criteria.len() * new.population.len().max(1);
+    match () {
+        () if new.title.trim().is_empty() => blank("title"),
+        () if new.criteria.is_empty() => blank("criteria"),
+        () if to < from => value("to", to.to_string()),
+        () if count > RESPONSES_MAX => value("population", count.to_string()),
+        () => Ok(()),
+    }
+}
+
+fn prefix(kind: ReviewKind) -> &'static str {
+    match kind {
+        ReviewKind::SelfCheck => "SC-",
+        ReviewKind::Audit => "AU-",
+        ReviewKind::Assessment => "AS-",
+        ReviewKind::GapList => "GL-",
+        ReviewKind::Statistics => "ST-",
+    }
+}
+
+fn review_of(new: &NewReview, id: &str) -> Review {
+    let (from, to) = new.period;
+    Review {
+        kind: new.kind,
+        title: new.title.clone(),
+        packs: new.packs.clone(),
+        criteria: new.criteria.clone(),
+        population: new.population.clone(),
+        due: new.due,
+        carried_from: new.carried_from.clone(),
+        ..Review::of(id, from, to)
+    }
+}
+
+/// Everybody with every criterion.
+fn asked(new: &NewReview) -> impl Iterator<Item = (&str, &str)> {
+    let nobody = if new.population.is_empty() { Some("") } else { None };
+    let members = nobody.into_iter().chain(new.population.iter().map(String::as_str));
+    members.flat_map(|member| new.criteria.iter().map(move |code| (member, code.as_str())))
+}
+
+pub(super) fn about(id: &str, expect: Expect, fact: ResponseFact) -> NewFact {
+    NewFact { key: Key::new(Kind::Response, id), expect, fact: Fact::Response(fact) }
+}
+
+fn summed(review: Review, responses: Vec<ResponseView>) -> ReviewView {
+    let count = |is: &dyn Fn(&ResponseView) -> bool| {
+        responses.iter().filter(|view| is(view)).count() as u64
+    };
+    let claims = |view: &ResponseView| {
+        view.response.word().and_then(Said::claimed_bp).is_some_and(|share| share > 0)
+    };
+    let applies: Vec<_> = responses.iter().filter(|view| !view.not_applicable(review.to)).collect();
+    let standing = |view: &&ResponseView| match view.standing {
+        // What was shown too long ago is known no more.
+        Standing::Stale => Standing::Unknown,
+        other => other,
+    };
+    ReviewView {
+        shares: applies.iter().map(|view| Shares::one(standing(view))).sum(),
+        claimed: count(&claims),
+        evidenced: count(&|view| !view.response.evidence.is_empty()),
+        silent: count(&|view| view.response.said.is_empty()),
+        not_applicable: (responses.len() - applies.len()) as u64,
+        review,
+        responses,
+    }
+}
