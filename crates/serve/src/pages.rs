@@ -11,6 +11,7 @@ mod keys;
 mod ledger;
 mod lists;
 mod person;
+mod prove;
 mod registers;
 mod reports;
 mod room;
@@ -58,6 +59,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/people/{id}/mandates", post(person::act))
         .route("/ledger", get(ledger::page))
         .route("/ledger/proof", get(ledger::proof))
+        .merge(prove::router())
         .route("/search", get(search::page))
         .route("/style", get(style::page))
         .fallback(async |seat: Seat| trouble::absent(&seat))

@@ -114,6 +114,9 @@ impl Icon {
     };
     pub(crate) const REPORT: Self =
         Self { path: "M5 2h7l4 4v12H5V2Zm7 0v4h4M7.500 10h5.500M7.500 13h5.500" };
+    pub(crate) const PROVE: Self = Self {
+        path: "M3 4.500 4.500 6 7 3.500M3 10l1.500 1.500L7 9M3 15.500 4.500 17 7 14.500M10 5h7M10 10.500h7M10 16h7",
+    };
     pub(crate) const ASSET: Self =
         Self { path: "M3 3.500h14v5H3v-5Zm0 8h14v5H3v-5ZM6 6h.01M6 14h.01M9 6h5M9 14h5" };
     pub(crate) const PEOPLE: Self = Self {

@@ -35,6 +35,12 @@ macro_rules! catalogue {
             include_str!(concat!("words/", $lang, "/registers.ftl")),
             include_str!(concat!("words/", $lang, "/alerts.ftl")),
             include_str!(concat!("words/", $lang, "/checks.ftl")),
+            include_str!(concat!("words/", $lang, "/prove.ftl")),
+            include_str!(concat!("words/", $lang, "/rules.ftl")),
+            include_str!(concat!("words/", $lang, "/reviews.ftl")),
+            include_str!(concat!("words/", $lang, "/risks.ftl")),
+            include_str!(concat!("words/", $lang, "/findings.ftl")),
+            include_str!(concat!("words/", $lang, "/failures.ftl")),
             include_str!(concat!("words/", $lang, "/pages.ftl")),
             include_str!(concat!("words/", $lang, "/api.ftl")),
         ]
@@ -42,7 +48,7 @@ macro_rules! catalogue {
 }
 
 /// How many files there are.
-const FILES: usize = 7;
+const FILES: usize = 13;
 
 const JA: [&str; FILES] = catalogue!("ja");
 const EN: [&str; FILES] = catalogue!("en");

@@ -8,6 +8,7 @@ pg-nav-watch = Watch
 pg-nav-signals = Signals
 pg-nav-incidents = Incidents
 pg-nav-reports = Reports
+pg-nav-prove = Checks and audit
 pg-nav-assets = Assets
 pg-nav-people = People and mandates
 pg-nav-ledger = Ledger

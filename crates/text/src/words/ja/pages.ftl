@@ -8,6 +8,7 @@ pg-nav-watch = 監視
 pg-nav-signals = 検知・端緒
 pg-nav-incidents = 障害・事案
 pg-nav-reports = 報告
+pg-nav-prove = 点検・監査
 pg-nav-assets = 資産
 pg-nav-people = 人と権限
 pg-nav-ledger = 操作記録

@@ -1,0 +1,1 @@
+# Findings, actions, the ring. Japanese stands in ja/findings.ftl, same ids, same order.

@@ -1,0 +1,1 @@
+# Rule sets and criteria. Japanese stands in ja/rules.ftl, same ids, same order.
