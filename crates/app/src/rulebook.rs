@@ -3,103 +3,42 @@
 //! A rule set may stand in several files of one id and version: one for each part of
 //! its source. A file with a fault is not taken at all, and neither is anything else.
 
+mod read;
+
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use model::{
-    Authority, Bilingual, Criterion, CriterionKind, Function, Layer, Moment, Pdca, Ruleset,
-    RulesetDiff, RulesetFault, Subject, Threat, Tier, Wheel, version_for,
-};
+use model::{Code, Criterion, Refusal, Ruleset, RulesetDiff, Subject, version_for};
 use packs::{Fault, Pack};
-use serde::Deserialize;
+
+/// A file of rules with its name.
+macro_rules! rules {
+    ($($name:literal),+ $(,)?) => {
+        [$((
+            concat!("packs/rules/", $name, ".toml"),
+            include_str!(concat!("../../../packs/rules/", $name, ".toml")),
+        )),+]
+    };
+}
 
 /// What stands in the files of rule sets.
-pub const RULE_PACKS: [(&str, &str); 7] = [
-    ("packs/rules/jp-fsa-2015-0.toml", include_str!("../../../packs/rules/jp-fsa-2015-0.toml")),
-    (
-        "packs/rules/jp-fsa-2015-guideline.toml",
-        include_str!("../../../packs/rules/jp-fsa-2015-guideline.toml"),
-    ),
-    (
-        "packs/rules/jp-fsa-2015-manual.toml",
-        include_str!("../../../packs/rules/jp-fsa-2015-manual.toml"),
-    ),
-    (
-        "packs/rules/jp-fsa-2015-survey.toml",
-        include_str!("../../../packs/rules/jp-fsa-2015-survey.toml"),
-    ),
-    (
-        "packs/rules/jp-fsa-2015-practice.toml",
-        include_str!("../../../packs/rules/jp-fsa-2015-practice.toml"),
-    ),
-    ("packs/rules/jp-fsa-2024.toml", include_str!("../../../packs/rules/jp-fsa-2024.toml")),
-    ("packs/rules/jp-auth-2025.toml", include_str!("../../../packs/rules/jp-auth-2025.toml")),
+pub const RULE_PACKS: [(&str, &str); 10] = rules![
+    "jp-law",
+    "jp-fsa-2015-0",
+    "jp-fsa-2015-guideline",
+    "jp-fsa-2015-manual",
+    "jp-fsa-2015-survey",
+    "jp-fsa-2015-practice",
+    "jp-bank-2015",
+    "jp-fsa-policy-2015",
+    "jp-fsa-2024",
+    "jp-auth-2025",
 ];
 
 /// All rule sets in all versions.
 #[derive(Clone, Debug, Default)]
 pub struct RuleBook {
     rulesets: Vec<Ruleset>,
-}
-
-/// What all criteria of a file have in common, and since when they apply.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Part {
-    authority: Authority,
-    #[serde(default)]
-    kind: Option<CriterionKind>,
-    #[serde(default)]
-    subject: Option<Subject>,
-    #[serde(default)]
-    transition_until: Option<Date>,
-}
-
-/// A criterion as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    code: String,
-    ja: String,
-    en: String,
-    purpose: Bilingual,
-    source: String,
-    kind: Option<CriterionKind>,
-    subject: Option<Subject>,
-    parent: Option<String>,
-    tier: Option<Tier>,
-    wheel: Option<Wheel>,
-    pdca: Option<Pdca>,
-    layer: Option<Layer>,
-    moment: Option<Moment>,
-    #[serde(default)]
-    threats: Vec<Threat>,
-    function: Option<Function>,
-    #[serde(default)]
-    maps_to: Vec<String>,
-}
-
-impl Written {
-    fn criterion(self, part: &Part) -> Criterion {
-        Criterion {
-            code: self.code,
-            text: Bilingual { ja: self.ja, en: self.en },
-            purpose: self.purpose,
-            kind: self.kind.or(part.kind).unwrap_or(CriterionKind::Check),
-            subject: self.subject.or(part.subject).unwrap_or(Subject::Firm),
-            authority: part.authority,
-            source: self.source,
-            parent: self.parent,
-            tier: self.tier,
-            wheel: self.wheel,
-            pdca: self.pdca,
-            layer: self.layer,
-            moment: self.moment,
-            threats: self.threats,
-            function: self.function,
-            maps_to: self.maps_to,
-        }
-    }
 }
 
 static BUILT_IN: LazyLock<Result<RuleBook, Vec<Fault>>> = LazyLock::new(|| {
@@ -122,36 +61,23 @@ impl RuleBook {
     /// # Errors
     /// Every fault with file, line and column; then none is taken.
     pub fn of(packs: &[Pack]) -> Result<Self, Vec<Fault>> {
-        let (mut rulesets, mut places, mut faults) =
-            (Vec::<Ruleset>::new(), Vec::new(), Vec::new());
-        for pack in packs {
-            let (part, criteria) = match sections(pack) {
-                Ok(read) => read,
-                Err(found) => {
-                    faults.extend(found);
-                    continue;
-                }
-            };
-            let at = match rulesets.iter().position(|set| set.label() == pack.label()) {
-                Some(at) => at,
-                None => {
-                    rulesets.push(empty(pack, &part));
-                    places.push(Vec::new());
-                    rulesets.len() - 1
-                }
-            };
-            places[at].extend((0..criteria.len()).map(|n| (pack, n)));
-            rulesets[at].criteria.extend(criteria.into_iter().map(|one| one.criterion(&part)));
-        }
-        for (set, places) in rulesets.iter().zip(&places) {
-            let told = set.faults().into_iter().map(|(at, fault)| {
-                let (pack, n) = places[at];
-                pack.fault(&format!("criterion.{n}.{}", path(&fault)), says(&fault))
-            });
-            faults.extend(told);
-        }
-        faults.extend(same_day(packs, &rulesets));
-        if faults.is_empty() { Ok(Self { rulesets }) } else { Err(faults) }
+        let sets = read::Sets::of(packs)?;
+        let faults = sets.faults(packs, &[]);
+        if faults.is_empty() { Ok(Self { rulesets: sets.rulesets }) } else { Err(faults) }
+    }
+
+    /// What is wrong with `packs` beside the rule sets that come with the program: their
+    /// mappings may lead there, and their days may not be the same.
+    #[must_use]
+    pub fn faults_of(packs: &[Pack]) -> Vec<Fault> {
+        let sets = match read::Sets::of(packs) {
+            Ok(sets) => sets,
+            Err(faults) => return faults,
+        };
+        let ours = |set: &&Ruleset| !sets.rulesets.iter().any(|new| new.label() == set.label());
+        let built_in = Self::built_in().map(Self::rulesets).unwrap_or_default();
+        let beside: Vec<_> = built_in.iter().filter(ours).cloned().collect();
+        sets.faults(packs, &beside)
     }
 
     /// Every version of every rule set.
@@ -182,6 +108,60 @@ impl RuleBook {
         found.max_by_key(|(set, _)| set.applies_from)
     }
 
+    /// Every version of `id`, the oldest first.
+    #[must_use]
+    pub fn versions(&self, id: &str) -> Vec<&Ruleset> {
+        let mut versions: Vec<_> = self.rulesets.iter().filter(|set| set.id == id).collect();
+        versions.sort_by_key(|set| set.applies_from);
+        versions
+    }
+
+    /// The version of every rule set that applies on `day` (A002).
+    #[must_use]
+    pub fn all_in_force(&self, day: Date) -> Vec<&Ruleset> {
+        let holds = |set: &&Ruleset| self.in_force(&set.id, day) == Some(*set);
+        self.rulesets.iter().filter(holds).collect()
+    }
+
+    /// The rule sets that may still be followed on `day` beside the one in force: the
+    /// version before, while the transition of the newer lasts.
+    #[must_use]
+    pub fn still_allowed(&self, id: &str, day: Date) -> Option<&Ruleset> {
+        let newer = self.in_force(id, day)?;
+        newer.transition_until.filter(|until| day <= *until)?;
+        self.in_force(id, newer.applies_from.yesterday().ok()?)
+    }
+
+    /// That nothing in `names` binds the state instead of a firm (A011).
+    ///
+    /// # Errors
+    /// VALUE with the first such criterion.
+    pub fn for_firms(&self, names: &[String]) -> Result<(), Refusal> {
+        let states = |name: &&String| {
+            self.criterion(name).is_some_and(|(_, one)| one.subject == Subject::State)
+        };
+        match names.iter().find(states) {
+            None => Ok(()),
+            Some(name) => {
+                Err(Refusal::new(Code::Value).field("criteria").detail("state").arg("value", name))
+            }
+        }
+    }
+
+    /// What maps to the criterion `name`, by name. An answer there says nothing here.
+    #[must_use]
+    pub fn mapped_from(&self, name: &str) -> Vec<String> {
+        let mut from: Vec<_> = self
+            .rulesets
+            .iter()
+            .flat_map(|set| set.criteria.iter().map(move |one| (set, one)))
+            .filter(|(_, one)| one.maps_to.iter().any(|to| to == name))
+            .map(|(set, one)| format!("{}/{}", set.id, one.code))
+            .collect();
+        from.dedup();
+        from
+    }
+
     /// How two versions differ.
     #[must_use]
     pub fn diff(&self, older: &str, newer: &str) -> Option<RulesetDiff> {
@@ -210,59 +190,5 @@ impl RuleBook {
         let begin = self.rulesets.iter().filter(|set| set.applies_from == day);
         let gaps = begin.map(|set| (set, self.gap_list(set)));
         gaps.filter(|(_, codes)| !codes.is_empty()).collect()
-    }
-}
-
-fn sections(pack: &Pack) -> Result<(Part, Vec<Written>), Vec<Fault>> {
-    pack.only(&["rules", "criterion"])?;
-    Ok((pack.section("rules")?, pack.section("criterion")?))
-}
-
-fn empty(pack: &Pack, part: &Part) -> Ruleset {
-    let header = pack.header();
-    // The envelope has judged that they are days.
-    let day = |text: &str| text.parse().unwrap_or(Date::MIN);
-    Ruleset {
-        id: header.id.clone(),
-        version: header.version.clone(),
-        title: Bilingual { ja: header.title.ja.clone(), en: header.title.en.clone() },
-        published: day(&header.published),
-        applies_from: day(&header.applies_from),
-        transition_until: part.transition_until,
-        verified: header.verified,
-        criteria: Vec::new(),
-    }
-}
-
-/// Two versions from the same day: nobody could tell which one holds.
-fn same_day(packs: &[Pack], rulesets: &[Ruleset]) -> Vec<Fault> {
-    let twice = |set: &&Ruleset| {
-        let same = |other: &&Ruleset| other.id == set.id && other.applies_from == set.applies_from;
-        rulesets.iter().filter(same).count() > 1
-    };
-    let labels: Vec<_> = rulesets.iter().filter(twice).map(Ruleset::label).collect();
-    let told = packs.iter().filter(|pack| labels.contains(&pack.label()));
-    told.map(|pack| pack.fault("pack.applies_from", "another version applies from this day, too"))
-        .collect()
-}
-
-fn path(fault: &RulesetFault) -> &'static str {
-    match fault {
-        RulesetFault::DuplicateCode | RulesetFault::BadCode => "code",
-        RulesetFault::UnknownParent
-        | RulesetFault::ParentCycle
-        | RulesetFault::ExampleWithoutParent => "parent",
-        RulesetFault::NoWords => "purpose",
-    }
-}
-
-fn says(fault: &RulesetFault) -> &'static str {
-    match fault {
-        RulesetFault::DuplicateCode => "this code stands twice in the rule set",
-        RulesetFault::BadCode => "expected letters, digits, - . _ or a circled number",
-        RulesetFault::UnknownParent => "expected the code of a criterion of this rule set",
-        RulesetFault::ParentCycle => "its parents lead back to itself",
-        RulesetFault::ExampleWithoutParent => "an example needs what it is an example of",
-        RulesetFault::NoWords => "expected words in both languages, and why it is asked",
     }
 }

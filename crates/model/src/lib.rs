@@ -101,8 +101,9 @@ pub use risk::{
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{
-    Authority, Bilingual, Criterion, CriterionKind, Function, Moment, Pdca, Ruleset, RulesetDiff,
-    RulesetFault, Subject, Tier, Wheel, version_for,
+    Authority, Bilingual, Cell, Criterion, CriterionKind, Function, MappingFault, MappingPlace,
+    Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier, Wheel,
+    mapping_faults, version_for,
 };
 pub use rung::{Counts, counts, rung};
 pub use session::{Session, SessionFact, Token, TokenFact};

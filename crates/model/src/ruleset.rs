@@ -115,8 +115,10 @@ words! {
 words! {
     /// How binding the text is.
     Authority {
-        /// 法令
+        /// 法律
         Law = "law",
+        /// 府令・政令
+        Order = "order",
         /// 監督指針
         Guideline = "guideline",
         /// 検査マニュアル
@@ -203,6 +205,34 @@ impl Criterion {
     }
 }
 
+/// Cells of the heat map in which nothing is to be asked, so that an empty cell is no gap
+/// (A044).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotApplicable {
+    /// The rows.
+    pub threats: Vec<Threat>,
+    /// The columns.
+    pub functions: Vec<Function>,
+    /// Why.
+    pub why: Bilingual,
+}
+
+impl NotApplicable {
+    fn covers(&self, threat: Threat, function: Function) -> bool {
+        self.threats.contains(&threat) && self.functions.contains(&function)
+    }
+}
+
+/// One cell of the heat map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// It does not apply, and why.
+    NotApplicable(&'a Bilingual),
+    /// What is asked there. Nothing at all is a gap in the rule set.
+    Asked(Vec<&'a Criterion>),
+}
+
 /// One version of a rule set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruleset {
@@ -221,11 +251,17 @@ pub struct Ruleset {
     pub transition_until: Option<Date>,
     /// Whether somebody held it against its source.
     pub verified: bool,
+    /// The designations of those whom it addresses; empty: all firms (A120).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addressed_to: Vec<String>,
+    /// Cells of its heat map that do not apply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_applicable: Vec<NotApplicable>,
     /// What it asks, in order.
     pub criteria: Vec<Criterion>,
 }
 
-/// What is wrong with a rule set: which criterion, and what.
+/// What is wrong with a criterion of a rule set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RulesetFault {
     /// The code stands twice.
@@ -240,6 +276,30 @@ pub enum RulesetFault {
     ExampleWithoutParent,
     /// A code with characters that cannot stand in a name.
     BadCode,
+    /// It does not say where it comes from, or names lines that cannot be.
+    BadSource,
+    /// It stands in a cell that does not apply.
+    NotApplicableCell,
+}
+
+/// What is wrong with a mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MappingFault {
+    /// No version of any rule set has such a criterion.
+    Unknown,
+    /// Mappings lead round in a ring.
+    Ring,
+}
+
+/// A faulty mapping: the rule set, its criterion and the entry of its list, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MappingPlace {
+    /// Which rule set.
+    pub set: usize,
+    /// Which criterion.
+    pub criterion: usize,
+    /// Which entry of `maps_to`.
+    pub entry: usize,
 }
 
 /// How two versions differ.
@@ -276,6 +336,8 @@ impl Ruleset {
     pub fn faults(&self) -> Vec<(usize, RulesetFault)> {
         let parents: BTreeMap<&str, Option<&str>> =
             self.criteria.iter().map(|c| (c.code.as_str(), c.parent.as_deref())).collect();
+        let ringed =
+            in_rings(parents.iter().filter_map(|(code, parent)| Some((*code, (*parent)?))));
         let mut seen = BTreeSet::new();
         let mut faults = Vec::new();
         for (at, one) in self.criteria.iter().enumerate() {
@@ -287,9 +349,11 @@ impl Ruleset {
                 (!seen.insert(one.code.as_str()), RulesetFault::DuplicateCode),
                 (!plain(&one.code), RulesetFault::BadCode),
                 (unknown, RulesetFault::UnknownParent),
-                (in_cycle(&one.code, &parents), RulesetFault::ParentCycle),
+                (ringed.contains(one.code.as_str()), RulesetFault::ParentCycle),
                 (blank(&one.text) || blank(&one.purpose), RulesetFault::NoWords),
                 (alone, RulesetFault::ExampleWithoutParent),
+                (!sourced(&one.source), RulesetFault::BadSource),
+                (self.in_no_cell(one), RulesetFault::NotApplicableCell),
             ] {
                 if is {
                     faults.push((at, fault));
@@ -297,6 +361,32 @@ impl Ruleset {
             }
         }
         faults
+    }
+
+    /// Whether it stands in a cell that does not apply.
+    fn in_no_cell(&self, one: &Criterion) -> bool {
+        let covered = |threat: &Threat, function| {
+            self.not_applicable.iter().any(|cells| cells.covers(*threat, function))
+        };
+        one.function.is_some_and(|function| one.threats.iter().any(|t| covered(t, function)))
+    }
+
+    /// One cell of the heat map of threats and functions (A044, A045).
+    #[must_use]
+    pub fn cell(&self, threat: Threat, function: Function) -> Cell<'_> {
+        if let Some(none) = self.not_applicable.iter().find(|none| none.covers(threat, function)) {
+            return Cell::NotApplicable(&none.why);
+        }
+        let here = |one: &&Criterion| {
+            one.asked() && one.function == Some(function) && one.threats.contains(&threat)
+        };
+        Cell::Asked(self.criteria.iter().filter(here).collect())
+    }
+
+    /// The eleven elements in their order, each with its place before or after the event.
+    /// The place is data of the pack (A156–A166).
+    pub fn elements(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().filter(|one| one.kind == CriterionKind::Element)
     }
 
     /// How `newer` differs from this.
@@ -324,10 +414,75 @@ fn plain(code: &str) -> bool {
     !code.is_empty() && code.chars().all(|c| fits(c) || ('①'..='⑳').contains(&c))
 }
 
-/// Whether the parents of `code` lead back to it.
-fn in_cycle(code: &str, parents: &BTreeMap<&str, Option<&str>>) -> bool {
-    let above = |code: &&str| parents.get(*code).copied().flatten();
-    std::iter::successors(above(&code), above).take(parents.len()).any(|parent| parent == code)
+/// A source says something, and lines of the seed are `seed:L` and a number, or two.
+fn sourced(source: &str) -> bool {
+    let Some(lines) = source.strip_prefix("seed:") else { return !source.trim().is_empty() };
+    let line = |text: &str| text.strip_prefix('L').and_then(|n| n.parse::<u32>().ok());
+    match lines.split_once('-') {
+        None => line(lines).is_some(),
+        Some((first, last)) => line(first).zip(line(last)).is_some_and(|(a, b)| a < b),
+    }
+}
+
+/// Everything that lies on a ring of edges, or between two.
+fn in_rings<'a>(edges: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<&'a str> {
+    let there: Vec<_> = edges.collect();
+    let back = |edges: Vec<(&'a str, &'a str)>| edges.into_iter().map(|(a, b)| (b, a)).collect();
+    let left = without_beginnings(back(without_beginnings(there)));
+    left.into_iter().map(|(from, _)| from).collect()
+}
+
+/// The edges that are left once everything to which nothing leads is taken away.
+fn without_beginnings<'a>(edges: Vec<(&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
+    let mut leading: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut from: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (a, b) in &edges {
+        leading.entry(a).or_default();
+        *leading.entry(b).or_default() += 1;
+        from.entry(a).or_default().push(b);
+    }
+    let mut begin: Vec<_> =
+        leading.iter().filter(|(_, n)| **n == 0).map(|(name, _)| *name).collect();
+    let mut gone = BTreeSet::new();
+    while let Some(name) = begin.pop() {
+        gone.insert(name);
+        for next in from.get(name).into_iter().flatten() {
+            let count = leading.entry(next).or_default();
+            *count -= 1;
+            if *count == 0 {
+                begin.push(next);
+            }
+        }
+    }
+    edges.into_iter().filter(|(a, _)| !gone.contains(a)).collect()
+}
+
+/// What is wrong with the mappings between `sets`. A mapping names a criterion without a
+/// version: any version may have it.
+#[must_use]
+pub fn mapping_faults(sets: &[Ruleset]) -> Vec<(MappingPlace, MappingFault)> {
+    let name = |set: &Ruleset, one: &Criterion| format!("{}/{}", set.id, one.code);
+    let mut edges = Vec::new();
+    let mut known = BTreeSet::new();
+    for (at, set) in sets.iter().enumerate() {
+        for (criterion, one) in set.criteria.iter().enumerate() {
+            known.insert(name(set, one));
+            for (entry, to) in one.maps_to.iter().enumerate() {
+                edges.push((
+                    MappingPlace { set: at, criterion, entry },
+                    name(set, one),
+                    to.clone(),
+                ));
+            }
+        }
+    }
+    let ringed = in_rings(edges.iter().map(|(_, from, to)| (from.as_str(), to.as_str())));
+    let fault = |from: &str, to: &str| match () {
+        () if !known.contains(to) => Some(MappingFault::Unknown),
+        () if ringed.contains(from) && ringed.contains(to) => Some(MappingFault::Ring),
+        () => None,
+    };
+    edges.iter().filter_map(|(place, from, to)| Some((*place, fault(from, to)?))).collect()
 }
 
 /// The version that a review opened on `day` uses (A003): the newest that applies by
@@ -381,6 +536,8 @@ mod tests {
             applies_from,
             transition_until: None,
             verified: false,
+            addressed_to: Vec::new(),
+            not_applicable: Vec::new(),
             criteria,
         }
     }
@@ -428,5 +585,57 @@ mod tests {
             (diff.added, diff.removed, diff.changed),
             (vec!["c".into()], vec!["a".into()], vec!["b".into()])
         );
+    }
+
+    #[test]
+    fn a_source_is_named_with_lines_that_can_be() {
+        for source in ["seed:L1", "seed:L703-L704", "監督指針 2025-10-15"] {
+            assert!(sourced(source), "{source}");
+        }
+        for source in ["", " ", "seed:", "seed:703", "seed:L704-L703", "seed:L1-2"] {
+            assert!(!sourced(source), "{source}");
+        }
+    }
+
+    fn mapping(code: &str, to: &[&str]) -> Criterion {
+        let maps_to = to.iter().map(|name| (*name).to_owned()).collect();
+        Criterion { maps_to, ..criterion(code, None) }
+    }
+
+    #[test]
+    fn mappings_lead_somewhere_and_never_round() {
+        let sound = set("1", 1, vec![mapping("a", &["r/b", "r/c"]), mapping("b", &["r/c"])]);
+        let mut faulty = sound.clone();
+        faulty.criteria.extend([mapping("c", &["r/d"]), mapping("d", &["r/b", "q/x"])]);
+        let place = |criterion, entry| MappingPlace { set: 0, criterion, entry };
+        use MappingFault::*;
+        assert_eq!(mapping_faults(&[sound]), [(place(0, 1), Unknown), (place(1, 0), Unknown)]);
+        let expected =
+            [(place(1, 0), Ring), (place(2, 0), Ring), (place(3, 0), Ring), (place(3, 1), Unknown)];
+        assert_eq!(mapping_faults(&[faulty]), expected);
+    }
+
+    /// Covers: A044, A045.
+    #[test]
+    fn a_cell_that_does_not_apply_is_no_gap_and_nothing_may_stand_in_it() {
+        let asked = Criterion {
+            threats: vec![Threat::T1],
+            function: Some(Function::Detect),
+            ..criterion("a", None)
+        };
+        let mut of = set("1", 1, vec![asked]);
+        let none = NotApplicable {
+            threats: vec![Threat::T6],
+            functions: vec![Function::Detect],
+            why: words("why not"),
+        };
+        of.not_applicable.push(none);
+        assert!(of.faults().is_empty());
+        assert_eq!(of.cell(Threat::T1, Function::Detect), Cell::Asked(vec![&of.criteria[0]]));
+        assert_eq!(of.cell(Threat::T2, Function::Detect), Cell::Asked(vec![]));
+        let why = words("why not");
+        assert_eq!(of.cell(Threat::T6, Function::Detect), Cell::NotApplicable(&why));
+        of.criteria[0].threats.push(Threat::T6);
+        assert_eq!(of.faults(), [(0, RulesetFault::NotApplicableCell)]);
     }
 }

@@ -91,6 +91,23 @@ impl Pack {
         read(&self.file, &self.text, name)
     }
 
+    /// One section that is a list, entry by entry.
+    ///
+    /// # Errors
+    /// The first fault of every faulty entry, or that the section is missing or no list.
+    pub fn each<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, Vec<Fault>> {
+        let Some(section) = table(&self.text).remove(name) else { return self.section(name) };
+        let DeValue::Array(entries) = section.into_inner() else { return self.section(name) };
+        let (mut read, mut faults) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match T::deserialize(ValueDeserializer::from(entry)) {
+                Ok(entry) => read.push(entry),
+                Err(error) => faults.push(Fault::of(&self.file, &self.text, &error)),
+            }
+        }
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
+    }
+
     /// That there is no section beside `[pack]` and these.
     ///
     /// # Errors
@@ -214,6 +231,15 @@ is = "y"
         assert_eq!(pack.header().title.ja, "試");
         let beacon: Beacon = pack.section("beacon").unwrap();
         assert_eq!((beacon.min, beacon.word[1].is.as_str()), (3, "y"));
+    }
+
+    #[test]
+    fn every_faulty_entry_of_a_list_is_told() {
+        let text = format!("{GOOD}[[word]]\nis = 1\n[[word]]\nis = \"z\"\n[[word]]\nas = 2\n");
+        let pack = Pack::parse("p.toml", &text).unwrap();
+        let faults = pack.each::<Word>("word").expect_err("two of three are faulty");
+        assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [18, 22]);
+        assert!(pack.each::<Word>("beacon").is_err(), "a table is no list");
     }
 
     #[test]
