@@ -1,5 +1,7 @@
-//! The repository's chores. `cargo xtask tidy` checks its own rules.
+//! The repository's chores. `cargo xtask tidy` checks its own rules; `cargo xtask coverage`
+//! writes which test proves which item of the source.
 
+mod coverage;
 mod directions;
 mod tidy;
 
@@ -9,8 +11,9 @@ fn main() -> ExitCode {
     let verb = std::env::args().nth(1).unwrap_or_default();
     let result = match verb.as_str() {
         "tidy" => tidy::run(),
+        "coverage" => coverage::run(),
         _ => {
-            say("usage: cargo xtask tidy");
+            say("usage: cargo xtask tidy | coverage");
             return ExitCode::from(2);
         }
     };

@@ -5,6 +5,7 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, bail, ensure};
 
 use crate::{
+    coverage,
     directions::{MAY_USE, MUST_NOT_REACH},
     say,
 };
@@ -19,6 +20,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     breaches.extend(ceilings()?);
     breaches.extend(headings()?);
     breaches.extend(scenarios()?);
+    breaches.extend(coverage::breaches(Path::new("."))?);
     for breach in &breaches {
         say(breach);
     }

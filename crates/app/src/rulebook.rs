@@ -192,3 +192,6 @@ impl RuleBook {
         gaps.filter(|(_, codes)| !codes.is_empty()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

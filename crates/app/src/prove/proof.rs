@@ -1,12 +1,15 @@
 //! Everything about one criterion, side by side: what is said, what evidences it, what
 //! machines and people found.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use model::{
-    Contradiction, Evidence, Finding, Kind, Record, Response, Shares, Standing, Verdict,
-    contradiction,
+    Action, Contradiction, Evidence, Finding, Key, Kind, Record, Response, Review, Shares,
+    Standing, Verdict, contradiction,
 };
 use ports::Filter;
 
@@ -44,6 +47,10 @@ pub struct CriterionView {
     pub verdicts: Vec<Verdict>,
     /// Findings about it.
     pub findings: Vec<Finding>,
+    /// What is done about it, or about those findings.
+    pub actions: Vec<Action>,
+    /// The reviews that asked it, by their ids.
+    pub reviews: BTreeMap<String, Review>,
     /// Where word and fact part.
     pub contradictions: Vec<Contradiction>,
     /// What is known now.
@@ -64,8 +71,17 @@ impl Desk {
             async |kind| self.app.registers.list(&Filter::new(kind).labelled(label.clone())).await;
         let verdicts = records(list(Kind::Verdict).await?, Record::verdict);
         let findings = records(list(Kind::Finding).await?, Record::finding);
+        let mut actions = records(list(Kind::Action).await?, Record::action);
+        for finding in &findings {
+            let answering = format!("answers:{}", Key::new(Kind::Finding, &finding.id));
+            let filter = Filter::new(Kind::Action).labelled(answering);
+            actions.extend(records(self.app.registers.list(&filter).await?, Record::action));
+        }
+        actions.sort_by(|a, b| a.id.cmp(&b.id));
+        actions.dedup_by(|a, b| a.id == b.id);
         let mut responses = records(list(Kind::Response).await?, Record::response);
         responses.sort_by(|a, b| b.review.cmp(&a.review).then_with(|| a.member.cmp(&b.member)));
+        let reviews = self.reviews_of(&responses).await?;
         let known = self.known_of(&responses).await?;
         let now = self.now();
         let mut newest = verdicts.clone();
@@ -83,7 +99,24 @@ impl Desk {
             responses,
             verdicts,
             findings,
+            actions,
+            reviews,
             contradictions,
         })
+    }
+
+    /// The reviews in which these were asked.
+    async fn reviews_of(
+        &self,
+        responses: &[Response],
+    ) -> Result<BTreeMap<String, Review>, AppError> {
+        let ids: BTreeSet<_> = responses.iter().map(|response| &response.review).collect();
+        let mut reviews = BTreeMap::new();
+        for id in ids {
+            let stored = self.app.registers.lookup(&Key::new(Kind::Review, id)).await?;
+            let review = stored.and_then(|stored| stored.record.review());
+            reviews.extend(review.map(|review| (id.clone(), review)));
+        }
+        Ok(reviews)
     }
 }

@@ -13,7 +13,7 @@ use model::{
 use ports::{Filter, NewFact};
 
 use super::ResponseView;
-use crate::{AppError, Desk, desk::records};
+use crate::{AppError, Desk, RuleBook, desk::records};
 
 /// A review to open.
 #[derive(Clone, Debug)]
@@ -68,6 +68,8 @@ impl Desk {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Review, "review.open", &new.title, async |_| {
             sound(new)?;
+            // What binds the state is nobody's self-check (A011).
+            RuleBook::built_in().map_or(Ok(()), |book| book.for_firms(&new.criteria))?;
             let prefix = prefix(new.kind);
             let id = self.next_number(Kind::Review, prefix, |r| Some(r.review()?.id)).await?;
             let before = self.carried(new.carried_from.as_deref()).await?;
