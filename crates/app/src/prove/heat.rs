@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Criterion, Function, Kind, Layer, Pdca, Record, Ruleset, Shares, Standing, Threat, Tier, Wheel,
+    Action, Criterion, Finding, Function, Kind, Layer, Pdca, Record, Ruleset, Shares, Standing,
+    Threat, Tier, Wheel,
 };
 use ports::Filter;
 
@@ -101,6 +102,17 @@ impl Desk {
             }
         };
         Ok(set.criteria.iter().map(line).collect())
+    }
+
+    /// Every finding and every action, for the plan of action.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn plan_of_action(&self) -> Result<(Vec<Finding>, Vec<Action>), AppError> {
+        self.may_read().await?;
+        let list = async |kind| self.app.registers.list(&Filter::new(kind)).await;
+        let findings = records(list(Kind::Finding).await?, Record::finding);
+        Ok((findings, records(list(Kind::Action).await?, Record::action)))
     }
 
     /// By criterion, the responses of the newest review that asks it.

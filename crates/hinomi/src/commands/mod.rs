@@ -61,7 +61,7 @@ pub enum Command {
     Ledger(ledger::Args),
     /// Checks: controls as queries over lists, events and feeds
     Check(check::Args),
-    /// Packs: list, check
+    /// Packs: list, check, show, diff, gaps, coverage, export
     Pack(pack::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
@@ -98,7 +98,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Alert(args) => alert::run(global, output, args).await,
         Command::Ledger(args) => ledger::run(global, output, args).await,
         Command::Check(args) => check::run(global, output, args).await,
-        Command::Pack(args) => pack::run(output, &args),
+        Command::Pack(args) => pack::run(global, output, &args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

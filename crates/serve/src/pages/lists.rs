@@ -36,6 +36,13 @@ impl Address {
         other.to_string()
     }
 
+    /// The same list without these.
+    pub(crate) fn without(&self, names: &[&str]) -> String {
+        let mut other = self.clone();
+        other.pairs.retain(|(own, _)| !names.contains(own) && *own != "page");
+        other.to_string()
+    }
+
     pub(crate) fn chip(&self, name: &'static str, value: &str, shown: String) -> Chip {
         let now = self.pairs.iter().find(|(own, _)| *own == name).map_or("", |(_, v)| v.as_str());
         Chip { href: self.with(name, value), name: shown, on: now == value }

@@ -1,14 +1,20 @@
 //! 点検・監査: what is asked, said, shown and found, and what is done about it. One file
 //! for each page; the tabs join them.
 
+mod criteria;
+mod criterion;
+mod shown;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, routing::get};
 
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
+        .route("/criteria", get(criteria::page))
+        .route("/criteria/{ruleset}/{code}", get(criterion::page))
 }
 
 /// The pages of the mechanism, in the order of the ring.

@@ -12,11 +12,13 @@ use crate::{
     wiring,
 };
 
-fn book() -> anyhow::Result<&'static RuleBook> {
+/// The rule sets that come with the program.
+pub fn book() -> anyhow::Result<&'static RuleBook> {
     Ok(RuleBook::built_in().map_err(wiring::faults)?)
 }
 
-fn ruleset<'a>(book: &'a RuleBook, label: &str) -> anyhow::Result<&'a Ruleset> {
+/// One version by its label, or the newest by its id.
+pub fn ruleset<'a>(book: &'a RuleBook, label: &str) -> anyhow::Result<&'a Ruleset> {
     let none = || BadInput(format!("there is no rule set {label}; `hinomi pack list` names them"));
     Ok(book.ruleset(label).ok_or_else(none)?)
 }
@@ -68,6 +70,29 @@ fn object(set: &Ruleset, criterion: &Criterion) -> anyhow::Result<Value> {
     object["name"] = json!(format!("{}/{}", set.id, criterion.code));
     object["verified"] = json!(set.verified);
     Ok(object)
+}
+
+/// The version of each rule set that applies on a day, and which one before it may still
+/// be followed.
+pub fn in_force(output: &Output, day: Date) -> anyhow::Result<Outcome> {
+    let book = book()?;
+    for set in book.all_in_force(day) {
+        let also = book.still_allowed(&set.id, day).map(Ruleset::label);
+        let object = json!({
+            "kind": "ruleset", "pack": set.label(), "on": day, "published": set.published,
+            "applies_from": set.applies_from, "transition_until": set.transition_until,
+            "also": also, "verified": set.verified, "criteria": set.criteria.len(),
+            "addressed_to": set.addressed_to,
+        });
+        if output.json {
+            output.object(&object)?;
+        } else {
+            let also = also.map(|label| format!(" ({label})")).unwrap_or_default();
+            let title = in_words(output, &set.title);
+            output.line(&format!("{}{also} {title}", set.label()))?;
+        }
+    }
+    Ok(Outcome::Done)
 }
 
 /// Exit code 1 if they differ.
