@@ -64,6 +64,8 @@ export async function pages(url) {
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
-    assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC", style: "/style", absent: "/incidents/none",
+    assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC",
+    criteria: "/criteria", cell: "/criteria?threat=T3&function=protect", criterion: "/criteria/jp-fsa-2015/BASIC-password", reserved: `/criteria/jp-fsa-2015/${encodeURIComponent("IM-ヘ")}`, silent: "/criteria?set=jp-fsa-2024@1",
+    style: "/style", absent: "/incidents/none",
   };
 }

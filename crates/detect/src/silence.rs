@@ -142,6 +142,7 @@ mod tests {
         minutes.into_iter().map(|minute| format!("{},{reporter}", minute * 60)).collect()
     }
 
+    /// Covers: A055, A260.
     #[test]
     fn a_source_that_stopped_is_told_with_since_and_until() {
         let mut written = rows("fw-1", (0..120).chain(180..300));

@@ -322,6 +322,7 @@ mod tests {
         check("isolated:PC-017", "unknown", r#"{"is":"unknown"}"#);
     }
 
+    /// Covers: A277.
     #[test]
     fn values_fit_their_key() {
         check("customers", "１，２００名", r#"{"is":"count","of":1200}"#);

@@ -311,6 +311,7 @@ mod tests {
         assert_eq!(roster.on_duty(0, at("2026-06-12T10:00")).len(), 1);
     }
 
+    /// Covers: A193.
     #[test]
     fn dates_bound_a_turn_and_a_gap_is_found() {
         let mut day = duty("sato", "mon-fri 09:00-18:00");

@@ -291,3 +291,11 @@ fn a_transition_opens_no_gap_list_and_keeps_the_version_before() {
     let also = |month| book.still_allowed("x", date(2020, month, 30)).map(Ruleset::label);
     assert_eq!((also(6).as_deref(), also(7), also(3)), (Some("x@1"), None, None));
 }
+
+#[test]
+fn every_check_speaks_to_criteria_that_there_are() {
+    let checks = crate::checks::built_in_checks().expect("sound");
+    let named = checks.checks.iter().flat_map(|check| &check.criteria);
+    let unknown: Vec<_> = named.filter(|name| book().criterion(name).is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}

@@ -3,6 +3,7 @@
 mod approval;
 mod as_26_tenancy;
 mod mandates_hold;
+mod rules;
 
 use std::sync::Arc;
 

@@ -110,6 +110,7 @@ proptest! {
         run(seen_and_changed_as_covered(held, hours));
     }
 
+    /// Covers: A130.
     #[test]
     fn an_inspectors_mandate_never_yields_a_disposition(tries in vec(any::<usize>(), 1..30)) {
         run(an_inspector_leaves_only_refusals(tries));

@@ -1,5 +1,7 @@
 //! `hinomi demo`: the main job from end to end, on an invented firm.
 
+mod rules;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -56,6 +58,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     let signals = watched(output, &house, &args.dir, &firm).await?;
     say(output, "3. 事案と速報 / incidents and the first report")?;
     let pdf = incidents(output, &house, &args.dir, date, &signals).await?;
+    rules::load(&house.desk).await?;
     say(output, &format!("4. 速報 / first report: {}", pdf.display()))?;
     if args.no_serve {
         return Ok(Outcome::Done);

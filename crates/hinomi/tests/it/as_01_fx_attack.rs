@@ -31,6 +31,7 @@ fn check_attack(signals: &[Value]) {
     assert_eq!(attack["evidence"]["motive"], "unknown");
 }
 
+/// Covers: A034.
 #[test]
 fn one_attack_of_87_minutes_not_split_by_one_good_sample() {
     let signals = watch(&rows());
@@ -50,6 +51,7 @@ fn the_order_of_rows_does_not_matter() {
     check_attack(&watch(&shuffled));
 }
 
+/// Covers: A033.
 #[test]
 fn the_same_volume_with_success_is_a_surge_and_no_attack() {
     let held = |row: &String| {

@@ -16,6 +16,7 @@ fn series(service: &str) -> String {
     text
 }
 
+/// Covers: A035.
 #[test]
 fn it_lasts_106_minutes_across_nine_o_clock() {
     let house = House::new();

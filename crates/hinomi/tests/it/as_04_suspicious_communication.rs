@@ -45,6 +45,7 @@ fn a_current_allowance_keeps_the_updater_quiet_and_an_expired_one_asks_for_revie
     }
 }
 
+/// Covers: A273.
 #[test]
 fn permuted_lines_and_other_hosts_give_the_same() {
     let text = std::fs::read_to_string(fixture("f03_proxy.csv")).expect("the fixture");

@@ -29,6 +29,7 @@ fn incident(house: &House) -> String {
     id
 }
 
+/// Covers: A276, A277, A278, A279, A280, A281, A282, A285.
 #[test]
 fn ten_answers_and_none_is_blank() {
     let house = House::new();
@@ -85,6 +86,7 @@ fn two_unknowns_and_one_warning_become_tasks_with_a_date() {
     assert_eq!(shown["tasks"].as_array().expect("tasks").iter().filter(open).count(), 2);
 }
 
+/// Covers: A275.
 #[test]
 fn blank_is_refused_and_unknown_is_sent() {
     let house = House::new();

@@ -18,6 +18,7 @@ fn same_instant(a: &str, b: &str) -> bool {
     read(a) == read(b)
 }
 
+/// Covers: A286, A292, A293.
 #[test]
 fn the_first_mail_is_kept_proposed_and_confirmed() {
     let house = House::new();
@@ -50,6 +51,7 @@ fn the_first_mail_is_kept_proposed_and_confirmed() {
     assert_eq!(demand["longer_than_promised_min"], 27);
 }
 
+/// Covers: A294.
 #[test]
 fn the_second_mail_follows_the_first_with_its_own_deadline() {
     let house = House::new();
@@ -61,6 +63,7 @@ fn the_second_mail_follows_the_first_with_its_own_deadline() {
     assert!(proposal(&mail, "btc").is_none(), "the amount is in neither line of it");
 }
 
+/// Covers: A286.
 #[test]
 fn the_original_bytes_come_back_unaltered() {
     let house = House::new();

@@ -2,6 +2,7 @@
 
 use crate::harness::{House, fixture, text};
 
+/// Covers: A278, A285.
 #[test]
 fn isolation_is_partly_done_and_no_scan_share_is_claimed() {
     let house = House::new();

@@ -2,6 +2,7 @@
 
 use crate::harness::{House, fixture, hinomi};
 
+/// Covers: A052, A053, A163, A197, A262, A264, A265.
 #[test]
 fn every_check_fires_on_its_plant_and_keeps_still_on_clean_lists() {
     let ran = hinomi(&["--json", "check", "test"], b"");
@@ -22,6 +23,7 @@ fn as_08_ten_of_950_files_have_a_password() {
     assert_eq!(verdict["rows"].as_array().map(Vec::len), Some(940));
 }
 
+/// Covers: A232, A233.
 #[test]
 fn as_41_accesses_from_outside_the_wall_are_told_with_both_dates() {
     let house = House::new();

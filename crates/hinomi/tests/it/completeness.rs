@@ -32,6 +32,7 @@ fn missing(house: &House) -> Value {
     ran.objects().remove(0)
 }
 
+/// Covers: A055, A254.
 #[test]
 fn what_logs_name_and_the_register_lacks_is_listed_and_the_other_way_round() {
     let house = house();

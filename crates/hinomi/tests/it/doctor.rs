@@ -47,6 +47,7 @@ fn a_fresh_house_is_unknown_and_short_and_never_fine_by_silence() {
     assert!(!house.path("nowhere").exists(), "a look makes nothing");
 }
 
+/// Covers: A270.
 #[test]
 fn what_was_set_right_is_fine_afterwards() {
     let (house, server) = (House::new(), Server::smtp(&[]));

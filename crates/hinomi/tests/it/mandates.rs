@@ -17,6 +17,7 @@ fn a_fresh_directory_has_one_administrator_and_strangers_may_nothing() {
     assert_eq!(house.refusals(), 4);
 }
 
+/// Covers: A135.
 #[test]
 fn an_ended_mandate_allows_nothing_and_a_narrow_one_only_its_own() {
     let house = House::new();
