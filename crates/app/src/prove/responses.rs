@@ -12,7 +12,7 @@ use model::{
 };
 use ports::Filter;
 
-use super::reviews::about;
+use super::{ResponseView, reviews::about};
 use crate::{AppError, Desk, desk::records};
 
 impl Desk {
@@ -92,6 +92,25 @@ impl Desk {
             Ok((vec![about(id, Expect::Version(version), fact)], ()))
         })
         .await
+    }
+
+    /// One response with what there is to judge it by, and how far its review has come.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE, or the store's.
+    pub async fn response(&self, id: &str) -> Result<(ResponseView, Phase), AppError> {
+        self.may_read().await?;
+        let found = self.one_response(id).await;
+        self.noting_absence("review.item", id, found).await
+    }
+
+    async fn one_response(&self, id: &str) -> Result<(ResponseView, Phase), AppError> {
+        let absent = || Refusal::new(Code::Absent).field(format!("response/{id}"));
+        let response = self.find(Kind::Response, id).await?.record.response().ok_or_else(absent)?;
+        let review = self.find(Kind::Review, &response.review).await?.record.review();
+        let known = self.known_of(std::slice::from_ref(&response)).await?;
+        let phase = review.map(|review| review.phase).unwrap_or_default();
+        Ok((known.view(response, self.now()), phase))
     }
 
     /// What the party at this desk has to answer and has not, the earliest due first.

@@ -97,7 +97,7 @@ async fn tried_in_reviews(
     list: &tables::Source,
 ) -> Result<(), AppError> {
     use crate::manual_items::{handed_in, looked, word};
-    let (review, response) = ("2026-SC-999", "2026-SC-999/jp-fsa-2015/IM-ロ");
+    let (review, response) = ("SC-2026-999", "SC-2026-999/jp-fsa-2015/IM-ロ");
     let words = app::FormWords::of(|id| vec![id.to_owned()]);
     let assigned = model::Assigned { party: "nobody".into(), line: model::Line::First };
     let day = jiff::civil::Date::constant(2026, 4, 1);

@@ -49,7 +49,7 @@ async fn nobody_reads_answers_or_evidence_without_a_mandate() {
     own.found_tenant(&bank, app::LOCAL_ADMINISTRATOR).await.expect("founded");
     let elsewhere = app.desk_at(app::LOCAL_ADMINISTRATOR, "bank-b").await.expect("a desk");
     for (desk, expected) in [(&stranger, Code::Mandate), (&elsewhere, Code::Absent)] {
-        for (there, absent) in [(review.as_str(), "2026-SC-999")] {
+        for (there, absent) in [(review.as_str(), "SC-2026-999")] {
             let before = memory.lines().len();
             let told = |error: AppError, id: &str| match error {
                 AppError::Refused(r) => serde_json::to_string(&r).expect("plain").replace(id, "ID"),
@@ -305,7 +305,7 @@ async fn a_sheet_is_taken_whole_or_not_at_all() {
     many[1][6] = "満たしている".into();
     many[1][7] = "120".into();
     many[2][8] = "言葉だけ".into();
-    many[3][0] = "2026-SC-001/none".into();
+    many[3][0] = "SC-2026-001/none".into();
     let before = memory.lines().len();
     let found = faults(&owner, &review, &written(&header, &many)).await;
     let expected = [

@@ -25,15 +25,15 @@ Exit code 1 where something is contradicted, unknown, late or to be looked at.
 Examples:
   hinomi review open --rules jp-fsa-2015 --title '2026年度自己点検' --from 2026-04-01 --to 2027-03-31 --due 2026-12-25T17:00+09:00
   hinomi review open --rules jp-fsa-2015 --criterion IM-ロ --title 'ロの点検' --from 2026-04-01 --to 2027-03-31
-  hinomi review show 2026-SC-001
-  hinomi review assign 2026-SC-001 IM-ロ sys-manager --line first
-  hinomi review answer 2026-SC-001 IM-ロ met --words '四半期ごとに棚卸し' --as sys-manager
-  hinomi review answer 2026-SC-001 IM-ホ na --reason '店舗網がない' --approver risk-manager --until 2027-03-31
-  hinomi review evidence 2026-SC-001 IM-ロ test.pdf --type result --on 2026-10-01 --fresh-until 2027-03-31
-  hinomi review verify 2026-SC-001 IM-ロ proven --sample 25/120 --line third --as auditor
-  hinomi review sheet 2026-SC-001 --party branch --out branch.xlsx
-  hinomi review take 2026-SC-001 branch.xlsx --as branch
-  hinomi review trouble 2026-SC-001"
+  hinomi review show SC-2026-001
+  hinomi review assign SC-2026-001 IM-ロ sys-manager --line first
+  hinomi review answer SC-2026-001 IM-ロ met --words '四半期ごとに棚卸し' --as sys-manager
+  hinomi review answer SC-2026-001 IM-ホ na --reason '店舗網がない' --approver risk-manager --until 2027-03-31
+  hinomi review evidence SC-2026-001 IM-ロ test.pdf --type result --on 2026-10-01 --fresh-until 2027-03-31
+  hinomi review verify SC-2026-001 IM-ロ proven --sample 25/120 --line third --as auditor
+  hinomi review sheet SC-2026-001 --party branch --out branch.xlsx
+  hinomi review take SC-2026-001 branch.xlsx --as branch
+  hinomi review trouble SC-2026-001"
 )]
 pub struct Args {
     #[command(subcommand)]

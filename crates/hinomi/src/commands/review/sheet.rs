@@ -40,8 +40,9 @@ fn words(first: Lang) -> FormWords {
 
 pub async fn write(desk: &Desk, output: &Output, args: &Sheet) -> anyhow::Result<Outcome> {
     let lang = output.words.lang();
-    let sheet = desk.answer_sheet(&args.id, args.party.as_deref(), &words(lang), lang == Lang::Ja);
-    write_named(&args.out, sheet.await?)?;
+    let (words, ja) = (words(lang), lang == Lang::Ja);
+    let sheet = desk.answer_sheet(&args.id, args.party.as_deref(), &words, ja).await?;
+    write_named(&args.out, sheet)?;
     let file = args.out.display().to_string();
     done(output, &json!({"kind": "sheet", "review": args.id, "party": args.party, "file": file}))?;
     Ok(Outcome::Done)

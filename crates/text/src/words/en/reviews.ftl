@@ -169,5 +169,5 @@ review-nobody-assigned = nobody assigned
 mine-title = My assignments
 mine-purpose = What you have to answer and have not, the earliest due first.
 mine-empty = Nothing waits for your answer. Who answers is assigned in each review.
-mine-example = From a terminal: hinomi review assign 2026-SC-001 IM-ロ YOUR-ID --line first
+mine-example = From a terminal: hinomi review assign SC-2026-001 IM-ロ YOUR-ID --line first
 mine-column-review = Review

@@ -169,5 +169,5 @@ review-nobody-assigned = 担当未定
 mine-title = 自分の担当
 mine-purpose = 答えることになっていて、まだ答えていないもの。期限の早い順です。
 mine-empty = 回答を待っているものはありません。担当は、点検ごとに割り当てます。
-mine-example = 端末から: hinomi review assign 2026-SC-001 IM-ロ 自分の番号 --line first
+mine-example = 端末から: hinomi review assign SC-2026-001 IM-ロ 自分の番号 --line first
 mine-column-review = 点検
