@@ -60,12 +60,15 @@ export async function pages(url) {
   const signal = (await html("/signals")).match(/\/signals\/(sig_[0-9a-f]+)/)?.[1] ?? "none";
   const asset = (await html("/assets")).match(/"(\/assets\/(?!\w+\/\w+\.)[^"./]+)"/)?.[1] ?? "/assets";
   const person = (await html("/people")).match(/"(\/people\/[^"]+)"/)?.[1] ?? "/people";
+  const review = (await html("/reviews")).match(/"(\/reviews\/SC-[^"]+-002)"/)?.[1] ?? "/reviews";
+  const item = (await html(review)).match(/"(\/reviews\/[^"]+\/item\?of=[^"#]*IM-%E3%83%AD-b)"/)?.[1] ?? review;
   return {
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
     assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC",
     criteria: "/criteria", cell: "/criteria?threat=T3&function=protect", criterion: "/criteria/jp-fsa-2015/BASIC-password", reserved: `/criteria/jp-fsa-2015/${encodeURIComponent("IM-ヘ")}`, silent: "/criteria?set=jp-fsa-2024@1",
+    reviews: "/reviews", reviewNew: "/reviews/new", review, item, mine: "/mine",
     style: "/style", absent: "/incidents/none",
   };
 }

@@ -34,6 +34,8 @@ pub struct App {
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
     pub(crate) tallied: Arc<crate::tallies::Kept>,
+    /// The newest verdicts.
+    pub(crate) newest: Arc<crate::prove::Kept>,
 }
 
 impl App {
@@ -57,6 +59,7 @@ impl App {
             roles,
             numbering: Arc::default(),
             tallied: Arc::default(),
+            newest: Arc::default(),
         })
     }
 

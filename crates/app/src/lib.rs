@@ -59,6 +59,10 @@ pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
 pub use prove::{CriteriaFilter, CriterionLine, shares_of};
 pub use prove::{CriterionView, EVIDENCE_BYTES_MAX, HandedIn, NewReview, ResponseView, ReviewView};
+pub use prove::{
+    Choice, CriterionView, EVIDENCE_BYTES_MAX, FORM_COLUMNS, FormWords, HandedIn, NewReview,
+    ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen, troubles,
+};
 pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};

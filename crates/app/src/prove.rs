@@ -1,13 +1,21 @@
 //! Prove: somebody is asked something, says it, hands in what shows it, and somebody
 //! else looks (点検・回答・証跡・検証).
 
+mod choosing;
 mod evidence;
 mod heat;
+mod form;
+mod newest;
 mod proof;
 mod responses;
 mod reviews;
+mod trouble;
 
+pub use choosing::{Choice, chosen};
 pub use evidence::{EVIDENCE_BYTES_MAX, HandedIn};
 pub use heat::{CriteriaFilter, CriterionLine, shares_of};
+pub use form::{FORM_COLUMNS, FormWords, Taken};
+pub(crate) use newest::Kept;
 pub use proof::{CriterionView, ResponseView};
 pub use reviews::{NewReview, ReviewView};
+pub use trouble::{Trouble, TroubleKind, troubles};

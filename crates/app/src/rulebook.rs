@@ -132,22 +132,6 @@ impl RuleBook {
         self.in_force(id, newer.applies_from.yesterday().ok()?)
     }
 
-    /// That nothing in `names` binds the state instead of a firm (A011).
-    ///
-    /// # Errors
-    /// VALUE with the first such criterion.
-    pub fn for_firms(&self, names: &[String]) -> Result<(), Refusal> {
-        let states = |name: &&String| {
-            self.criterion(name).is_some_and(|(_, one)| one.subject == Subject::State)
-        };
-        match names.iter().find(states) {
-            None => Ok(()),
-            Some(name) => {
-                Err(Refusal::new(Code::Value).field("criteria").detail("state").arg("value", name))
-            }
-        }
-    }
-
     /// What maps to the criterion `name`, by name. An answer there says nothing here.
     #[must_use]
     pub fn mapped_from(&self, name: &str) -> Vec<String> {

@@ -63,6 +63,14 @@ impl Registers for Scoped {
         Ok(found.filter(|stored| covers(&reach, &key, stored)))
     }
 
+    async fn lookups(&self, keys: &[Key]) -> Result<Vec<(Key, Stored)>, StoreError> {
+        let keys: Vec<_> = keys.iter().map(|key| self.own(key)).collect();
+        let reach = self.extent.reach();
+        let mut found = self.inner.lookups(&keys).await?;
+        found.retain(|(key, stored)| covers(&reach, key, stored));
+        Ok(found)
+    }
+
     async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError> {
         self.inner.list(&filter.clone().within(self.extent.reach())).await
     }

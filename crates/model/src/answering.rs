@@ -16,9 +16,13 @@ impl Response {
     ///
     /// # Errors
     /// TIME if it speaks of a day to come, or a not-applicable that has ended; REASON
-    /// without a reason; APPROVAL if nobody else agreed; VALUE for a share above all.
+    /// without a reason; APPROVAL if nobody else agreed; VALUE for a share above all;
+    /// PERSON if `by` verified it before.
     pub fn say(&self, said: Said, by: &str, today: Date) -> Result<ResponseFact, Refusal> {
         let refuse = |code, field| Err(Refusal::new(code).field(field));
+        if self.checked.iter().any(|checked| checked.by == by) {
+            return refuse(Code::Person, "say");
+        }
         if said.as_of > today {
             let refusal = Refusal::new(Code::Time).field("as_of").detail("future");
             return Err(refusal.arg("value", said.as_of.to_string()));
@@ -208,6 +212,8 @@ mod tests {
         assert_eq!(judged("owner").map_err(|refused| refused.code), Err(Code::Person));
         let checked = judged("auditor").expect("taken");
         let seen = checked.fold(Some(response.clone()), now(), "auditor").expect("folded");
+        let after = seen.say(said(Declared::Met), "auditor", TODAY);
+        assert_eq!(after.map_err(|refused| refused.code), Err(Code::Person), "nor the other way");
         assert_eq!(seen.standing::<Verdict>(&proof, &[], now()), Standing::Proven);
         let old = [evidence(EvidenceType::Result, Some(Date::constant(2026, 6, 9)))];
         assert_eq!(seen.standing::<Verdict>(&old, &[], now()), Standing::Stale);

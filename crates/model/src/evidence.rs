@@ -112,7 +112,7 @@ impl Evidence {
     /// should look at before relying on them.
     #[must_use]
     pub fn examined(kind: EvidenceType, taken_on: Date, file: &str, bytes: &[u8]) -> Self {
-        let sha256: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = hex(bytes);
         let id = format!("ev_{}", &sha256[..16]);
         Self {
             file: file.to_owned(),
@@ -121,6 +121,12 @@ impl Evidence {
             sha256,
             ..Self::of(&id, kind, taken_on)
         }
+    }
+
+    /// Whether these are the bytes that were handed in.
+    #[must_use]
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        bytes.len() as u64 == self.size && hex(bytes) == self.sha256
     }
 
     /// Whether it still counts on `day`.
@@ -132,6 +138,10 @@ impl Evidence {
     pub(crate) fn labels(&self) -> Vec<String> {
         self.criteria.iter().map(|code| format!("criterion:{code}")).collect()
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Signs of what is better not kept, or not relied on alone. The bytes are never run

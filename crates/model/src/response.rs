@@ -232,6 +232,12 @@ impl Response {
         Line::ALL.into_iter().find_map(|line| self.word_of(line))
     }
 
+    /// Whether `line` has still to speak: it said nothing, or only what was carried over.
+    #[must_use]
+    pub fn waits_for(&self, line: Line) -> bool {
+        self.word_of(line).is_none_or(|said| said.carried_from.is_some())
+    }
+
     /// What people found last.
     #[must_use]
     pub fn last_check(&self) -> Option<&Checked> {
@@ -303,7 +309,10 @@ impl ResponseFact {
             }
             Self::Said(said) => {
                 let late = response.due.is_some_and(|due| at > due);
-                response.said.push(Said { by: by.to_owned(), at: Some(at), late, ..said });
+                // Whoever carries a word over does not become the one who said it.
+                let carried = said.carried_from.is_some() && !said.by.is_empty();
+                let by = if carried { said.by.clone() } else { by.to_owned() };
+                response.said.push(Said { by, at: Some(at), late, ..said });
             }
             Self::Evidenced { evidence } if !response.evidence.contains(&evidence) => {
                 response.evidence.push(evidence);

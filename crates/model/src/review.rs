@@ -82,7 +82,7 @@ impl Phase {
 /// One review. Its responses are records of their own, whose parent it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
-    /// For example `2026-SC-001`.
+    /// For example `SC-2026-001`.
     pub id: String,
     /// The kind.
     pub kind: ReviewKind,

@@ -174,6 +174,15 @@ pub trait Registers: Send + Sync {
     /// The record `key`, if it exists.
     async fn lookup(&self, key: &Key) -> Result<Option<Stored>, StoreError>;
 
+    /// Those of the records `keys` that exist, in the order of `keys`.
+    async fn lookups(&self, keys: &[Key]) -> Result<Vec<(Key, Stored)>, StoreError> {
+        let mut found = Vec::new();
+        for key in keys {
+            found.extend(self.lookup(key).await?.map(|stored| (key.clone(), stored)));
+        }
+        Ok(found)
+    }
+
     /// The records that fit `filter`.
     async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError>;
 

@@ -3,10 +3,12 @@ import { clock } from "./clock.js";
 import { forms } from "./forms.js";
 import { live } from "./live.js";
 import { palette } from "./palette.js";
+import { review } from "./review.js";
 import { rows } from "./rows.js";
 
 clock();
 forms();
 rows();
+review();
 palette();
 live();

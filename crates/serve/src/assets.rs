@@ -16,7 +16,7 @@ const JS: &str = "text/javascript; charset=utf-8";
 
 /// Name, type and text of every file. What is not named here is not there: a path is
 /// compared, never opened.
-const FILES: [(&str, &str, &str); 12] = [
+const FILES: [(&str, &str, &str); 13] = [
     ("tokens.css", CSS, include_str!("../assets/tokens.css")),
     ("base.css", CSS, include_str!("../assets/base.css")),
     ("parts.css", CSS, include_str!("../assets/parts.css")),
@@ -27,6 +27,7 @@ const FILES: [(&str, &str, &str); 12] = [
     ("live.js", JS, include_str!("../assets/live.js")),
     ("palette.js", JS, include_str!("../assets/palette.js")),
     ("passkey.js", JS, include_str!("../assets/passkey.js")),
+    ("review.js", JS, include_str!("../assets/review.js")),
     ("rows.js", JS, include_str!("../assets/rows.js")),
     ("tower.svg", SVG, include_str!("../assets/tower.svg")),
 ];

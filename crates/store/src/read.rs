@@ -1,5 +1,7 @@
 //! Reading records and their history.
 
+use std::collections::HashMap;
+
 use model::{Fact, Key};
 use ports::{Fault, Filter, Line, StoreError, Stored, Tally};
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -22,6 +24,31 @@ pub(crate) async fn lookup(
     let row: Option<RegisterRow> =
         query.fetch_optional(conn).await.map_err(doing(format!("reading {key}")))?;
     row.map(|row| row.stored()).transpose()
+}
+
+/// Records looked up in one statement; see `ROWS` in `rows.rs` for why not more.
+const TOGETHER: usize = 64;
+
+/// Those of the records `keys` that exist, in the order of `keys`.
+pub(crate) async fn lookups(
+    conn: &mut AnyConnection,
+    keys: &[Key],
+) -> Result<Vec<(Key, Stored)>, StoreError> {
+    let mut found = HashMap::new();
+    for some in keys.chunks(TOGETHER) {
+        let places: Vec<_> = (1..=some.len()).map(|n| format!("${n}")).collect();
+        let places = places.join(", ");
+        let sql = format!("SELECT {REGISTER_COLUMNS} FROM registers WHERE subject IN ({places})");
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let query = some.iter().fold(query, |query, key| query.bind(key.to_string()));
+        let rows: Vec<RegisterRow> =
+            query.fetch_all(&mut *conn).await.map_err(doing("reading records".to_owned()))?;
+        for row in rows {
+            found.insert(row.subject.clone(), row.stored()?);
+        }
+    }
+    let of = |key: &Key| Some((key.clone(), found.remove(&key.to_string())?));
+    Ok(keys.iter().filter_map(of).collect())
 }
 
 /// The records that fit `filter`.

@@ -191,6 +191,10 @@ impl Registers for Store {
         read::lookup(&mut *self.0.backend.reader().await?, key).await
     }
 
+    async fn lookups(&self, keys: &[Key]) -> Result<Vec<(Key, Stored)>, StoreError> {
+        read::lookups(&mut *self.0.backend.reader().await?, keys).await
+    }
+
     async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError> {
         read::list(&mut *self.0.backend.reader().await?, filter).await
     }

@@ -8,6 +8,7 @@
 mod csv;
 mod decode;
 mod fault;
+mod form;
 mod guard;
 mod limits;
 mod neutral;
@@ -17,6 +18,7 @@ mod write;
 mod xlsx;
 
 pub use fault::{Expected, Fault};
+pub use form::{Choices, FormColumn, form};
 pub use limits::Limits;
 pub use row::Row;
 pub use source::{Rows, Source};

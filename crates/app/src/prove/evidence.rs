@@ -31,6 +31,8 @@ pub struct HandedIn {
     pub method: String,
     /// Until when it counts.
     pub fresh_until: Option<Date>,
+    /// The SHA-256 that whoever sent it named, in hex; other bytes are not taken.
+    pub sha256: Option<String>,
 }
 
 impl Desk {
@@ -38,8 +40,10 @@ impl Desk {
     /// Returns it, with what to look at.
     ///
     /// # Errors
-    /// BLANK for no bytes or no title, VALUE for too many bytes, TIME for a day to come,
-    /// STATE after the review was closed, ABSENT, MANDATE.
+    /// BLANK for no bytes or no title, VALUE for too many bytes or other bytes than the
+    /// hash says, TIME for a day to come, EXISTS if the same bytes were handed in as
+    /// something else, STATE if they were withdrawn or the review was closed, ABSENT,
+    /// MANDATE.
     pub async fn hand_in(&self, response: &str, new: &HandedIn) -> Result<Evidence, AppError> {
         self.act(Permission::Answer, "review.evidence", response, async |_| {
             sound(new, self.today())?;
@@ -51,6 +55,7 @@ impl Desk {
                 criteria: vec![asked.criterion.clone()],
                 ..Evidence::examined(new.kind, new.taken_on, &new.file, &new.bytes)
             };
+            other_bytes(new.sha256.as_deref(), &evidence)?;
             let linked = ResponseFact::Evidenced { evidence: evidence.id.clone() };
             let taken = self.taken(&evidence, &asked.criterion, &new.bytes).await?;
             Ok((vec![taken, about(response, Expect::Version(version), linked)], evidence))
@@ -81,7 +86,8 @@ impl Desk {
     /// The bytes of evidence, as they were handed in.
     ///
     /// # Errors
-    /// ABSENT (also once they were erased), MANDATE.
+    /// ABSENT (also once they were erased, and if they are not what was handed in),
+    /// MANDATE.
     pub async fn evidence_bytes(&self, id: &str) -> Result<(Evidence, Vec<u8>), AppError> {
         self.may_read().await?;
         let found = self.find(Kind::Evidence, id).await;
@@ -94,7 +100,7 @@ impl Desk {
             STANDARD.decode(bytes).ok()
         });
         match (stored.record.evidence(), bytes) {
-            (Some(evidence), Some(bytes)) => Ok((evidence, bytes)),
+            (Some(evidence), Some(bytes)) if evidence.holds(&bytes) => Ok((evidence, bytes)),
             _ => self.absent("evidence.show", id).await,
         }
     }
@@ -107,7 +113,6 @@ impl Desk {
     ) -> Result<NewFact, AppError> {
         let key = model::Key::new(Kind::Evidence, &evidence.id);
         let known = self.whole.lookup(&key).await?;
-        let same = |record: Record| record.evidence().is_some_and(|e| e.sha256 == evidence.sha256);
         let (expect, fact) = match known {
             None => {
                 let bytes = STANDARD.encode(bytes);
@@ -115,14 +120,38 @@ impl Desk {
                 (Expect::Absent, EvidenceFact::Taken { bytes, evidence })
             }
             Some(stored) => {
-                let version = Expect::Version(stored.version);
-                if !same(stored.record) {
-                    return Err(Refusal::new(Code::Exists).field(&evidence.id).into());
-                }
-                (version, EvidenceFact::Linked { criterion: criterion.to_owned() })
+                same(evidence, stored.record)?;
+                let criterion = criterion.to_owned();
+                (Expect::Version(stored.version), EvidenceFact::Linked { criterion })
             }
         };
         Ok(NewFact { key, expect, fact: Fact::Evidence(fact) })
+    }
+}
+
+/// Judges that what is known under this id is the same thing, said in the same way.
+fn same(new: &Evidence, known: Record) -> Result<(), Refusal> {
+    let exists = |detail| Err(Refusal::new(Code::Exists).field(&new.id).detail(detail));
+    match known.evidence() {
+        Some(known) if known.sha256 != new.sha256 => exists("other-bytes"),
+        Some(known) if known.withdrawn.is_some() => {
+            Err(Refusal::new(Code::State).field(&new.id).detail("withdrawn"))
+        }
+        Some(known) if known.kind != new.kind => exists(known.kind.name()),
+        Some(known) if known.taken_on != new.taken_on => exists("other-day"),
+        Some(_) => Ok(()),
+        None => exists("other-bytes"),
+    }
+}
+
+/// Judges that the bytes are those that were meant.
+fn other_bytes(said: Option<&str>, found: &Evidence) -> Result<(), Refusal> {
+    match said {
+        Some(said) if !said.eq_ignore_ascii_case(&found.sha256) => {
+            let refusal = Refusal::new(Code::Value).field("sha256").detail("other-bytes");
+            Err(refusal.arg("value", said))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,25 +1,31 @@
 //! Responses: who has to answer, what they say, and what others find.
 
+use std::collections::BTreeSet;
+
 use jiff::{
     civil::Date,
     tz::{TimeZone, offset},
 };
 use model::{
-    Assigned, Checked, Code, Expect, Kind, Permission, Phase, Record, Refusal, Response,
-    ResponseFact, Said,
+    Assigned, Checked, Code, Declared, Expect, Key, Kind, Permission, Phase, Record, Refusal,
+    Response, ResponseFact, Said,
 };
 use ports::Filter;
 
-use super::reviews::about;
+use super::{ResponseView, reviews::about};
 use crate::{AppError, Desk, desk::records};
 
 impl Desk {
     /// Says who has to answer a response, for a line.
     ///
     /// # Errors
-    /// ABSENT, MANDATE.
+    /// VALUE for a party that the register does not know, ABSENT, MANDATE.
     pub async fn assign(&self, id: &str, assigned: &Assigned) -> Result<(), AppError> {
         self.act(Permission::Review, "review.assign", id, async |_| {
+            if self.whole.lookup(&Key::new(Kind::Party, &assigned.party)).await?.is_none() {
+                let refusal = Refusal::new(Code::Value).field("party").detail("unknown");
+                return Err(refusal.arg("value", &assigned.party).into());
+            }
             let version = self.find(Kind::Response, id).await?.version;
             let fact = ResponseFact::Assigned(assigned.clone());
             Ok((vec![about(id, Expect::Version(version), fact)], ()))
@@ -30,15 +36,42 @@ impl Desk {
     /// Says something of a criterion, beside whatever was said before.
     ///
     /// # Errors
-    /// STATE after the review was closed; REASON, APPROVAL, TIME, VALUE (see
-    /// [`Response::say`]); ABSENT, MANDATE.
+    /// STATE after the review was closed; REASON, APPROVAL, TIME, VALUE, PERSON (see
+    /// [`Response::say`]); APPROVAL also if the register does not know who agreed, or it
+    /// is the same human being; ABSENT, MANDATE.
     pub async fn say(&self, id: &str, said: &Said) -> Result<(), AppError> {
         self.act(Permission::Answer, "review.say", id, async |_| {
             let (response, version) = self.response_to_change(id).await?;
-            let fact = response.say(said.clone(), &self.by, self.today())?;
+            let fact = self.judged_word(&response, said).await?;
             Ok((vec![about(id, Expect::Version(version), fact)], ()))
         })
         .await
+    }
+
+    /// A word of whoever sits here, in its own name.
+    pub(super) async fn judged_word(
+        &self,
+        response: &Response,
+        said: &Said,
+    ) -> Result<ResponseFact, AppError> {
+        let said = Said { carried_from: None, ..said.clone() };
+        let fact = response.say(said.clone(), &self.by, self.today())?;
+        if let Declared::NotApplicable { approver, .. } = &said.declared {
+            self.agrees(approver).await?;
+        }
+        Ok(fact)
+    }
+
+    /// Judges that `approver` is somebody, and somebody else.
+    async fn agrees(&self, approver: &str) -> Result<(), AppError> {
+        let refused = |detail| Refusal::new(Code::Approval).field("approver").detail(detail);
+        if self.whole.lookup(&Key::new(Kind::Party, approver)).await?.is_none() {
+            return Err(refused("unknown").into());
+        }
+        match self.another_person(approver, [self.by.as_str()]).await {
+            Err(AppError::Refused(_)) => Err(refused("same-person").into()),
+            judged => judged,
+        }
     }
 
     /// Writes down what one found when looking.
@@ -54,9 +87,30 @@ impl Desk {
                 evidence.extend(self.find(Kind::Evidence, id).await?.record.evidence());
             }
             let fact = response.verify(checked.clone(), &evidence, &self.by, self.today())?;
+            let own = response.said.iter().filter(|said| said.by != self.by);
+            self.another_person(&self.by, own.map(|said| said.by.as_str())).await?;
             Ok((vec![about(id, Expect::Version(version), fact)], ()))
         })
         .await
+    }
+
+    /// One response with what there is to judge it by, and how far its review has come.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE, or the store's.
+    pub async fn response(&self, id: &str) -> Result<(ResponseView, Phase), AppError> {
+        self.may_read().await?;
+        let found = self.one_response(id).await;
+        self.noting_absence("review.item", id, found).await
+    }
+
+    async fn one_response(&self, id: &str) -> Result<(ResponseView, Phase), AppError> {
+        let absent = || Refusal::new(Code::Absent).field(format!("response/{id}"));
+        let response = self.find(Kind::Response, id).await?.record.response().ok_or_else(absent)?;
+        let review = self.find(Kind::Review, &response.review).await?.record.review();
+        let known = self.known_of(std::slice::from_ref(&response)).await?;
+        let phase = review.map(|review| review.phase).unwrap_or_default();
+        Ok((known.view(response, self.now()), phase))
     }
 
     /// What the party at this desk has to answer and has not, the earliest due first.
@@ -67,6 +121,17 @@ impl Desk {
         self.may_read().await?;
         let filter = Filter::new(Kind::Response).labelled(format!("assigned:{}", self.by));
         let mut responses = records(self.app.registers.list(&filter).await?, Record::response);
+        let mine = |a: &Assigned| a.party == self.by;
+        responses.retain(|r| r.assigned.iter().filter(|a| mine(a)).any(|a| r.waits_for(a.line)));
+        let reviews: BTreeSet<_> = responses.iter().map(|r| r.review.clone()).collect();
+        let keys: Vec<_> = reviews.iter().map(|id| Key::new(Kind::Review, id)).collect();
+        let found = self.app.registers.lookups(&keys).await?.into_iter();
+        let open: BTreeSet<_> = found
+            .filter_map(|(_, stored)| stored.record.review())
+            .filter(|review| review.phase != Phase::Closed)
+            .map(|review| review.id)
+            .collect();
+        responses.retain(|response| open.contains(&response.review));
         responses
             .sort_by(|a, b| (a.due.is_none(), a.due, &a.id).cmp(&(b.due.is_none(), b.due, &b.id)));
         Ok(responses)

@@ -8,12 +8,12 @@ use std::{
 use jiff::{Timestamp, civil::Date};
 use model::{
     Code, Evidence, Expect, Fact, Key, Kind, Permission, Phase, Record, Refusal, Response,
-    ResponseFact, Review, ReviewFact, ReviewKind, Said, Shares, Standing, Verdict,
+    ResponseFact, Review, ReviewFact, ReviewKind, Said, Shares, Standing,
 };
-use ports::{Filter, NewFact};
+use ports::{Filter, NewFact, Stored};
 
-use super::ResponseView;
-use crate::{AppError, Desk, RuleBook, desk::records};
+use super::{ResponseView, choosing::may_be_asked, newest::Newest};
+use crate::{AppError, Desk, Paged, desk::records};
 
 /// A review to open.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct ReviewView {
     pub review: Review,
     /// Its responses in the order of its criteria.
     pub responses: Vec<ResponseView>,
-    /// Of all that was asked and applies.
+    /// Of all that was asked, whatever applies: what nobody showed is unknown.
     pub shares: Shares,
     /// How many say that it is met, wholly or in part.
     pub claimed: u64,
@@ -62,14 +62,14 @@ impl Desk {
     /// Opens a review: every criterion is asked of everybody at once. Returns its id.
     ///
     /// # Errors
-    /// BLANK without a title or criteria, VALUE for a period that ends before it begins
-    /// or too many responses, ABSENT for a review to carry over, MANDATE.
+    /// BLANK without a title or criteria, VALUE for a period that ends before it begins,
+    /// too many responses, or what binds the state and no firm (A011), ABSENT for a review
+    /// to carry over, MANDATE.
     pub async fn open_review(&self, new: &NewReview) -> Result<String, AppError> {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Review, "review.open", &new.title, async |_| {
             sound(new)?;
-            // What binds the state is nobody's self-check (A011).
-            RuleBook::built_in().map_or(Ok(()), |book| book.for_firms(&new.criteria))?;
+            new.criteria.iter().try_for_each(|name| may_be_asked(name))?;
             let prefix = prefix(new.kind);
             let id = self.next_number(Kind::Review, prefix, |r| Some(r.review()?.id)).await?;
             let before = self.carried(new.carried_from.as_deref()).await?;
@@ -124,7 +124,12 @@ impl Desk {
         let Some(review) = stored.record.review() else {
             return self.absent("review.show", id).await;
         };
-        let filter = Filter::new(Kind::Response).of(id);
+        self.viewed(review).await
+    }
+
+    /// A review with all that is asked in it.
+    async fn viewed(&self, review: Review) -> Result<ReviewView, AppError> {
+        let filter = Filter::new(Kind::Response).of(&review.id);
         let responses = records(self.app.registers.list(&filter).await?, Record::response);
         let known = self.known_of(&responses).await?;
         let places: BTreeMap<_, _> =
@@ -136,7 +141,69 @@ impl Desk {
             (place, view.response.member.clone())
         };
         views.sort_by_cached_key(order);
-        Ok(summed(review.clone(), views))
+        Ok(summed(review, views, self.today()))
+    }
+
+    /// One page of reviews, newest first, with where they stand.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn reviews_page(
+        &self,
+        (from, most): (u64, u64),
+    ) -> Result<Paged<ReviewView>, AppError> {
+        self.may_read().await?;
+        let filter = Filter::new(Kind::Review);
+        let total = self.app.registers.count(&filter).await?;
+        let found = self.app.registers.list(&filter.page(from, most)).await?;
+        let mut rows = Vec::new();
+        for review in records(found, Record::review) {
+            rows.push(self.viewed(review).await?);
+        }
+        Ok(Paged { rows, total })
+    }
+
+    /// The response of `member` (empty for the institution) to `criterion` in `review`;
+    /// the criterion by its name, or by its code alone where only one has it.
+    ///
+    /// # Errors
+    /// ABSENT, VALUE if two rule sets have that code; MANDATE.
+    pub async fn asked_in(
+        &self,
+        review: &str,
+        criterion: &str,
+        member: &str,
+    ) -> Result<Response, AppError> {
+        self.may_read().await?;
+        let found = self.asked_here(review, criterion, member).await;
+        self.noting_absence("review.show", review, found).await
+    }
+
+    async fn asked_here(
+        &self,
+        review: &str,
+        criterion: &str,
+        member: &str,
+    ) -> Result<Response, AppError> {
+        let known = self.find(Kind::Review, review).await?.record.review();
+        let criteria = known.map(|review| review.criteria).unwrap_or_default();
+        let code = |name: &&String| {
+            name.split_once('/').map_or(name.as_str(), |(_, code)| code) == criterion
+        };
+        let exact = criteria.iter().find(|name| *name == criterion);
+        let by_code: Vec<_> = criteria.iter().filter(code).collect();
+        let name = match (exact, &by_code[..]) {
+            (Some(name), _) => name,
+            (None, [name]) => name,
+            (None, []) => return Err(Refusal::new(Code::Absent).field(criterion).into()),
+            (None, _) => {
+                let refusal = Refusal::new(Code::Value).field("criterion").detail("ambiguous");
+                return Err(refusal.arg("value", criterion).into());
+            }
+        };
+        let id = Review::response_id(review, member, name);
+        let found = self.find(Kind::Response, &id).await?.record.response();
+        found.ok_or_else(|| Refusal::new(Code::Absent).field(format!("response/{id}")).into())
     }
 
     /// All reviews, newest first.
@@ -168,30 +235,12 @@ impl Desk {
     /// What there is to judge these responses by: the evidence that they name, and the
     /// newest verdict of each check. What earlier reviews left behind is not read.
     pub(super) async fn known_of(&self, responses: &[Response]) -> Result<Known, AppError> {
-        let mut known = Known::default();
-        for id in responses.iter().flat_map(named) {
-            if !known.evidence.contains_key(id) {
-                let stored = self.app.registers.lookup(&Key::new(Kind::Evidence, id)).await?;
-                let evidence = stored.and_then(|stored| stored.record.evidence());
-                known.evidence.extend(evidence.map(|evidence| (id.clone(), evidence)));
-            }
-        }
-        let of_all = Filter::new(Kind::Verdict);
-        let mut checks: Vec<_> = self
-            .app
-            .registers
-            .tally(&of_all, "check:")
-            .await?
-            .into_iter()
-            .map(|t| t.label)
-            .collect();
-        checks.dedup();
-        for check in checks {
-            let newest = of_all.clone().labelled(check).page(0, 1);
-            let newest = records(self.app.registers.list(&newest).await?, Record::verdict);
-            newest.into_iter().for_each(|verdict| known.take(verdict));
-        }
-        Ok(known)
+        let ids: BTreeSet<_> = responses.iter().flat_map(named).collect();
+        let keys: Vec<_> = ids.into_iter().map(|id| Key::new(Kind::Evidence, id)).collect();
+        let found = self.app.registers.lookups(&keys).await?;
+        let taken = |(key, stored): (Key, Stored)| Some((key.id, stored.record.evidence()?));
+        let evidence = found.into_iter().filter_map(taken).collect();
+        Ok(Known { evidence, verdicts: self.newest_verdicts().await? })
     }
 }
 
@@ -202,21 +251,12 @@ fn named(response: &Response) -> impl Iterator<Item = &String> {
 }
 
 /// What there is to judge responses by.
-#[derive(Default)]
 pub(super) struct Known {
     evidence: BTreeMap<String, Evidence>,
-    /// By criterion, the newest of each check.
-    verdicts: BTreeMap<String, Vec<Arc<Verdict>>>,
+    verdicts: Arc<Newest>,
 }
 
 impl Known {
-    fn take(&mut self, verdict: Verdict) {
-        let verdict = Arc::new(verdict);
-        for criterion in &verdict.criteria {
-            self.verdicts.entry(criterion.clone()).or_default().push(verdict.clone());
-        }
-    }
-
     pub(super) fn view(&self, response: Response, now: Timestamp) -> ResponseView {
         let named: BTreeSet<_> = named(&response).collect();
         let evidence: Vec<_> =
@@ -277,25 +317,24 @@ pub(super) fn about(id: &str, expect: Expect, fact: ResponseFact) -> NewFact {
     NewFact { key: Key::new(Kind::Response, id), expect, fact: Fact::Response(fact) }
 }
 
-fn summed(review: Review, responses: Vec<ResponseView>) -> ReviewView {
+fn summed(review: Review, responses: Vec<ResponseView>, today: Date) -> ReviewView {
     let count = |is: &dyn Fn(&ResponseView) -> bool| {
         responses.iter().filter(|view| is(view)).count() as u64
     };
     let claims = |view: &ResponseView| {
         view.response.word().and_then(Said::claimed_bp).is_some_and(|share| share > 0)
     };
-    let applies: Vec<_> = responses.iter().filter(|view| !view.not_applicable(review.to)).collect();
-    let standing = |view: &&ResponseView| match view.standing {
+    let standing = |view: &ResponseView| match view.standing {
         // What was shown too long ago is known no more.
         Standing::Stale => Standing::Unknown,
         other => other,
     };
     ReviewView {
-        shares: applies.iter().map(|view| Shares::one(standing(view))).sum(),
+        shares: responses.iter().map(|view| Shares::one(standing(view))).sum(),
         claimed: count(&claims),
         evidenced: count(&|view| !view.response.evidence.is_empty()),
         silent: count(&|view| view.response.said.is_empty()),
-        not_applicable: (responses.len() - applies.len()) as u64,
+        not_applicable: count(&|view| view.not_applicable(today)),
         review,
         responses,
     }

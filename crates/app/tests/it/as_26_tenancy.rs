@@ -33,6 +33,20 @@ give-mandate     -     -         -       -        -     -       -         -     
 move-person      -     -         -       -        -     -       -         -         -    -          -      x
 end-mandates     -     -         -       -        -     -       -         -         -    -          -      x
 found-tenant     -     -         -       -        -     -       -         -         -    -          -      x
+list-reviews     x     x         x       x        x     x       x         x         x    x          x      x
+show-review      x     x         x       x        x     x       x         x         x    x          x      x
+trouble          x     x         x       x        x     x       x         x         x    x          x      x
+write-sheet      x     x         x       x        x     x       x         x         x    x          x      x
+my-assignments   x     x         x       x        x     x       x         x         x    x          x      x
+show-evidence    x     x         x       x        x     x       x         x         x    x          x      x
+open-review      -     -         x       -        x     x       -         -         -    -          -      -
+assign           -     -         x       -        x     x       -         -         -    -          -      -
+advance-review   -     -         x       -        x     x       -         -         -    -          -      -
+verify           -     -         x       -        x     x       -         -         -    -          -      -
+say              -     x         x       x        x     x       -         -         -    -          -      x
+hand-in          -     x         x       x        x     x       -         -         -    -          -      x
+withdraw         -     x         x       x        x     x       -         -         -    -          -      x
+take-sheet       -     x         x       x        x     x       -         -         -    -          -      x
 ";
 
 /// The commands of a desk. Whatever else they say, they say MANDATE or they do not.
@@ -72,6 +86,49 @@ pub async fn tried(desk: &Desk, command: &str, seen: &Seen) -> Result<(), AppErr
             let party = Party::new("Not Plain", PartyKind::Institution, "x");
             desk.found_tenant(&party, "nobody").await
         }
+        other => tried_in_reviews(desk, other, &none).await,
+    }
+}
+
+/// The commands of a review; that there is none is another refusal than MANDATE.
+async fn tried_in_reviews(
+    desk: &Desk,
+    command: &str,
+    list: &tables::Source,
+) -> Result<(), AppError> {
+    use crate::manual_items::{handed_in, looked, word};
+    let (review, response) = ("SC-2026-999", "SC-2026-999/jp-fsa-2015/IM-ロ");
+    let words = app::FormWords::of(|id| vec![id.to_owned()]);
+    let assigned = model::Assigned { party: "nobody".into(), line: model::Line::First };
+    let day = jiff::civil::Date::constant(2026, 4, 1);
+    let new = app::NewReview {
+        kind: model::ReviewKind::SelfCheck,
+        title: String::new(),
+        packs: Vec::new(),
+        criteria: Vec::new(),
+        population: Vec::new(),
+        period: (day, day),
+        due: None,
+        carried_from: None,
+    };
+    match command {
+        "list-reviews" => desk.reviews_page((0, 1)).await.map(drop),
+        "show-review" => desk.review(review).await.map(drop),
+        "trouble" => desk.trouble(review).await.map(drop),
+        "write-sheet" => desk.answer_sheet(review, None, &words, true).await.map(drop),
+        "my-assignments" => desk.my_assignments().await.map(drop),
+        "show-evidence" => desk.evidence_bytes("ev_none").await.map(drop),
+        "open-review" => desk.open_review(&new).await.map(drop),
+        "assign" => desk.assign(response, &assigned).await,
+        "advance-review" => desk.advance_review(review, model::Phase::Closed, "").await,
+        "verify" => desk.verify(response, &looked(model::Standing::Proven)).await,
+        "say" => desk.say(response, &word(model::Declared::Met)).await,
+        "hand-in" => {
+            let new = handed_in(model::EvidenceType::Result, "x");
+            desk.hand_in(response, &new).await.map(drop)
+        }
+        "withdraw" => desk.withdraw("ev_none", "理由").await,
+        "take-sheet" => desk.take_sheet(review, list, &words).await.map(drop),
         other => panic!("no command {other}"),
     }
 }

@@ -4,6 +4,8 @@ mod approval;
 mod as_26_tenancy;
 mod mandates_hold;
 mod rules;
+mod manual_items;
+mod reviews_hold;
 
 use std::sync::Arc;
 

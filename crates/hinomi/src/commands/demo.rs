@@ -1,6 +1,7 @@
 //! `hinomi demo`: the main job from end to end, on an invented firm.
 
 mod rules;
+mod reviews;
 
 use std::path::{Path, PathBuf};
 
@@ -60,6 +61,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     let pdf = incidents(output, &house, &args.dir, date, &signals).await?;
     rules::load(&house.desk).await?;
     say(output, &format!("4. 速報 / first report: {}", pdf.display()))?;
+    reviews::load(&house).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }

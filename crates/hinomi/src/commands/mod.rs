@@ -15,6 +15,7 @@ mod pack;
 mod person;
 mod register;
 mod report;
+mod review;
 mod roster;
 mod signal;
 mod tenant;
@@ -62,6 +63,9 @@ pub enum Command {
     /// Checks: controls as queries over lists, events and feeds
     Check(check::Args),
     /// Packs: list, check, show, diff, gaps, coverage, export
+    /// Reviews: self-checks and audits, answers, evidence, verification
+    Review(review::Args),
+    /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
@@ -99,6 +103,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Ledger(args) => ledger::run(global, output, args).await,
         Command::Check(args) => check::run(global, output, args).await,
         Command::Pack(args) => pack::run(global, output, &args).await,
+        Command::Review(args) => review::run(global, output, args).await,
+        Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

@@ -86,7 +86,12 @@ pub(crate) struct Pages {
 impl Pages {
     /// `page` counts from 1.
     pub(crate) fn new(s: &Shell, address: &Address, page: u64, total: u64) -> Self {
-        let last = total.div_ceil(ROWS).max(1);
+        Self::of(s, address, page, (total, ROWS))
+    }
+
+    /// As [`Self::new`], with so many rows on one page.
+    pub(crate) fn of(s: &Shell, address: &Address, page: u64, (total, rows): (u64, u64)) -> Self {
+        let last = total.div_ceil(rows).max(1);
         let to = |page: u64| {
             if page == 1 {
                 address.with("page", "")

@@ -8,13 +8,46 @@ mod shown;
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
+mod item;
+mod mine;
+mod review;
+mod reviews;
+mod shares;
+mod upload;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
+    Router::new().merge(reviews_router())
+}
+
+fn reviews_router() -> Router<Arc<House>> {
+    let upload = post(item::evidence).layer(DefaultBodyLimit::max(item::UPLOAD_MAX));
     Router::new()
         .route("/criteria", get(criteria::page))
         .route("/criteria/{ruleset}/{code}", get(criterion::page))
+        .route("/reviews", get(reviews::list))
+        .route("/reviews/new", get(reviews::new).post(reviews::open))
+        .route("/reviews/{id}", get(review::page))
+        .route("/reviews/{id}/answer", post(review::answer))
+        .route("/reviews/{id}/advance", post(review::advance))
+        .route("/reviews/{id}/list.csv", get(review::csv))
+        .route("/reviews/{id}/list.xlsx", get(review::xlsx))
+        .route("/reviews/{id}/sheet.xlsx", get(review::sheet))
+        .route("/reviews/{id}/item", get(item::page))
+        .route("/reviews/{id}/item/say", post(item::say))
+        .route("/reviews/{id}/item/verify", post(item::verify))
+        .route("/reviews/{id}/item/evidence", upload)
+        .route("/evidence/{id}", get(item::file))
+        .route("/mine", get(mine::page))
 }
 
 /// The pages of the mechanism, in the order of the ring.
