@@ -34,6 +34,7 @@ mod merge;
 mod name;
 mod party;
 mod plan;
+mod proof;
 mod reach;
 mod refusal;
 mod report;
@@ -52,7 +53,7 @@ mod spell;
 mod time;
 mod verdict;
 
-pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress};
+pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress, Replan};
 pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
@@ -71,7 +72,7 @@ pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType};
 pub use fact::Fact;
 pub use finding::{
-    CauseLevel, CauseNode, Comment, Facet, Finding, FindingFact, FindingState, Origin,
+    CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Origin,
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -90,6 +91,7 @@ pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
+pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
@@ -112,5 +114,5 @@ pub use signal::{
 };
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
-pub use time::{TimeError, era, instant};
+pub use time::{TimeError, day_in_japan, era, instant};
 pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};
