@@ -33,6 +33,7 @@ mod mandate;
 mod merge;
 mod name;
 mod party;
+mod pattern;
 mod plan;
 mod proof;
 mod reach;
@@ -40,7 +41,9 @@ mod refusal;
 mod report;
 mod response;
 mod review;
+mod ring;
 mod risk;
+mod roadmap;
 mod role;
 mod roster;
 mod ruleset;
@@ -90,6 +93,10 @@ pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
+pub use pattern::{
+    ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern,
+    PatternFault, PatternRules, after, patterns, percent,
+};
 pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
 pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
@@ -97,9 +104,11 @@ pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Said};
 pub use review::{Phase, Review, ReviewFact, ReviewKind};
+pub use ring::{Ring, ring};
 pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
 };
+pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{
