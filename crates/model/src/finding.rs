@@ -274,8 +274,15 @@ impl Finding {
 pub enum FindingFact {
     /// Proposed by the machine or raised by a person.
     Raised(Box<Finding>),
-    /// A person takes a proposal up.
-    TakenUp,
+    /// A person takes a proposal up, and says whose duty it is.
+    TakenUp {
+        /// Whose.
+        #[serde(default)]
+        layer: Option<Layer>,
+        /// The class of its root cause, if it is known.
+        #[serde(default)]
+        root_cause: String,
+    },
     /// A node of the chain was set.
     Traced(CauseNode),
     /// The firm said something to it.
@@ -310,7 +317,7 @@ impl FindingFact {
     pub(crate) fn what(&self) -> &'static str {
         match self {
             Self::Raised(_) => "raised",
-            Self::TakenUp => "taken-up",
+            Self::TakenUp { .. } => "taken-up",
             Self::Traced(_) => "traced",
             Self::Commented(_) => "commented",
             Self::Confirmed => "confirmed",
@@ -329,7 +336,13 @@ impl FindingFact {
         let mut finding = before?;
         match self {
             Self::Raised(_) => {}
-            Self::TakenUp => finding.state = FindingState::Raised,
+            Self::TakenUp { layer, root_cause } => {
+                finding.state = FindingState::Raised;
+                finding.layer = layer.or(finding.layer);
+                if !root_cause.is_empty() {
+                    finding.root_cause = root_cause;
+                }
+            }
             Self::Traced(node) => {
                 finding.chain.retain(|before| before.level != node.level);
                 finding.chain.push(node);

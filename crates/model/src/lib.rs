@@ -94,8 +94,8 @@ pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use pattern::{
-    ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern,
-    PatternFault, PatternRules, after, patterns, percent,
+    ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
+    PatternRules, after, patterns, percent,
 };
 pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
 pub use proof::{Proof, enough};

@@ -102,6 +102,8 @@ pub struct PatternRules {
     pub embedded_after_days: u16,
     /// Days until a measure is due, by priority: index 0 is priority 1.
     pub due_days: Vec<u16>,
+    /// まず行うこと: the criteria that come before anything costly is bought (A266).
+    pub basics: Vec<String>,
 }
 
 /// See [`PatternRules::framework_bp`].
@@ -138,6 +140,14 @@ impl PatternRules {
         .into_iter()
         .filter_map(|(is, fault)| is.then_some(PatternFault(fault)))
         .collect()
+    }
+
+    /// The day by which a measure of `priority` is due that begins on `from`.
+    #[must_use]
+    pub fn due(&self, priority: u8, from: Date) -> Date {
+        let at = usize::from(priority.max(1)) - 1;
+        let days = self.due_days.get(at).or(self.due_days.last());
+        after(from, days.copied().unwrap_or_default())
     }
 
     /// So many out of `of` must be looked at.
@@ -310,7 +320,8 @@ impl Look<'_> {
     /// The share to which the rule runs: as the machine measured it, else the share of the
     /// last periods of which anything shows it.
     pub(crate) fn executed_bp(&self) -> u16 {
-        if let Some(shares) = self.element.measured.filter(|shares| shares.population() > 0) {
+        let known = |shares: &Shares| shares.proven + shares.contradicted > 0;
+        if let Some(shares) = self.element.measured.filter(known) {
             return bp(shares.proven, shares.population());
         }
         let seen = (0..self.rules.periods).filter(|back| self.ran_in(*back)).count();
@@ -331,7 +342,8 @@ impl Look<'_> {
         };
         let claims: Vec<_> = self.element.claims.iter().filter(due).collect();
         let newest = claims.iter().max_by_key(|claim| claim.on)?;
-        let enough = |(sample, of): (u64, u64)| sample > 0 && sample >= self.rules.sample_needed(of);
+        let enough =
+            |(sample, of): (u64, u64)| sample > 0 && sample >= self.rules.sample_needed(of);
         if newest.sample.is_some_and(enough) {
             return None;
         }
@@ -384,7 +396,8 @@ impl Look<'_> {
     }
 
     fn recurring(&self) -> Option<Detected> {
-        let within = |finding: &&FindingSeen| !finding.cause.is_empty() && self.recent(finding.raised);
+        let within =
+            |finding: &&FindingSeen| !finding.cause.is_empty() && self.recent(finding.raised);
         let recent: Vec<_> = self.element.findings.iter().filter(within).collect();
         let days = |cause: &str| -> Vec<Date> {
             let same = recent.iter().filter(|finding| finding.cause == cause);
@@ -414,10 +427,7 @@ impl Look<'_> {
         if !only || self.age(oldest) <= i64::from(self.rules.first_aid_days) {
             return None;
         }
-        let figures = [
-            ("one-off", live.len().to_string()),
-            ("days", self.age(oldest).to_string()),
-        ];
+        let figures = [("one-off", live.len().to_string()), ("days", self.age(oldest).to_string())];
         Some(Detected::new(Pattern::Patchwork, &figures))
     }
 

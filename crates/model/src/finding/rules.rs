@@ -24,12 +24,15 @@ impl Finding {
     /// Judges a finding that a person raises.
     ///
     /// # Errors
-    /// BLANK without a title or a fact.
+    /// BLANK without a title, a fact, or whose duty it is (A180).
     pub fn raise(self) -> Result<FindingFact, Refusal> {
         for (words, field) in [(&self.title, "title"), (&self.fact, "fact")] {
             if words.trim().is_empty() {
                 return Err(Refusal::new(Code::Blank).field(field));
             }
+        }
+        if self.layer.is_none() {
+            return Err(Refusal::new(Code::Blank).field("layer"));
         }
         Ok(FindingFact::Raised(Box::new(Self { state: FindingState::Raised, ..self })))
     }
@@ -37,10 +40,13 @@ impl Finding {
     /// 採用: a person takes up what the machine proposed.
     ///
     /// # Errors
-    /// STATE if it is no proposal.
-    pub fn take_up(&self) -> Result<FindingFact, Refusal> {
+    /// STATE if it is no proposal, BLANK if nobody says whose duty it is (A180).
+    pub fn take_up(&self, layer: Option<Layer>, cause: &str) -> Result<FindingFact, Refusal> {
         self.must_be(&[FindingState::Proposed])?;
-        Ok(FindingFact::TakenUp)
+        if layer.or(self.layer).is_none() {
+            return Err(Refusal::new(Code::Blank).field("layer"));
+        }
+        Ok(FindingFact::TakenUp { layer, root_cause: cause.trim().to_owned() })
     }
 
     /// 原因の連鎖: what is the matter at one level. A level may stand alone only with
@@ -86,6 +92,18 @@ impl Finding {
             return Err(Refusal::new(Code::Blank).field("layer"));
         }
         Ok(FindingFact::Confirmed)
+    }
+
+    /// How far it has come, with its measures: a confirmed finding is `improving` while one
+    /// is to be done, and `waiting` while one waits for somebody who looks.
+    #[must_use]
+    pub fn stage(&self, actions: &[Action]) -> &'static str {
+        let any = |is: fn(ActionState) -> bool| actions.iter().any(|action| is(action.state));
+        match self.state {
+            FindingState::Confirmed if any(ActionState::to_do) => "improving",
+            FindingState::Confirmed if any(|state| state == ActionState::Claimed) => "waiting",
+            state => state.name(),
+        }
     }
 
     /// Whether it is the duty of those who lead (A246).
@@ -238,7 +256,7 @@ mod tests {
             let finding = in_state(state);
             let running = [Raised, Checked, Confirmed].contains(&state);
             let judged = [
-                (finding.take_up().map(drop), state == Proposed),
+                (finding.take_up(None, "").map(drop), state == Proposed),
                 (finding.trace(node(CauseLevel::Problem, None)).map(drop), running),
                 (finding.comment(comment.clone()).map(drop), running),
                 (finding.confirm().map(drop), state == Checked),

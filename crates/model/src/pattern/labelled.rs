@@ -31,6 +31,7 @@ pub(crate) fn rules() -> PatternRules {
         framework_bp: FrameworkWeights { document: 6_000, organisation: 2_000, product: 2_000 },
         embedded_after_days: 92,
         due_days: vec![30, 60, 92, 122, 183, 183, 275, 366, 366],
+        basics: Vec::new(),
     }
 }
 
@@ -132,7 +133,8 @@ impl Made {
         let of = u64::try_from(self.chance.between(20, 2_000)).expect("small");
         let needed = rules().sample_needed(of);
         let older = self.chance.between(60, 300);
-        let claim = |on, sample| ClaimSeen { on: ago(on), share_bp: 10_000, evidenced: true, sample };
+        let claim =
+            |on, sample| ClaimSeen { on: ago(on), share_bp: 10_000, evidenced: true, sample };
         if defect {
             let sample = self.chance.percent(50).then_some((needed / 2, of));
             self.element.claims.push(claim(older, sample));
@@ -231,8 +233,7 @@ impl Made {
 /// One element with the defects that it has in truth.
 fn made(seed: u64, lost: i64) -> (Element, BTreeSet<Pattern>) {
     let mut chance = Chance(seed);
-    let defects: BTreeSet<_> =
-        Pattern::ALL.into_iter().filter(|_| chance.percent(20)).collect();
+    let defects: BTreeSet<_> = Pattern::ALL.into_iter().filter(|_| chance.percent(20)).collect();
     let near: BTreeSet<_> = Pattern::ALL.into_iter().filter(|_| chance.percent(50)).collect();
     let is = |pattern| (defects.contains(&pattern), near.contains(&pattern));
     let mut made = Made { element: Element::default(), chance, lost, number: 0 };
