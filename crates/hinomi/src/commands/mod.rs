@@ -1,11 +1,13 @@
 //! One file per verb.
 
+mod action;
 mod alert;
 mod allow;
 mod backup;
 mod check;
 mod demo;
 mod doctor;
+mod finding;
 mod import;
 mod incident;
 mod ledger;
@@ -15,6 +17,7 @@ mod pack;
 mod person;
 mod register;
 mod report;
+mod roadmap;
 mod roster;
 mod signal;
 mod tenant;
@@ -61,6 +64,12 @@ pub enum Command {
     Ledger(ledger::Args),
     /// Checks: controls as queries over lists, events and feeds
     Check(check::Args),
+    /// Findings: raise, take up, trace, answer, confirm, close; patterns and the ring
+    Finding(finding::Args),
+    /// Measures: plan, approve, follow, claim, verify, embed
+    Action(action::Args),
+    /// From a self-check's gaps to measures in an order
+    Roadmap(roadmap::Args),
     /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
@@ -98,6 +107,9 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Alert(args) => alert::run(global, output, args).await,
         Command::Ledger(args) => ledger::run(global, output, args).await,
         Command::Check(args) => check::run(global, output, args).await,
+        Command::Finding(args) => finding::run(global, output, args).await,
+        Command::Action(args) => action::run(global, output, args).await,
+        Command::Roadmap(args) => roadmap::run(global, output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,

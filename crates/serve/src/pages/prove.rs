@@ -1,14 +1,30 @@
 //! 点検・監査: what is asked, said, shown and found, and what is done about it. One file
 //! for each page; the tabs join them.
 
+mod action;
+mod actions;
+mod finding;
+mod findings;
+mod roadmap;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
+        .route("/findings", get(findings::page))
+        .route("/findings/rings", get(finding::rings))
+        .route("/findings/look", post(findings::look))
+        .route("/findings/{id}", get(finding::page).post(finding::act))
+        .route("/actions", get(actions::page))
+        .route("/actions/{id}", get(action::page).post(action::act))
+        .route("/roadmap", get(roadmap::page))
 }
 
 /// The pages of the mechanism, in the order of the ring.
