@@ -18,6 +18,7 @@ mod export;
 mod graph;
 mod identity;
 mod import;
+mod improve;
 mod incidents;
 mod lists;
 mod mail;
@@ -51,6 +52,10 @@ pub use error::AppError;
 pub use export::Sheet;
 pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{Imported, Progress};
+pub use improve::{
+    ActionView, FindingView, GapView, NewAction, NewFinding, PatternSeen, PatternState, Roadmap,
+    pattern_rules, pattern_rules_of,
+};
 pub use incidents::{RegisterPage, Wanted};
 pub use lists::Listed;
 pub use mail::MailView;

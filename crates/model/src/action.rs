@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Key;
 
+mod rules;
+
 /// What kind of measure it is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -154,6 +156,22 @@ pub struct Effect {
     pub at: Option<Timestamp>,
 }
 
+/// What was planned before it was planned anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replan {
+    /// The day that was planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// The owner that was planned.
+    pub owner: String,
+    /// Why it changed.
+    pub why: String,
+    /// Who changed it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// One measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
@@ -216,6 +234,18 @@ pub struct Action {
     /// Whether it helped, oldest first.
     #[serde(default)]
     pub effects: Vec<Effect>,
+    /// On what it counts as embedded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub embedded_on: Vec<String>,
+    /// What was planned before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replans: Vec<Replan>,
+    /// Everybody who owned it before, or claimed that it is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hands: Vec<String>,
+    /// Who planned it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     /// Why it was given up.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub end: String,
@@ -228,6 +258,41 @@ pub struct Action {
 }
 
 impl Action {
+    /// A measure of which nothing else is planned yet.
+    #[must_use]
+    pub fn planned(what: &str, kind: ActionKind, owner: &str) -> Self {
+        Self {
+            id: String::new(),
+            what: what.to_owned(),
+            kind,
+            answers: Vec::new(),
+            criteria: Vec::new(),
+            owner: owner.to_owned(),
+            starts: None,
+            due: None,
+            priority: 0,
+            effort_days: 0,
+            cost_yen: 0,
+            purchase: false,
+            expected: String::new(),
+            shown_by: None,
+            changes: None,
+            looked_at: Vec::new(),
+            state: ActionState::Planned,
+            approved: None,
+            progress: Vec::new(),
+            claimed: None,
+            effects: Vec::new(),
+            embedded_on: Vec::new(),
+            replans: Vec::new(),
+            hands: Vec::new(),
+            by: String::new(),
+            end: String::new(),
+            planned_at: None,
+            changed_at: None,
+        }
+    }
+
     /// Whether its day has passed and nobody even claims that it is done.
     #[must_use]
     pub fn overdue(&self, today: Date) -> bool {
@@ -313,8 +378,8 @@ impl ActionFact {
 
     pub(crate) fn fold(self, before: Option<Action>, at: Timestamp, by: &str) -> Option<Action> {
         if let (Self::Planned(action), None) = (&self, &before) {
-            let (planned_at, changed_at) = (Some(at), Some(at));
-            return Some(Action { planned_at, changed_at, ..*action.clone() });
+            let (planned_at, changed_at, by) = (Some(at), Some(at), by.to_owned());
+            return Some(Action { planned_at, changed_at, by, ..*action.clone() });
         }
         let mut action = before?;
         action.apply(self, at, by);
@@ -340,17 +405,24 @@ impl Action {
             }
             ActionFact::LookedAt(looked_at) => self.looked_at.push(looked_at),
             ActionFact::Replanned { due, owner, why } => {
+                self.progress.push(note(why.clone()));
+                let (before, by) = (self.owner.clone(), by.to_owned());
+                self.had_hand(&before);
+                self.replans.push(Replan { due: self.due, owner: before, why, by, at });
                 self.due = due.or(self.due);
                 self.owner = owner.unwrap_or_else(|| std::mem::take(&mut self.owner));
-                self.progress.push(note(why));
             }
             ActionFact::Claimed { words } => {
+                self.had_hand(by);
                 self.progress.push(note(words.clone()));
                 self.claimed = Some(note(words));
                 self.enter(ActionState::Claimed, at);
             }
             ActionFact::Verified(effect) => self.verified(effect, at, by),
-            ActionFact::Embedded { .. } => self.enter(ActionState::Embedded, at),
+            ActionFact::Embedded { evidence } => {
+                self.embedded_on = evidence;
+                self.enter(ActionState::Embedded, at);
+            }
             ActionFact::Dropped { why } => {
                 self.end = why;
                 self.enter(ActionState::Dropped, at);
@@ -363,6 +435,12 @@ impl Action {
             if effect.effective { ActionState::Effective } else { ActionState::Ineffective };
         self.effects.push(Effect { by: by.to_owned(), at: Some(at), ..effect });
         self.enter(helped, at);
+    }
+
+    fn had_hand(&mut self, party: &str) {
+        if !self.hands.iter().any(|hand| hand == party) {
+            self.hands.push(party.to_owned());
+        }
     }
 
     fn enter(&mut self, state: ActionState, at: Timestamp) {

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Layer;
 
+mod rules;
+
+pub use rules::Closer;
+
 /// One step of the causal chain: problem → management → governance (A174–A176).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -219,6 +223,9 @@ pub struct Finding {
     /// When it was closed or dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
+    /// Since when the machine no longer sees what it told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<Timestamp>,
 }
 
 impl Finding {
@@ -245,6 +252,7 @@ impl Finding {
             by: String::new(),
             raised_at: None,
             ended_at: None,
+            gone_at: None,
         }
     }
 
@@ -266,8 +274,15 @@ impl Finding {
 pub enum FindingFact {
     /// Proposed by the machine or raised by a person.
     Raised(Box<Finding>),
-    /// A person takes a proposal up.
-    TakenUp,
+    /// A person takes a proposal up, and says whose duty it is.
+    TakenUp {
+        /// Whose.
+        #[serde(default)]
+        layer: Option<Layer>,
+        /// The class of its root cause, if it is known.
+        #[serde(default)]
+        root_cause: String,
+    },
     /// A node of the chain was set.
     Traced(CauseNode),
     /// The firm said something to it.
@@ -286,6 +301,11 @@ pub enum FindingFact {
         /// Why.
         why: String,
     },
+    /// The machine looked again and no longer sees it. A proposal ends with that; what a
+    /// person took up is for a person to close.
+    Gone,
+    /// The machine sees it again.
+    Seen,
     /// It came back.
     Reopened {
         /// Why.
@@ -297,12 +317,14 @@ impl FindingFact {
     pub(crate) fn what(&self) -> &'static str {
         match self {
             Self::Raised(_) => "raised",
-            Self::TakenUp => "taken-up",
+            Self::TakenUp { .. } => "taken-up",
             Self::Traced(_) => "traced",
             Self::Commented(_) => "commented",
             Self::Confirmed => "confirmed",
             Self::Closed { .. } => "closed",
             Self::Dropped { .. } => "dropped",
+            Self::Gone => "gone",
+            Self::Seen => "seen",
             Self::Reopened { .. } => "reopened",
         }
     }
@@ -314,7 +336,13 @@ impl FindingFact {
         let mut finding = before?;
         match self {
             Self::Raised(_) => {}
-            Self::TakenUp => finding.state = FindingState::Raised,
+            Self::TakenUp { layer, root_cause } => {
+                finding.state = FindingState::Raised;
+                finding.layer = layer.or(finding.layer);
+                if !root_cause.is_empty() {
+                    finding.root_cause = root_cause;
+                }
+            }
             Self::Traced(node) => {
                 finding.chain.retain(|before| before.level != node.level);
                 finding.chain.push(node);
@@ -330,6 +358,13 @@ impl FindingFact {
                 finding.finish(FindingState::Closed, words, at);
             }
             Self::Dropped { why } => finding.finish(FindingState::Dropped, why, at),
+            Self::Gone => {
+                finding.gone_at = Some(at);
+                if finding.state == FindingState::Proposed {
+                    finding.finish(FindingState::Dropped, String::new(), at);
+                }
+            }
+            Self::Seen => finding.gone_at = None,
             Self::Reopened { why } => {
                 (finding.state, finding.ended_at) = (FindingState::Confirmed, None);
                 finding.end = why;

@@ -33,13 +33,17 @@ mod mandate;
 mod merge;
 mod name;
 mod party;
+mod pattern;
 mod plan;
+mod proof;
 mod reach;
 mod refusal;
 mod report;
 mod response;
 mod review;
+mod ring;
 mod risk;
+mod roadmap;
 mod role;
 mod roster;
 mod ruleset;
@@ -52,7 +56,7 @@ mod spell;
 mod time;
 mod verdict;
 
-pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress};
+pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress, Replan};
 pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
@@ -71,7 +75,7 @@ pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType};
 pub use fact::Fact;
 pub use finding::{
-    CauseLevel, CauseNode, Comment, Facet, Finding, FindingFact, FindingState, Origin,
+    CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Origin,
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -89,15 +93,22 @@ pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
+pub use pattern::{
+    ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
+    PatternRules, after, patterns, percent,
+};
 pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
+pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Said};
 pub use review::{Phase, Review, ReviewFact, ReviewKind};
+pub use ring::{Ring, ring};
 pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
 };
+pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{
@@ -113,5 +124,5 @@ pub use signal::{
 };
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
-pub use time::{TimeError, era, instant};
+pub use time::{TimeError, day_in_japan, era, instant};
 pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};

@@ -1,7 +1,10 @@
 //! Times that people type.
 
 use icu_calendar::{Date, Iso, cal::Japanese, types};
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{
+    Timestamp, civil,
+    tz::{TimeZone, offset},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// Why a typed time was not taken.
@@ -125,6 +128,12 @@ fn parse_offset(text: &str) -> Option<TimeZone> {
     let seconds = in_range.then(|| hours * 3600 + minutes * 60)?;
     let offset = jiff::tz::Offset::from_seconds(if negative { -seconds } else { seconds }).ok()?;
     Some(offset.to_time_zone())
+}
+
+/// The day in Japan at `at`: deadlines and ages count by it.
+#[must_use]
+pub fn day_in_japan(at: Timestamp) -> civil::Date {
+    at.to_zoned(TimeZone::fixed(offset(9))).date()
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! One file per verb.
 
+mod action;
 mod alert;
 mod allow;
 mod backup;
 mod check;
 mod demo;
 mod doctor;
+mod finding;
 mod import;
 mod incident;
 mod ledger;
@@ -16,6 +18,7 @@ mod person;
 mod register;
 mod report;
 mod review;
+mod roadmap;
 mod roster;
 mod signal;
 mod tenant;
@@ -65,6 +68,12 @@ pub enum Command {
     /// Packs: list, check, show, diff, gaps, coverage, export
     /// Reviews: self-checks and audits, answers, evidence, verification
     Review(review::Args),
+    /// Findings: raise, take up, trace, answer, confirm, close; patterns and the ring
+    Finding(finding::Args),
+    /// Measures: plan, approve, follow, claim, verify, embed
+    Action(action::Args),
+    /// From a self-check's gaps to measures in an order
+    Roadmap(roadmap::Args),
     /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
@@ -104,6 +113,9 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Check(args) => check::run(global, output, args).await,
         Command::Pack(args) => pack::run(global, output, &args).await,
         Command::Review(args) => review::run(global, output, args).await,
+        Command::Finding(args) => finding::run(global, output, args).await,
+        Command::Action(args) => action::run(global, output, args).await,
+        Command::Roadmap(args) => roadmap::run(global, output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,

@@ -143,6 +143,9 @@ pub fn check(name: &str, text: &str) -> Vec<Fault> {
     if pack.has("roles") {
         return app::roles_of(&pack).err().unwrap_or_default();
     }
+    if pack.has("patterns") {
+        return app::pattern_rules_of(&pack).err().unwrap_or_default();
+    }
     if pack.has("form") {
         return app::form_of(&pack).err().unwrap_or_default();
     }

@@ -20,6 +20,16 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+mod action;
+mod actions;
+mod finding;
+mod findings;
+mod roadmap;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
     routing::{get, post},
 };
 
@@ -48,6 +58,13 @@ fn reviews_router() -> Router<Arc<House>> {
         .route("/reviews/{id}/item/evidence", upload)
         .route("/evidence/{id}", get(item::file))
         .route("/mine", get(mine::page))
+        .route("/findings", get(findings::page))
+        .route("/findings/rings", get(finding::rings))
+        .route("/findings/look", post(findings::look))
+        .route("/findings/{id}", get(finding::page).post(finding::act))
+        .route("/actions", get(actions::page))
+        .route("/actions/{id}", get(action::page).post(action::act))
+        .route("/roadmap", get(roadmap::page))
 }
 
 /// The pages of the mechanism, in the order of the ring.

@@ -1,0 +1,511 @@
+//! `/findings/{id}`: the fact with its rows, the chain in three levels, the sheet with
+//! both voices, the measures, and what happened.
+
+use app::{AppError, FindingView};
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use jiff::civil::Date;
+use model::{
+    Action, ActionKind, CauseLevel, CauseNode, Code, Fact, Finding, FindingState, Layer,
+    Permission, Refusal, percent,
+};
+use ports::Line;
+use serde::Deserialize;
+
+use super::{
+    Tab,
+    findings::{layer, origin, running, stage_mark, title},
+    tabs,
+};
+use crate::{
+    act::carried_out,
+    pages::{
+        lists::{Chip, encoded},
+        room_acts::{Fields, field},
+    },
+    parts::{Mark, Moment},
+    seat::{Seat, Shown, see},
+    shell::{Place, Shell, plain},
+    trouble,
+};
+
+/// Rows of a verdict shown on the page.
+const ROWS_SHOWN: usize = 20;
+
+#[derive(Template)]
+#[template(path = "prove/finding.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    place: Place,
+    tabs: Vec<Chip>,
+    id: String,
+    path: String,
+    title: String,
+    mark: Mark,
+    repeats: Option<(String, String)>,
+    gone: bool,
+    fact: String,
+    origin: String,
+    criteria: Vec<String>,
+    layer: String,
+    cause: String,
+    theme: String,
+    raised: Option<Moment>,
+    by: String,
+    numbers: Vec<Numbers>,
+    rows: Option<Rows>,
+    chain: Vec<Level>,
+    sheet: Vec<Voice>,
+    actions: Vec<Measure>,
+    end: String,
+    proof: Vec<String>,
+    history: Vec<Event>,
+    may: May,
+    wrong: Option<(String, String)>,
+}
+
+/// What is claimed and what was shown of one criterion.
+struct Numbers {
+    criterion: String,
+    claimed: String,
+    verified: String,
+    gap: String,
+    shares: [u64; 3],
+    of: u64,
+    /// Widths of the three parts of a bar of 1000.
+    widths: [u64; 3],
+}
+
+struct Rows {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    more: u64,
+}
+
+struct Level {
+    name: String,
+    words: Option<String>,
+    skipped: Option<String>,
+}
+
+struct Voice {
+    mark: Mark,
+    words: String,
+    by: String,
+    at: Option<Moment>,
+}
+
+/// A measure of a finding.
+pub(crate) struct Measure {
+    pub(crate) href: String,
+    pub(crate) id: String,
+    pub(crate) what: String,
+    pub(crate) mark: Mark,
+    pub(crate) owner: String,
+    pub(crate) due: String,
+    pub(crate) overdue: bool,
+}
+
+/// Something that happened.
+pub(crate) struct Event {
+    pub(crate) at: Moment,
+    pub(crate) by: String,
+    pub(crate) what: String,
+}
+
+/// The forms that the mandate and the state allow.
+#[expect(clippy::struct_excessive_bools, reason = "one for each form")]
+struct May {
+    take: bool,
+    trace: bool,
+    comment: bool,
+    confirm: bool,
+    close: bool,
+    drop: bool,
+    reopen: bool,
+    plan: bool,
+}
+
+impl May {
+    fn of(seat: &Seat, finding: &Finding) -> Self {
+        let holds = |permission| seat.desk.holds(permission).is_ok();
+        let (review, answer) = (holds(Permission::Review), holds(Permission::Answer));
+        let (state, running) = (finding.state, running(finding));
+        Self {
+            take: review && state == FindingState::Proposed,
+            trace: review && running,
+            comment: answer && running,
+            confirm: review && state == FindingState::Checked,
+            close: review && state == FindingState::Confirmed,
+            drop: review && state.open() && state != FindingState::Confirmed,
+            reopen: review && !state.open(),
+            plan: answer && running,
+        }
+    }
+
+    fn any(&self) -> bool {
+        self.take || self.confirm || self.close || self.drop || self.reopen
+    }
+}
+
+impl Page<'_> {
+    /// Why the form `act` was sent back, if it was.
+    fn wrong_at(&self, act: &str) -> Option<&String> {
+        self.wrong.as_ref().filter(|(form, _)| form == act).map(|(_, why)| why)
+    }
+}
+
+pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
+    let shown = show(&seat, &id, None).await;
+    seat.or_absent(shown)
+}
+
+async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
+    let view = seat.desk.finding(id).await?;
+    let (s, finding) = (&seat.s, &view.finding);
+    let sent_back = wrong.is_some();
+    let repeats = view.repeats.as_ref();
+    let page = Page {
+        s,
+        place: Place::Prove,
+        tabs: tabs(s, Tab::Findings),
+        id: finding.id.clone(),
+        path: encoded(&finding.id),
+        title: title(s, finding),
+        mark: stage_mark(s, view.stage()),
+        repeats: repeats.map(|one| (format!("/findings/{}", encoded(&one.id)), one.id.clone())),
+        gone: finding.gone_at.is_some() && finding.state.open(),
+        fact: plain(&finding.fact),
+        origin: origin(s, &finding.origin),
+        criteria: finding.criteria.iter().map(|code| plain(code)).collect(),
+        layer: layer(s, finding.layer),
+        cause: plain(&finding.root_cause),
+        theme: plain(&finding.theme),
+        raised: finding.raised_at.map(|at| s.times.moment(at)),
+        by: name(seat, &finding.by).await?,
+        numbers: numbers(seat, finding).await?,
+        rows: rows(&view),
+        chain: CauseLevel::ALL.into_iter().map(|level| chain_level(s, finding, level)).collect(),
+        sheet: sheet(seat, finding).await?,
+        actions: view.actions.iter().map(|action| measure(s, action)).collect(),
+        end: plain(&finding.end),
+        proof: finding.proof.iter().map(|id| plain(id)).collect(),
+        history: events(seat, &view.history).await?,
+        may: May::of(seat, finding),
+        wrong,
+    };
+    Ok(if sent_back { seat.wrong(&page) } else { seat.page(&page) })
+}
+
+/// A party by its name, or by its code where it has none.
+pub(crate) async fn name(seat: &Seat, party: &str) -> Result<String, AppError> {
+    let known = seat.desk.name_of(party).await?;
+    Ok(plain(&known.unwrap_or_else(|| party.to_owned())))
+}
+
+async fn numbers(seat: &Seat, finding: &Finding) -> Result<Vec<Numbers>, AppError> {
+    let mut numbers = Vec::new();
+    for criterion in &finding.criteria {
+        for found in seat.desk.disagreements(criterion).await? {
+            let shares = found.shares;
+            let parts = [shares.proven, shares.contradicted, shares.unknown];
+            let of = shares.population();
+            numbers.push(Numbers {
+                criterion: plain(criterion),
+                claimed: percent(found.claimed_bp),
+                verified: percent(found.proven_bp),
+                gap: percent(found.gap_bp()).trim_end_matches(" %").to_owned(),
+                shares: parts,
+                of,
+                widths: parts.map(|part| part * 1_000 / of.max(1)),
+            });
+        }
+    }
+    Ok(numbers)
+}
+
+fn rows(view: &FindingView) -> Option<Rows> {
+    let verdict = view.verdict.as_ref()?;
+    let cell = |cell: &Option<String>| plain(cell.as_deref().unwrap_or("?"));
+    let shown = verdict.rows.iter().take(ROWS_SHOWN);
+    let rows: Vec<Vec<_>> = shown.map(|row| row.iter().map(cell).collect()).collect();
+    Some(Rows {
+        columns: verdict.columns.iter().map(|column| plain(column)).collect(),
+        more: verdict.rows_total.saturating_sub(rows.len() as u64),
+        rows,
+    })
+}
+
+fn chain_level(s: &Shell, finding: &Finding, level: CauseLevel) -> Level {
+    let node = finding.chain.iter().find(|node| node.level == level);
+    Level {
+        name: s.t(&format!("fd-level-{}", level.name())),
+        words: node.map(|node| plain(&node.words)),
+        skipped: node.and_then(|node| node.skipped.as_deref()).map(plain),
+    }
+}
+
+async fn sheet(seat: &Seat, finding: &Finding) -> Result<Vec<Voice>, AppError> {
+    let s = &seat.s;
+    let mut voices = Vec::new();
+    for comment in &finding.sheet {
+        let (class, word) =
+            if comment.agrees { ("proven", "fd-agrees") } else { ("missed", "fd-dissents") };
+        voices.push(Voice {
+            mark: Mark::new(class, s.t(word)),
+            words: plain(&comment.words),
+            by: name(seat, &comment.by).await?,
+            at: comment.at.map(|at| s.times.moment(at)),
+        });
+    }
+    Ok(voices)
+}
+
+/// A measure as a line.
+pub(crate) fn measure(s: &Shell, action: &Action) -> Measure {
+    let overdue = action.overdue(model::day_in_japan(s.times.now));
+    Measure {
+        href: format!("/actions/{}", encoded(&action.id)),
+        id: action.id.clone(),
+        what: plain(&action.what),
+        mark: action_mark(s, action),
+        owner: plain(&action.owner),
+        due: action.due.map_or_else(|| s.t("rm-undated"), |due| due.to_string()),
+        overdue,
+    }
+}
+
+/// How far a measure has come.
+pub(crate) fn action_mark(s: &Shell, action: &Action) -> Mark {
+    use model::ActionState::{Claimed, Dropped, Effective, Embedded, Ineffective};
+    let class = match action.state {
+        Effective | Embedded => "proven",
+        Claimed => "asked",
+        Ineffective => "missed",
+        Dropped => "plain",
+        _ => "part",
+    };
+    Mark::new(class, s.t(&format!("action-state-{}", action.state.name())))
+}
+
+/// The entries about a finding or a measure.
+pub(crate) async fn events(seat: &Seat, lines: &[Line]) -> Result<Vec<Event>, AppError> {
+    let mut events = Vec::new();
+    for line in lines {
+        let act = match &line.fact {
+            Some(fact @ (Fact::Finding(_) | Fact::Action(_))) => fact.act(),
+            _ => continue,
+        };
+        let what = act.split_once('.').map_or("", |(_, what)| what);
+        events.push(Event {
+            at: seat.s.times.moment(line.written.at),
+            by: name(seat, &line.written.by).await?,
+            what: seat.s.t(&format!("fd-act-{what}")),
+        });
+    }
+    Ok(events)
+}
+
+/// One of the forms of the page was sent.
+pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> Response {
+    let (desk, finding) = (seat.desk.clone(), id.clone());
+    let act = field(&fields, "act").to_owned();
+    let done = match act.as_str() {
+        "plan" => planned(&seat, &id, &fields).await,
+        _ => {
+            let sent = Sent::of(&fields);
+            carried_out(async move || sent.carry_out(&desk, &finding).await).await
+        }
+    };
+    let refusal = match done {
+        Ok(()) => return see(&format!("/findings/{}", encoded(&id))),
+        Err(AppError::Refused(refusal)) if !is_about(&refusal, &id) => refusal,
+        Err(error) => return seat.or_absent(Err(error)),
+    };
+    let why = trouble::sentence(&seat.s.words, &refusal);
+    let shown = show(&seat, &id, Some((act, why))).await;
+    seat.or_absent(shown)
+}
+
+/// Whether the finding itself is absent, and not something that was typed.
+fn is_about(refusal: &Refusal, id: &str) -> bool {
+    let own = format!("finding/{id}");
+    refusal.code == Code::Absent && refusal.field.as_deref() == Some(own.as_str())
+}
+
+/// What was typed into a form of a finding.
+struct Sent {
+    act: String,
+    words: String,
+    layer: Option<Layer>,
+    cause: String,
+    level: CauseLevel,
+    skipped: Option<String>,
+    agrees: bool,
+    evidence: Vec<String>,
+}
+
+impl Sent {
+    fn of(fields: &Fields) -> Self {
+        let text = |name: &str| field(fields, name).to_owned();
+        let level = match field(fields, "level") {
+            "management" => CauseLevel::Management,
+            "governance" => CauseLevel::Governance,
+            _ => CauseLevel::Problem,
+        };
+        Self {
+            act: text("act"),
+            words: text("words"),
+            layer: layer_of(field(fields, "layer")),
+            cause: text("cause"),
+            level,
+            skipped: Some(text("skipped")).filter(|why| !why.is_empty()),
+            agrees: field(fields, "agrees") == "yes",
+            evidence: ids(field(fields, "evidence")),
+        }
+    }
+
+    async fn carry_out(self, desk: &app::Desk, id: &str) -> Result<(), AppError> {
+        let Self { words, level, skipped, .. } = self;
+        match self.act.as_str() {
+            "take" => desk.take_up(id, self.layer, &self.cause).await,
+            "trace" => desk.trace(id, &CauseNode { level, words, skipped }).await,
+            "comment" => desk.comment(id, self.agrees, &words).await,
+            "confirm" => desk.confirm_finding(id).await,
+            "close" => desk.close_finding(id, &words, &self.evidence).await,
+            "drop" => desk.drop_finding(id, &words).await,
+            "reopen" => desk.reopen_finding(id, &words).await,
+            other => return Err(Refusal::new(Code::Key).field(other).into()),
+        }
+        .map(drop)
+    }
+}
+
+fn layer_of(name: &str) -> Option<Layer> {
+    match name {
+        "board" => Some(Layer::Board),
+        "executive" => Some(Layer::Executive),
+        "manager" => Some(Layer::Manager),
+        "operator" => Some(Layer::Operator),
+        _ => None,
+    }
+}
+
+/// Ids typed with blanks or commas between them.
+pub(crate) fn ids(typed: &str) -> Vec<String> {
+    let parts = typed.split([' ', ',', '、', '　', '\n']);
+    parts.map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+/// A day as typed; none where nothing was.
+pub(crate) fn day(fields: &Fields, name: &str) -> Result<Option<Date>, Refusal> {
+    match field(fields, name) {
+        "" => Ok(None),
+        typed => typed.parse().map(Some).map_err(|_| wrong_value(name, typed)),
+    }
+}
+
+/// A number as typed; `usual` where nothing was.
+pub(crate) fn number(fields: &Fields, name: &str, usual: u64) -> Result<u64, Refusal> {
+    match field(fields, name) {
+        "" => Ok(usual),
+        typed => typed.replace(',', "").parse().map_err(|_| wrong_value(name, typed)),
+    }
+}
+
+fn wrong_value(name: &str, typed: &str) -> Refusal {
+    Refusal::new(Code::Value).field(name).arg("value", typed)
+}
+
+async fn planned(seat: &Seat, id: &str, fields: &Fields) -> Result<(), AppError> {
+    let new = plan_of(id, fields)?;
+    let desk = seat.desk.clone();
+    carried_out(async move || desk.plan_action(&new).await.map(drop)).await
+}
+
+fn plan_of(id: &str, fields: &Fields) -> Result<app::NewAction, Refusal> {
+    let text = |name: &str| field(fields, name).to_owned();
+    let some = |name: &str| Some(text(name)).filter(|typed| !typed.is_empty());
+    let kind = ActionKind::ALL.into_iter().find(|kind| kind.name() == field(fields, "kind"));
+    let whole = |name: &str, usual| {
+        u32::try_from(number(fields, name, usual)?)
+            .map_err(|_| wrong_value(name, field(fields, name)))
+    };
+    Ok(app::NewAction {
+        what: text("what"),
+        kind: kind.ok_or_else(|| wrong_value("kind", field(fields, "kind")))?,
+        findings: vec![id.to_owned()],
+        criteria: Vec::new(),
+        owner: text("owner"),
+        starts: None,
+        due: day(fields, "due")?,
+        priority: u8::try_from(number(fields, "priority", 5)?).unwrap_or(u8::MAX),
+        effort_days: whole("effort", 0)?,
+        cost_yen: number(fields, "cost", 0)?,
+        purchase: field(fields, "purchase") == "yes",
+        expected: text("expected"),
+        shown_by: None,
+        changes: some("changes"),
+    })
+}
+
+/// The rings of all criteria of which a record speaks.
+#[derive(Template)]
+#[template(path = "prove/rings.html")]
+struct Rings<'a> {
+    s: &'a Shell,
+    place: Place,
+    tabs: Vec<Chip>,
+    rows: Vec<RingRow>,
+}
+
+struct RingRow {
+    criterion: String,
+    steps: Vec<(String, Option<String>, bool)>,
+    framework: String,
+    process: String,
+    mark: Mark,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn rings(seat: Seat, Query(_): Query<Nothing>) -> Response {
+    let shown = show_rings(&seat).await;
+    seat.or_trouble(shown)
+}
+
+async fn show_rings(seat: &Seat) -> Shown {
+    let s = &seat.s;
+    let rings = seat.desk.rings().await?;
+    let rows = rings.iter().map(|ring| ring_row(s, ring)).collect();
+    Ok(seat.page(&Rings { s, place: Place::Prove, tabs: tabs(s, Tab::Findings), rows }))
+}
+
+fn ring_row(s: &Shell, ring: &model::Ring) -> RingRow {
+    let step = |(step, day): &(model::Pdca, Option<Date>)| {
+        let name = s.t(&format!("ring-{}", step.name()));
+        (name, day.map(|day| day.to_string()), ring.broken.contains(step))
+    };
+    let wheel = |bp: Option<u16>| bp.map_or_else(|| s.t("unknown"), percent);
+    let broken: Vec<_> =
+        ring.broken.iter().map(|step| s.t(&format!("ring-{}", step.name()))).collect();
+    let mark = match (broken.is_empty(), ring.imbalance) {
+        (true, false) => Mark::new("proven", s.t("fd-ring-whole")),
+        (true, true) => Mark::new("warn", s.t("fd-ring-imbalance")),
+        (false, _) => {
+            let steps = broken.join("・");
+            Mark::new("missed", s.words.say("ring-broken", &[("steps", &steps)]))
+        }
+    };
+    RingRow {
+        criterion: plain(&ring.criterion),
+        steps: ring.steps.iter().map(step).collect(),
+        framework: wheel(ring.framework_bp),
+        process: wheel(ring.process_bp),
+        mark,
+    }
+}
