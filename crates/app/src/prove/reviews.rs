@@ -298,3 +298,18 @@ fn summed(review: Review, responses: Vec<ResponseView>) -> ReviewView {
         responses,
     }
 }
+
+impl Desk {
+    /// Criterion and standing of each response.
+    pub(crate) async fn standings(
+        &self,
+        responses: Vec<Response>,
+    ) -> Result<Vec<(String, Standing)>, AppError> {
+        let (known, now) = (self.known_of(&responses).await?, self.now());
+        let standing = |response: Response| {
+            let view = known.view(response, now);
+            (view.response.criterion, view.standing)
+        };
+        Ok(responses.into_iter().map(standing).collect())
+    }
+}

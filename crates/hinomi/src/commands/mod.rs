@@ -3,9 +3,11 @@
 mod alert;
 mod allow;
 mod backup;
+mod board;
 mod check;
 mod demo;
 mod doctor;
+mod failure;
 mod import;
 mod incident;
 mod ledger;
@@ -61,6 +63,10 @@ pub enum Command {
     Ledger(ledger::Args),
     /// Checks: controls as queries over lists, events and feeds
     Check(check::Args),
+    /// Failures: lists, the ladder, statistics
+    Failure(failure::Args),
+    /// The board's page: prepare, state, ask, decide, show
+    Board(board::Args),
     /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
@@ -98,6 +104,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Alert(args) => alert::run(global, output, args).await,
         Command::Ledger(args) => ledger::run(global, output, args).await,
         Command::Check(args) => check::run(global, output, args).await,
+        Command::Failure(args) => failure::run(global, output, args).await,
+        Command::Board(args) => board::run(global, output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,

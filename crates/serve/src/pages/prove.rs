@@ -1,14 +1,25 @@
 //! 点検・監査: what is asked, said, shown and found, and what is done about it. One file
 //! for each page; the tabs join them.
 
+mod board;
+mod failures;
+mod three;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
+        .route("/failures", get(failures::page))
+        .route("/board", get(board::list))
+        .route("/board/{id}", get(board::page))
+        .route("/board/{id}/decide", post(board::decide))
 }
 
 /// The pages of the mechanism, in the order of the ring.
