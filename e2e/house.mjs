@@ -64,6 +64,6 @@ export async function pages(url) {
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
-    assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC", style: "/style", absent: "/incidents/none",
+    assets: "/assets", asset, failures: "/failures", "failures-of": "/failures?cause=human", boards: "/board", board: (await html("/board")).match(/"(\/board\/[^"]+)"/)?.[1] ?? "/board", alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC", style: "/style", absent: "/incidents/none",
   };
 }

@@ -497,6 +497,7 @@ pub(crate) mod tests {
             more.push(one);
             prop_assert!(rung(&some) <= rung(&more), "{:?} + {}", some, one);
             prop_assert!(rung(&more) <= rung(&GOOD));
+            prop_assert_eq!(rung(&GOOD), 4);
         }
     }
 
