@@ -69,6 +69,7 @@ export async function pages(url) {
     assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC",
     criteria: "/criteria", cell: "/criteria?threat=T3&function=protect", criterion: "/criteria/jp-fsa-2015/BASIC-password", reserved: `/criteria/jp-fsa-2015/${encodeURIComponent("IM-ヘ")}`, silent: "/criteria?set=jp-fsa-2024@1",
     reviews: "/reviews", reviewNew: "/reviews/new", review, item, mine: "/mine",
+    failures: "/failures", "failures-of": "/failures?cause=human", boards: "/board", board: (await html("/board")).match(/"(\/board\/[^"]+)"/)?.[1] ?? "/board",
     style: "/style", absent: "/incidents/none",
   };
 }

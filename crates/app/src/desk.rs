@@ -30,6 +30,10 @@ pub struct App {
     pub form_version: String,
     /// Roles and what each may do.
     pub roles: Arc<Roles>,
+    /// The ladder of failure management.
+    pub ladder: Arc<model::Ladder>,
+    /// Pack and version of the ladder.
+    pub ladder_version: String,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -50,6 +54,7 @@ impl App {
         let (form, form_version) = crate::built_in()?;
         let roles = Arc::new(crate::built_in_roles()?);
         let alerts = Arc::new(crate::alert_rules()?);
+        let (ladder, ladder_version) = crate::failures::coming_ladder()?;
         Ok(Self {
             registers,
             alerts,
@@ -57,10 +62,22 @@ impl App {
             form: Arc::new(form),
             form_version,
             roles,
+            ladder: Arc::new(ladder),
+            ladder_version,
             numbering: Arc::default(),
             tallied: Arc::default(),
             newest: Arc::default(),
         })
+    }
+
+    /// The application with the ladder of a pack in the place of the one that comes with
+    /// the program.
+    ///
+    /// # Errors
+    /// Every fault with file, line and column.
+    pub fn with_ladder(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
+        let ladder = Arc::new(crate::ladder_of(pack)?);
+        Ok(Self { ladder, ladder_version: pack.label(), ..self })
     }
 
     /// The desk of `party`. Whoever holds no mandate has a desk, too, at which

@@ -5,6 +5,7 @@
 //! case: a method on [`Desk`] in the file of its mechanism.
 
 mod alert;
+mod board;
 pub mod checks;
 mod completeness;
 mod contact_test;
@@ -15,6 +16,7 @@ mod desk;
 mod doctor;
 mod error;
 mod export;
+mod failures;
 mod graph;
 mod identity;
 mod import;
@@ -35,6 +37,7 @@ mod roster;
 mod rulebook;
 mod scoped;
 mod search;
+mod sector;
 mod setup;
 mod sources;
 mod tallies;
@@ -42,6 +45,7 @@ mod view;
 mod watch;
 
 pub use alert::AlertView;
+pub use board::{Basic, BoardView, Gap as BoardGap, Happened, NewStatement, Point, Worst};
 pub use completeness::{Completeness, Gap, Unregistered, Unseen};
 pub use contact_test::ContactTest;
 pub use courier::{COURIER, Courier, Rounds, Wording};
@@ -50,6 +54,7 @@ pub use desk::{App, Desk};
 pub use doctor::{Check, Verdict};
 pub use error::AppError;
 pub use export::Sheet;
+pub use failures::{FailuresView, LadderView, Upto, built_in_ladder, ladder_of};
 pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{Imported, Progress};
 pub use improve::{

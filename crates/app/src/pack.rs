@@ -4,12 +4,13 @@ use model::{AlertRules, Form, FormError, RulesError};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 5] = [
+pub const BUILT_IN: [(&str, &str); 6] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
     ("packs/alerts.toml", include_str!("../../../packs/alerts.toml")),
     ("packs/patterns.toml", include_str!("../../../packs/patterns.toml")),
+    ("packs/ladder.toml", include_str!("../../../packs/ladder.toml")),
 ];
 
 /// The pack of that name that comes with the program.

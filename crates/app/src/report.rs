@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use model::{
     Answer, Change, Code, Context, Expect, Fact, FactKey, Incident, IncidentFact, Key, Kind, Known,
-    KnownValue, Permission, Record, Refusal, Report, ReportFact, ReportKind, changes, first_report,
+    KnownValue, Permission, Record, Refusal, Report, ReportFact, ReportKind, RungWarning, changes,
+    first_report,
 };
 use ports::{Filter, NewFact, Stored};
 
@@ -19,6 +20,8 @@ pub struct Prepared {
     pub incident: Incident,
     /// What changed since the report before; for a first report nothing.
     pub changes: Vec<Change>,
+    /// For a final report: that the failure stands too low on the ladder.
+    pub short: Option<RungWarning>,
 }
 
 impl Desk {
@@ -49,8 +52,8 @@ impl Desk {
         let answers = self.answers(&incident).await?;
         let base = self.last_report(id).await?;
         let (follows, changes) = match (kind, &base) {
-            (ReportKind::First, _) => (None, Vec::new()),
-            (ReportKind::Follow, Some(base)) => {
+            (ReportKind::First, _) | (ReportKind::Final, None) => (None, Vec::new()),
+            (ReportKind::Follow | ReportKind::Final, Some(base)) => {
                 (Some(base.id.clone()), changes(&base.answers, &answers))
             }
             (ReportKind::Follow, None) => {
@@ -59,6 +62,10 @@ impl Desk {
                     .detail("nothing-to-follow")
                     .into());
             }
+        };
+        let short = match kind {
+            ReportKind::Final => self.stands_too_low(&incident).await?,
+            ReportKind::First | ReportKind::Follow => None,
         };
         let (now, number) = (self.now(), incident.reports.len() + 1);
         let report = Report {
@@ -76,7 +83,13 @@ impl Desk {
             compartment: incident.compartment.clone(),
         };
         let facts = self.facts_of_draft(&report, &incident, version, now);
-        Ok((Prepared { report, incident, changes }, facts))
+        Ok((Prepared { report, incident, changes, short }, facts))
+    }
+
+    /// What a final report of `incident` is warned of (A244).
+    async fn stands_too_low(&self, incident: &Incident) -> Result<Option<RungWarning>, AppError> {
+        let failure = self.failure_of(incident).await?;
+        Ok(self.ladder().final_report(incident, failure.rung)?)
     }
 
     fn facts_of_draft(
@@ -141,7 +154,11 @@ impl Desk {
             if let Some((report, expect)) = draft {
                 let before = last_sent.map(|sent| changes(&sent.answers, &report.answers));
                 let changes = before.unwrap_or_default();
-                let draft = Prepared { report, incident: open, changes };
+                let short = match report.kind {
+                    ReportKind::Final => self.stands_too_low(&open).await?,
+                    ReportKind::First | ReportKind::Follow => None,
+                };
+                let draft = Prepared { report, incident: open, changes, short };
                 return self.submission(draft, expect, Expect::Version(version), Vec::new());
             }
             let kind = if last_sent.is_some() { ReportKind::Follow } else { ReportKind::First };
@@ -242,7 +259,11 @@ impl Desk {
             Some(base) => changes(&self.report(base).await?.answers, &report.answers),
             None => Vec::new(),
         };
-        Ok(Prepared { report, incident, changes })
+        let short = match report.kind {
+            ReportKind::Final => self.stands_too_low(&incident).await.unwrap_or_default(),
+            ReportKind::First | ReportKind::Follow => None,
+        };
+        Ok(Prepared { report, incident, changes, short })
     }
 
     /// A report as it was frozen.
@@ -268,7 +289,7 @@ fn still_true(
     let expect = Expect::Version(stored.version);
     let report = stored.record.report()?;
     let due = match last_sent {
-        None => report.kind == ReportKind::First,
+        None => report.kind != ReportKind::Follow,
         Some(sent) => report.follows.as_ref() == Some(&sent.id),
     };
     (due && report.answers == answers).then_some((report, expect))

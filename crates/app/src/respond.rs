@@ -75,6 +75,7 @@ impl Desk {
                 self.now(),
             )?
             .in_compartment(&new.compartment);
+            self.must_know_cause(&new.facts)?;
             facts.insert(
                 0,
                 NewFact::new(Kind::Incident, &id, Expect::Absent, Fact::Incident(opened)),
@@ -152,6 +153,7 @@ impl Desk {
             let (incident, version) = self.find_incident(id).await?;
             let mut facts =
                 model::record(&incident, observations, &self.app.form, &self.by, self.now())?;
+            self.must_know_cause(observations)?;
             facts.extend(self.answered_by(&incident, &facts).await?);
             Ok((about_incident(id, version, facts), ()))
         })

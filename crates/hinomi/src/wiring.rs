@@ -18,6 +18,9 @@ pub struct House {
     pub data_dir: PathBuf,
 }
 
+/// No pack that people wrote is larger.
+const PACK_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// Where data lies unless said otherwise.
 const DATA: &str = "hinomi-data";
 
@@ -34,6 +37,7 @@ pub fn data_dir(global: &Global) -> PathBuf {
 pub async fn open(global: &Global) -> anyhow::Result<House> {
     let store = open_store(global).await?;
     let app = application(&store)?;
+    let app = own_packs(app, &data_dir(global))?;
     app::set_up(&app).await?;
     let party = global.party.as_deref().unwrap_or(LOCAL_ADMINISTRATOR);
     let desk = app.desk_at(party, global.tenant.as_deref().unwrap_or_default()).await?;
@@ -73,6 +77,18 @@ pub fn store_config(global: &Global) -> store::Config {
 
 fn application(store: &Store) -> anyhow::Result<App> {
     App::over(Arc::new(store.clone()), Arc::new(SystemClock)).map_err(|found| faults(found).into())
+}
+
+/// The packs of the house itself, from `packs/` of its data directory.
+fn own_packs(app: App, data: &std::path::Path) -> anyhow::Result<App> {
+    let path = data.join("packs/ladder.toml");
+    if !path.exists() {
+        return Ok(app);
+    }
+    let bytes = crate::failure::read_named(&path, PACK_BYTES_MAX)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let pack = packs::Pack::parse(&path.display().to_string(), &text).map_err(faults)?;
+    Ok(app.with_ladder(&pack).map_err(faults)?)
 }
 
 /// Faults of a pack, one a line, as bad input.

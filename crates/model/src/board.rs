@@ -24,6 +24,9 @@ pub struct Statement {
 pub struct Asked {
     /// In words.
     pub words: String,
+    /// Who asks; nobody decides his own question.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     /// What was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,
@@ -70,6 +73,13 @@ pub struct Board {
 }
 
 impl Board {
+    /// A page on which nothing is said yet.
+    #[must_use]
+    pub fn of(id: &str, held_on: Date, from: Date) -> Self {
+        let (statements, asks, viewed) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id: id.to_owned(), held_on, from, statements, asks, viewed }
+    }
+
     /// `open` while a decision is missing, else `decided`.
     #[must_use]
     pub fn state(&self) -> &'static str {
@@ -124,7 +134,7 @@ impl BoardFact {
         match self {
             Self::Prepared(_) => {}
             Self::Stated(statement) => board.statements.push(statement),
-            Self::Asked { words } => board.asks.push(Asked { words, decided: None }),
+            Self::Asked { words } => board.asks.push(Asked { words, by, decided: None }),
             Self::Viewed => board.viewed.push(Viewed { by, at }),
             Self::Decided { ask, words } => {
                 if let Some(ask) = board.asks.get_mut(ask) {

@@ -118,7 +118,9 @@ impl Record {
             Fact::Alert(fact) => fact.fold(before.and_then(Self::alert), written).map(Self::Alert),
             Fact::Roster(fact) => fact.fold(before.and_then(Self::roster), at).map(Self::Roster),
             Fact::Source(fact) => Some(Self::Source(fact.fold(before.and_then(Self::source), at))),
-            Fact::Review(fact) => fact.fold(before.and_then(Self::review), at).map(Self::Review),
+            Fact::Review(fact) => {
+                fact.fold(before.and_then(Self::review), at, by).map(Self::Review)
+            }
             Fact::Response(fact) => {
                 fact.fold(before.and_then(Self::response), at, by).map(Self::Response)
             }

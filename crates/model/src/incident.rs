@@ -366,7 +366,7 @@ impl Incident {
             return lacking("commander");
         }
         if crate::rung(self) < 2 {
-            return lacking(if self.time("restored").is_none() { "restored" } else { "customers" });
+            return lacking(if !self.says("restored") { "restored" } else { "customers" });
         }
         if self.open_tasks().next().is_some() {
             return lacking("tasks");
@@ -437,7 +437,7 @@ fn recorded(
         Code::Blank => refusal.field(form.field_of(&key)).arg("key", key.as_str()),
         _ => refusal,
     })?;
-    if let Some(at) = value.time() {
+    if let Some(at) = value.time().filter(|_| !key.looks_ahead()) {
         not_in_future(at, key.as_str(), now)?;
     }
     let mut known = Known::new(value, format!("party/{by}"));

@@ -21,6 +21,10 @@ pub enum ValueKind {
     YesNo,
     /// Words.
     Text,
+    /// An instant to come.
+    Due,
+    /// Systems that were looked at, each with what was found: `注文:異常なし; 照会:同じ不備`.
+    Systems,
 }
 
 /// The keys, whether each takes a qualifier (`isolated:HOST`), and its value.
@@ -53,11 +57,17 @@ const KEYS: &[(&str, bool, ValueKind)] = &[
     ("service", false, ValueKind::Text),
     ("root_cause", false, ValueKind::Text),
     ("root_fixed", false, ValueKind::Done),
-    ("horizontal", false, ValueKind::Text),
+    ("horizontal", false, ValueKind::Systems),
+    ("process_change", false, ValueKind::Text),
     ("process_fixed", false, ValueKind::Done),
+    ("system", false, ValueKind::Text),
+    ("next_report", false, ValueKind::Due),
     ("decision", true, ValueKind::Text),
     ("note", true, ValueKind::Text),
 ];
+
+/// What is computed from facts, and never typed.
+const COMPUTED: [&str; 6] = ["rung", "level", "ladder", "段階", "到達段階", "レベル"];
 
 /// The anchors from which clocks run.
 pub(crate) const ANCHORS: [&str; 7] =
@@ -80,6 +90,9 @@ impl FactKey {
         let qualified = key.qualifier().is_some_and(|q| !q.is_empty());
         match key.spec() {
             Some((_, takes, _)) if *takes == qualified => Ok(key),
+            None if COMPUTED.contains(&folded(key.name()).as_str()) => {
+                Err(Refusal::new(Code::Computed).field(text.trim()))
+            }
             _ => Err(Refusal::new(Code::Key).field(text.trim())),
         }
     }
@@ -110,6 +123,12 @@ impl FactKey {
     /// All key names with whether they take a qualifier, for help texts.
     pub fn names() -> impl Iterator<Item = (&'static str, bool)> {
         KEYS.iter().map(|(name, takes, _)| (*name, *takes))
+    }
+
+    /// Whether its instant may lie in the future.
+    #[must_use]
+    pub fn looks_ahead(&self) -> bool {
+        self.spec().is_some_and(|(.., kind)| *kind == ValueKind::Due)
     }
 
     /// The permission that recording under this key takes: a decision on a payment
@@ -219,7 +238,11 @@ fn read_as(kind: ValueKind, text: &str) -> Result<KnownValue, Refusal> {
     let misfit = || Refusal::new(Code::Value);
     match kind {
         ValueKind::Text => Ok(KnownValue::Text(text.to_owned())),
-        ValueKind::Time => read_time(text),
+        ValueKind::Time | ValueKind::Due => read_time(text),
+        ValueKind::Systems => {
+            let no_systems = || misfit().detail("no-systems");
+            crate::looked_at(text).map(|_| KnownValue::Text(text.to_owned())).ok_or_else(no_systems)
+        }
         ValueKind::YesNo => read_yes_no(text).ok_or_else(misfit),
         ValueKind::Done => read_yes_no(text).map_or_else(|| read_time(text), Ok),
         ValueKind::Count => read_count(text).map(KnownValue::Count).ok_or_else(misfit),

@@ -28,6 +28,7 @@ mod incident;
 mod invite;
 mod key;
 mod known;
+mod ladder;
 mod mail;
 mod mandate;
 mod merge;
@@ -48,11 +49,13 @@ mod role;
 mod roster;
 mod ruleset;
 mod rung;
+mod sector;
 mod session;
 mod shares;
 mod signal;
 mod source;
 mod spell;
+mod statistics;
 mod time;
 mod verdict;
 
@@ -87,6 +90,10 @@ pub use incident::{
 pub use invite::{Invite, InviteFact, InviteState, Purpose, RECOVERY_APPROVALS};
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
+pub use ladder::{
+    BelowBracket, Bracket, CauseName, Ladder, LadderError, LadderRung, Met, RungAsks, RungWarning,
+    looked_at,
+};
 pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
@@ -117,6 +124,7 @@ pub use ruleset::{
     mapping_faults, version_for,
 };
 pub use rung::{Counts, counts, rung};
+pub use sector::{Position, SectorCell, SectorView, sectors};
 pub use session::{Session, SessionFact, Token, TokenFact};
 pub use shares::{Shares, Standing};
 pub use signal::{
@@ -125,4 +133,9 @@ pub use signal::{
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
 pub use time::{TimeError, day_in_japan, era, instant};
+pub use statistics::{
+    CauseCell, Estimate, Failure, Improvement, ProcessKind, QuarterCount, Standings, Statistics,
+    UNKNOWN, WholeMet, day_of, quarter, standings, statistics,
+};
+pub use time::{TimeError, era, instant};
 pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};

@@ -36,6 +36,10 @@ pub enum Code {
     Credential,
     /// It takes another natural person: nobody gives both hands.
     Person,
+    /// It is computed from facts and cannot be typed.
+    Computed,
+    /// The failure stands below the rung that a final report takes.
+    Rung,
 }
 
 impl Code {
@@ -55,6 +59,8 @@ impl Code {
         Self::Link,
         Self::Credential,
         Self::Person,
+        Self::Computed,
+        Self::Rung,
     ];
 
     /// The code as printed.
@@ -75,6 +81,8 @@ impl Code {
             Self::Link => "LINK",
             Self::Credential => "CREDENTIAL",
             Self::Person => "PERSON",
+            Self::Computed => "COMPUTED",
+            Self::Rung => "RUNG",
         }
     }
 }

@@ -13,6 +13,8 @@ pub enum ReportKind {
     First,
     /// 続報
     Follow,
+    /// 確報: all answers once more, when nothing is open; see [`crate::Ladder::final_report`].
+    Final,
 }
 
 /// A report. Its content never changes; a correction is another report.

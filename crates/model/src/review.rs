@@ -3,6 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::{Estimate, Improvement, Statistics};
+
 /// What kind of asking it is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -115,6 +117,15 @@ pub struct Review {
     /// Words for its end.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub conclusion: String,
+    /// What was counted, for a statistics period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Box<Statistics>>,
+    /// What followed from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub improvements: Vec<Improvement>,
+    /// The losses that were estimated on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub estimates: Vec<Estimate>,
 }
 
 impl Review {
@@ -135,6 +146,9 @@ impl Review {
             opened_at: None,
             phase: Phase::Designed,
             conclusion: String::new(),
+            figures: None,
+            improvements: Vec::new(),
+            estimates: Vec::new(),
         }
     }
 
@@ -170,6 +184,10 @@ pub enum ReviewFact {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         words: String,
     },
+    /// Something followed from what was counted.
+    Improved(Improvement),
+    /// A loss was estimated on it.
+    Estimated(Estimate),
 }
 
 impl ReviewFact {
@@ -177,10 +195,12 @@ impl ReviewFact {
         match self {
             Self::Opened(_) => "opened",
             Self::Advanced { .. } => "advanced",
+            Self::Improved(_) => "improved",
+            Self::Estimated(_) => "estimated",
         }
     }
 
-    pub(crate) fn fold(self, before: Option<Review>, at: Timestamp) -> Option<Review> {
+    pub(crate) fn fold(self, before: Option<Review>, at: Timestamp, by: &str) -> Option<Review> {
         match (self, before) {
             (Self::Opened(review), None) => Some(Review { opened_at: Some(at), ..*review }),
             (Self::Opened(_), before) => before,
@@ -188,6 +208,19 @@ impl ReviewFact {
                 let before = before?;
                 let conclusion = if words.is_empty() { before.conclusion } else { words };
                 Some(Review { phase, conclusion, ..before })
+            }
+            (Self::Improved(found), before) => {
+                let mut review = before?;
+                // What was said last of a kind counts.
+                review.improvements.retain(|own| own.kind != found.kind);
+                let found = Improvement { by: by.to_owned(), at: Some(at), ..found };
+                review.improvements.push(found);
+                Some(review)
+            }
+            (Self::Estimated(found), before) => {
+                let mut review = before?;
+                review.estimates.push(Estimate { by: by.to_owned(), at: Some(at), ..found });
+                Some(review)
             }
         }
     }

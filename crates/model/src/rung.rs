@@ -2,32 +2,17 @@
 
 use serde::Serialize;
 
-use crate::{Incident, KnownValue, Stage};
+use crate::{Incident, Met, RungAsks, Stage};
 
 /// The highest rung reached without a gap below it, 0 to 4: the event handled,
 /// its extent known, the cause fixed, recurrence prevented. Computed, never typed.
+/// It counts the incident's own facts; see [`crate::Ladder::rung_of`] for measures.
 #[must_use]
 pub fn rung(incident: &Incident) -> u8 {
-    let done = |key: &str| incident.fact(key).is_some_and(|known| known.value.done());
-    let rungs = [
-        incident.time("restored").is_some(),
-        extent_known(incident),
-        incident.fact("root_cause").and_then(|k| k.value.text()).is_some() && done("root_fixed"),
-        incident.fact("horizontal").and_then(|k| k.value.text()).is_some() && done("process_fixed"),
-    ];
-    u8::try_from(rungs.iter().take_while(|reached| **reached).count()).unwrap_or(u8::MAX)
-}
-
-/// A number of customers counts only with the method by which it was found;
-/// unknown counts only with a date until which it will be found out (A236).
-fn extent_known(incident: &Incident) -> bool {
-    match incident.fact("customers").map(|known| &known.value) {
-        Some(KnownValue::Count(_)) => {
-            incident.fact("customers_method").and_then(|known| known.value.text()).is_some()
-        }
-        Some(KnownValue::Unknown) => incident.open_tasks().next().is_some(),
-        _ => false,
-    }
+    let met = Met::of(incident, &[]);
+    let rungs = [RungAsks::Event, RungAsks::Extent, RungAsks::RootCause, RungAsks::Prevention];
+    let reached = rungs.into_iter().take_while(|asks| met.shows(*asks)).count();
+    u8::try_from(reached).unwrap_or(u8::MAX)
 }
 
 /// How many there are, and how many of them share a cause with another.
@@ -107,7 +92,12 @@ mod tests {
         let fixed =
             [restored, "customers=0", "customers_method=集計", "root_cause=RC-1", "root_fixed=yes"];
         check(&fixed, 3);
-        check(&[&fixed[..], &["horizontal=全12系統を確認", "process_fixed=yes"]].concat(), 4);
+        let looked = "horizontal=注文:異常なし; 照会:同じ不備を修正";
+        check(&[&fixed[..], &[looked]].concat(), 3);
+        check(&[&fixed[..], &[looked, "process_fixed=yes"]].concat(), 3);
+        let changed = "process_change=一括処理の手順書";
+        check(&[&fixed[..], &[looked, "process_fixed=yes", changed]].concat(), 4);
+        check(&[&fixed[..], &["process_fixed=yes", changed]].concat(), 3);
     }
 
     proptest! {

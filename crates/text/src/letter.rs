@@ -29,6 +29,7 @@ pub fn letter(words: &Words, letter: Letter<'_>) -> Document {
     let Letter { report, incident, .. } = letter;
     let title = match (report.kind, incident.nature) {
         (ReportKind::Follow, _) => "letter-follow",
+        (ReportKind::Final, _) => "letter-final",
         (ReportKind::First, Nature::Cyber) => "letter-first",
         (ReportKind::First, Nature::Failure) => "letter-first-failure",
     };
@@ -54,7 +55,7 @@ impl Letter<'_> {
     fn blocks(&self, words: &Words) -> Vec<Block> {
         let mut blocks = vec![Block::Facts(self.head(words)), Block::Paragraph(self.intro(words))];
         match self.report.kind {
-            ReportKind::First => {
+            ReportKind::First | ReportKind::Final => {
                 let all = self.report.answers.iter().map(|answer| self.answer(words, answer, None));
                 blocks.extend(all);
             }

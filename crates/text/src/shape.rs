@@ -207,7 +207,9 @@ impl ReportShape {
             prepared_at: report.prepared_at,
             submitted: report.submitted,
             questions: match report.kind {
-                ReportKind::First => report.answers.iter().map(question).collect(),
+                ReportKind::First | ReportKind::Final => {
+                    report.answers.iter().map(question).collect()
+                }
                 ReportKind::Follow => changes.iter().map(change).collect(),
             },
         }

@@ -339,3 +339,18 @@ fn summed(review: Review, responses: Vec<ResponseView>, today: Date) -> ReviewVi
         responses,
     }
 }
+
+impl Desk {
+    /// Criterion and standing of each response.
+    pub(crate) async fn standings(
+        &self,
+        responses: Vec<Response>,
+    ) -> Result<Vec<(String, Standing)>, AppError> {
+        let (known, now) = (self.known_of(&responses).await?, self.now());
+        let standing = |response: Response| {
+            let view = known.view(response, now);
+            (view.response.criterion, view.standing)
+        };
+        Ok(responses.into_iter().map(standing).collect())
+    }
+}

@@ -2,6 +2,7 @@
 
 mod approval;
 mod as_26_tenancy;
+mod failures;
 mod mandates_hold;
 mod rules;
 mod manual_items;

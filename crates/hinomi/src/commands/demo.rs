@@ -2,6 +2,7 @@
 
 mod rules;
 mod reviews;
+mod failures;
 
 use std::path::{Path, PathBuf};
 
@@ -62,6 +63,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     rules::load(&house.desk).await?;
     say(output, &format!("4. 速報 / first report: {}", pdf.display()))?;
     reviews::load(&house).await?;
+    failures::load(&house.desk).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }

@@ -4,10 +4,12 @@ mod action;
 mod alert;
 mod allow;
 mod backup;
+mod board;
 mod check;
 mod demo;
 mod doctor;
 mod finding;
+mod failure;
 mod import;
 mod incident;
 mod ledger;
@@ -74,6 +76,10 @@ pub enum Command {
     Action(action::Args),
     /// From a self-check's gaps to measures in an order
     Roadmap(roadmap::Args),
+    /// Failures: lists, the ladder, statistics
+    Failure(failure::Args),
+    /// The board's page: prepare, state, ask, decide, show
+    Board(board::Args),
     /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
@@ -116,6 +122,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Finding(args) => finding::run(global, output, args).await,
         Command::Action(args) => action::run(global, output, args).await,
         Command::Roadmap(args) => roadmap::run(global, output, args).await,
+        Command::Failure(args) => failure::run(global, output, args).await,
+        Command::Board(args) => board::run(global, output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,

@@ -140,6 +140,9 @@ pub fn check(name: &str, text: &str) -> Vec<Fault> {
     if pack.has("alerts") {
         return app::alert_rules_of(&pack).err().unwrap_or_default();
     }
+    if pack.has("ladder") {
+        return app::ladder_of(&pack).err().unwrap_or_default();
+    }
     if pack.has("roles") {
         return app::roles_of(&pack).err().unwrap_or_default();
     }

@@ -32,6 +32,8 @@ enum What {
     First(Target),
     /// 続報: only what changed since the last report
     Follow(Target),
+    /// 確報: all answers once more; warned or refused where the failure stands too low
+    Final(Target),
     /// Ask for the approval of a second person, by the report's number
     Ask(Target),
     /// Approve a report that somebody else made, by its number
@@ -80,6 +82,10 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             let prepared = house.desk.prepare_report(&target.id, ReportKind::Follow).await?;
             (target, prepared)
         }
+        What::Final(target) => {
+            let prepared = house.desk.prepare_report(&target.id, ReportKind::Final).await?;
+            (target, prepared)
+        }
         What::Ask(target) => {
             house.desk.ask_approval(&target.id).await?;
             let prepared = house.desk.frozen(&target.id).await?;
@@ -103,7 +109,9 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         write(&house, output, &prepared, out).await?;
     }
     print(&house, output, &prepared)?;
-    Ok(Outcome::Done)
+    let Some(short) = &prepared.short else { return Ok(Outcome::Done) };
+    super::failure::too_low(output, house.desk.ladder(), &prepared.report.incident, short)?;
+    Ok(Outcome::Found)
 }
 
 fn print(house: &House, output: &Output, prepared: &Prepared) -> anyhow::Result<()> {
@@ -114,7 +122,7 @@ fn print(house: &House, output: &Output, prepared: &Prepared) -> anyhow::Result<
     let Prepared { report, changes, .. } = prepared;
     output.line(&format!("{} {}", report.id, output.moment(report.prepared_at)))?;
     let shown: Vec<&Answer> = match report.kind {
-        ReportKind::First => report.answers.iter().collect(),
+        ReportKind::First | ReportKind::Final => report.answers.iter().collect(),
         ReportKind::Follow => changes.iter().map(|change| &change.new).collect(),
     };
     if shown.is_empty() {
@@ -167,7 +175,7 @@ pub fn pdf(
     sender: &str,
     output: &Output,
 ) -> anyhow::Result<Vec<u8>> {
-    let Prepared { report, incident, changes } = prepared;
+    let Prepared { report, incident, changes, .. } = prepared;
     let letter = Letter { report, incident, changes, form, sender, zone: &output.zone };
     let document = text::letter(&output.words, letter);
     Ok(report::Typesetter::new().pdf(&document)?)

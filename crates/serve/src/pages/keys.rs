@@ -23,7 +23,7 @@ pub(crate) enum Takes {
 pub(crate) fn takes(key: &str) -> Takes {
     match key.split_once(':').map_or(key, |(name, _)| name) {
         "occurred" | "detected" | "aware" | "determined" | "classified" | "submitted" | "paid"
-        | "restored" => Takes::Time,
+        | "restored" | "next_report" => Takes::Time,
         "customer_notice" | "isolated" | "measure" | "vendor_asked" | "told" | "executive_told"
         | "root_fixed" | "process_fixed" => Takes::Done,
         "customers" => Takes::Count,
@@ -34,8 +34,9 @@ pub(crate) fn takes(key: &str) -> Takes {
 }
 
 /// Keys that no question asks for, in the order of the room.
-pub(crate) const OTHERS: [&str; 11] = [
+pub(crate) const OTHERS: [&str; 14] = [
     "service",
+    "system",
     "phenomenon",
     "restored",
     "reportable",
@@ -44,8 +45,10 @@ pub(crate) const OTHERS: [&str; 11] = [
     "root_cause",
     "root_fixed",
     "horizontal",
+    "process_change",
     "process_fixed",
     "determined",
+    "next_report",
 ];
 
 /// The keys by which a question is answered, given what is known so far.

@@ -28,6 +28,12 @@ mod roadmap;
 
 use std::sync::Arc;
 
+mod board;
+mod failures;
+mod three;
+
+use std::sync::Arc;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -65,6 +71,10 @@ fn reviews_router() -> Router<Arc<House>> {
         .route("/actions", get(actions::page))
         .route("/actions/{id}", get(action::page).post(action::act))
         .route("/roadmap", get(roadmap::page))
+        .route("/failures", get(failures::page))
+        .route("/board", get(board::list))
+        .route("/board/{id}", get(board::page))
+        .route("/board/{id}/decide", post(board::decide))
 }
 
 /// The pages of the mechanism, in the order of the ring.

@@ -94,6 +94,7 @@ fn row(s: &Shell, report: &Report, approval: Approval) -> Row {
     let kind = match report.kind {
         ReportKind::First => "pg-report-first",
         ReportKind::Follow => "pg-report-follow",
+        ReportKind::Final => "pg-report-final",
     };
     Row {
         id: report.id.clone(),

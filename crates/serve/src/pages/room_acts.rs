@@ -83,6 +83,7 @@ pub(crate) async fn report(seat: Seat, Path(id): Path<String>, fields: Fields) -
     let (desk, incident, act) = (seat.desk.clone(), id.clone(), field(&fields, "act").to_owned());
     let done = carried_out(async move || match act.as_str() {
         "send" => desk.send_report(&incident).await,
+        "final" => desk.prepare_report(&incident, ReportKind::Final).await,
         "follow" => desk.prepare_report(&incident, ReportKind::Follow).await,
         _ => desk.prepare_report(&incident, ReportKind::First).await,
     });

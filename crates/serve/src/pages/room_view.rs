@@ -89,7 +89,11 @@ fn said(s: &Shell, form: &Form, fact: Option<&Fact>) -> (&'static str, String, S
             ("task", line("answered"), asked(s, form, *question))
         }
         Fact::Incident(IncidentFact::Reported { report, kind }) => {
-            let id = if *kind == ReportKind::First { "first" } else { "follow" };
+            let id = match kind {
+                ReportKind::First => "first",
+                ReportKind::Follow => "follow",
+                ReportKind::Final => "final",
+            };
             ("report", line(id), report.clone())
         }
         Fact::Incident(IncidentFact::Merged { into, .. }) => {

@@ -1,1 +1,142 @@
 # Failure management and the board. Japanese stands in ja/failures.ftl, same ids, same order.
+
+## Refusals and warnings
+refused-COMPUTED = “{ $field }” is computed from facts and cannot be typed. Record the facts: restored, customers, root_cause and so on.
+refused-RUNG = No final report of { $field } can be made: it stands on rung { $rung } and the pack asks for rung { $needed }. Go on handling it, or record root_cause=unknown and next_report (when you will report next). Nothing was changed.
+pg-refused-RUNG = No final report yet: it stands on rung { $rung }, and rung { $needed } is needed.
+pg-refused-COMPUTED = “{ $field }” is computed from facts and cannot be typed.
+problem-COMPUTED = It is computed
+problem-RUNG = It stands too low
+warning-RUNG = This failure stands on rung { $rung }, below “{ $bracket }” (up to rung { $needed }). If the cause is unknown, record root_cause=unknown and next_report
+fault-computed = “{ $found }” is computed. Remove the column.
+fault-incident-new = “{ $found }” is in the register already. A list cannot change it; use hinomi incident record.
+fault-not-restored = There is a time of restoration, but emergency1 is 0. Make them agree.
+fault-time-past = “{ $found }” lies in the future.
+fault-people = “{ $found }”: a number of customers is a whole number from 0. Leave it empty if unknown.
+fault-customers-checked = Where emergency2 is 1, the number of customers that was found is needed.
+fault-systems = “{ $found }”: write the systems looked at as SYSTEM:RESULT; SYSTEM:RESULT, or 1 or 0.
+fault-no-formula = “{ $found }” begins as a formula does, or holds characters that cannot be seen. Write plain text.
+fault-fact = This cannot be recorded.
+
+## Command line
+fail-level = Level: { $level }
+fail-below = Below the minimum: { $ids }
+fail-quarter-line = { $quarter }: { $count } failures, { $lost } customer-minutes ({ $unmeasured } unknown)
+fail-total-line = { $total } in all
+board-line-happened = Said: { $words } → proven { $proven }, contradicted { $contradicted }, unknown { $unknown } (of { $of })
+board-line-basic = { $words }: proven { $proven }, contradicted { $contradicted }, unknown { $unknown } (of { $of })
+
+## Reports
+letter-final = Final report
+pg-report-final = Final report
+pg-key-system = System
+pg-key-process-change = Process that was changed
+pg-key-next-report = Next report due
+pg-line-final = Final report made
+pg-prepare-final = Draft the final report
+
+## The page of failures
+three-says = Proven { $proven }, contradicted { $contradicted }, unknown { $unknown }, of { $of }
+fail-title = Failure management
+fail-title-level = Failure management: we stand on R{ $x }
+fail-purpose = How far each failure in the register was handled, computed from recorded facts. A rung is never typed.
+fail-empty = No failure is in the register yet.
+fail-empty-example = Take a list (CSV, XLSX) or open them one by one. A row becomes an incident; with one fault nothing is taken.
+fail-first = To look at first
+fail-first-none = No failure has unverified customers or stands below the minimum.
+fail-unverified = Customers unverified
+fail-below-minimum = Below the minimum
+fail-overdue = { $n } below the minimum for longer than allowed.
+fail-ladder = The ladder
+fail-total = { $n } in all
+fail-in-compartments = { $n } more in closed compartments, not counted
+fail-rung = Rung
+fail-standing = Failures here
+fail-institution = The institution
+fail-brackets = Brackets
+fail-brackets-hint = The institution meets a rung when every failure reached it. The drawing of the brackets is lost; they are a table in the pack “ladder”.
+fail-met = Met
+fail-not-met = Not met
+fail-count = { $n }
+fail-on-none = On no rung yet
+fail-on-rung = Rung { $x }
+fail-heat = Cause × system
+fail-sum = Sum
+fail-recurs = Recurs
+fail-trend = Trend per quarter
+fail-target = Target: at most { $n } a quarter
+fail-trend-table = As a table
+fail-quarter = Quarter
+fail-chart-count = Failures
+fail-chart-lost = Customer-minutes
+fail-chart-unmeasured = Customer-minutes unknown
+fail-period = Statistics and what followed
+fail-period-id = Period
+fail-period-empty = No period was counted yet. A kept period can be counted again later and must come out the same.
+fail-process-failure-management = Failure management
+fail-process-development-operation = Development and operation
+fail-process-risk-analysis = Risk analysis
+fail-nothing-followed = Nothing was said yet
+fail-estimated = Estimated loss
+fail-not-estimated = Not estimated
+fail-is-estimate = Estimate
+fail-estimate = { $of }: ¥{ $low } to ¥{ $high } ({ $confidence } % sure, method: { $method })
+fail-list = Failures
+fail-began = Began
+fail-what = Title
+fail-customers = Customers
+
+## The page of the board
+board-title = The board
+board-purpose = On one page: what became of what was said, and what is to be decided. Looking and deciding are recorded.
+board-empty = No meeting was prepared yet.
+board-empty-example = Prepare a page, then say what you will do and ask for decisions. Each statement names the check or criterion that will show it.
+board-meeting = Meeting
+board-held-on = Held on
+board-state = Decisions
+board-statements = Statements
+board-asks = To decide
+board-seen = Looked at
+board-decided = Decided
+board-undecided = To be decided
+board-to-decide = { $n } to decide
+board-looks-back = Looks back to
+board-before = Last time
+board-today = To decide today
+board-nothing-asked = Nothing is asked for.
+board-asked-by = Asked by
+board-decision = Decision
+board-decide = Record the decision
+board-happened = Said last time → what happened
+board-happened-empty = Nothing was said last time, or there was no last time.
+board-by-when = By
+board-due = Past its day
+board-shown-by = Shown by
+board-not-shown = Nothing shows it yet
+board-basics = The six basics
+board-basics-hint = Before anything costly is bought: is the obvious done?
+board-trend = The three shares over time (checks)
+board-worst = The five worst
+board-open-findings = { $n } findings open
+board-worst-none = No finding is open.
+board-no-day = No day
+board-failures = Failures in the period
+board-unmeasured = { $n } unknown
+board-gaps = What nobody knows, and why
+board-gaps-none = Nothing is unknown.
+board-said-now = Said now (held against the facts next time)
+board-said-none = Nothing is said yet.
+board-seen-by = Looked at by
+board-gap-never-run = Never checked
+board-gap-stale = Checked too long ago
+board-gap-not-shown = Said, and nothing shows it
+board-gap-customers-unverified = Failures with unverified customers
+board-gap-customer-minutes = Failures with unknown customer-minutes (quarter)
+board-gap-silent-source = A log source is silent
+board-gap-incomplete-population = The population is incomplete
+board-gap-old-data = The data are old
+board-gap-late-evidence = Evidence came late
+board-gap-duplicate-rows = Rows stand twice
+board-gap-undated = Nobody says of when the data are
+board-gap-empty-population = The population is empty
+board-gap-rows-left-out = Rows were left out

@@ -1,1 +1,142 @@
 # 障害管理と取締役会。英語は en/failures.ftl に同じ見出しを同じ順で置く。
+
+## 拒否と警告
+refused-COMPUTED = 「{ $field }」は記録した事実から計算します。手では入れられません。復旧、影響範囲、根本原因などの事実を記録してください。
+refused-RUNG = 確報にできません（{ $field }）。この障害は段階{ $rung }で、規則は段階{ $needed }までの対応を求めています。対応を進めるか、root_cause=unknown と next_report（次に報告する日時）を記録してください。何も変更していません。
+pg-refused-RUNG = 確報にできません。段階{ $rung }ですが、段階{ $needed }までの対応が必要です。
+pg-refused-COMPUTED = 「{ $field }」は事実から計算します。手では入れられません。
+problem-COMPUTED = 計算する値です
+problem-RUNG = 段階が足りません
+warning-RUNG = この障害は段階{ $rung }で、「{ $bracket }」（段階{ $needed }まで）に届いていません。原因が不明なら root_cause=unknown と next_report を記録してください
+fault-computed = 「{ $found }」は計算する値です。列を除いてください。
+fault-incident-new = 「{ $found }」は登録済みです。一覧では変更できません。hinomi incident record で記録してください。
+fault-not-restored = 復旧時刻がありますが、emergency1 は 0 です。どちらかにしてください。
+fault-time-past = 「{ $found }」は未来の時刻です。
+fault-people = 「{ $found }」：顧客数は 0 以上の整数です。分からないときは空欄にしてください。
+fault-customers-checked = emergency2 が 1 なら、確かめた顧客数が必要です。
+fault-systems = 「{ $found }」：見た系統と結果を「系統:結果; 系統:結果」の形で書くか、1 又は 0 にしてください。
+fault-no-formula = 「{ $found }」：表計算の式として働く文字で始まるか、見えない文字を含んでいます。文字だけにしてください。
+fault-fact = この値は記録できません。
+
+## コマンド
+fail-level = 到達段階: { $level }
+fail-below = 最低限に届かない障害: { $ids }
+fail-quarter-line = { $quarter }: { $count }件、顧客×分 { $lost }（うち不明 { $unmeasured }件）
+fail-total-line = 計 { $total }件
+board-line-happened = 言ったこと: { $words } → 実証 { $proven }、反証 { $contradicted }、不明 { $unknown }（全{ $of }件）
+board-line-basic = { $words }: 実証 { $proven }、反証 { $contradicted }、不明 { $unknown }（全{ $of }件）
+
+## 報告
+letter-final = 確報
+pg-report-final = 確報
+pg-key-system = 系統
+pg-key-process-change = 見直した工程
+pg-key-next-report = 次の報告の予定
+pg-line-final = 確報を作成
+pg-prepare-final = 確報の下書きを作る
+
+## 障害管理の頁
+three-says = 実証 { $proven }、反証 { $contradicted }、不明 { $unknown }（全{ $of }件）
+fail-title = 障害管理
+fail-title-level = 障害管理：当社の到達段階は R{ $x } です
+fail-purpose = 台帳の障害・事案がどの段階まで対応できたかを、記録した事実から計算します。段階は手で入れられません。
+fail-empty = 障害・事案がまだありません。
+fail-empty-example = 一覧（CSV、XLSX）を取り込むか、1件ずつ登録します。1行が1件になり、誤りが1つでもあれば何も取り込みません。
+fail-first = 先に見るもの
+fail-first-none = 顧客数を確かめていない障害も、最低限に届かない障害もありません。
+fail-unverified = 顧客数を未確認
+fail-below-minimum = 最低限に届かない
+fail-overdue = 決めた時間を過ぎても最低限に届かない障害が { $n }件あります。
+fail-ladder = 対応の段階
+fail-total = { $n }件
+fail-in-compartments = ほかに限定区画に { $n }件（数えません）
+fail-rung = 段階
+fail-standing = ここにある障害
+fail-institution = 当社全体
+fail-brackets = 求められる範囲
+fail-brackets-hint = 「当社全体」は、すべての障害がその段階に届いたときに「満たす」となります。範囲の線は原図が失われており、規則集 ladder の表で変えられます。
+fail-met = 満たす
+fail-not-met = 満たさない
+fail-count = { $n }件
+fail-on-none = どの段階にも届いていない
+fail-on-rung = 段階 { $x }
+fail-heat = 原因 × 系統
+fail-sum = 計
+fail-recurs = 繰り返し
+fail-trend = 四半期ごとの推移
+fail-target = 目標：四半期に { $n }件以下
+fail-trend-table = 表で見る
+fail-quarter = 四半期
+fail-chart-count = 件数
+fail-chart-lost = 顧客×分
+fail-chart-unmeasured = 顧客×分が不明の件数
+fail-period = 集計・分析とその後
+fail-period-id = 集計
+fail-period-empty = 期間の集計はまだありません。集計して残すと、後から同じ数字になることを確かめられます。
+fail-process-failure-management = 障害管理の見直し
+fail-process-development-operation = 開発・運用の見直し
+fail-process-risk-analysis = リスク分析の見直し
+fail-nothing-followed = まだ何も記録されていません
+fail-estimated = 損失の見積り
+fail-not-estimated = 見積りなし
+fail-is-estimate = 見積り
+fail-estimate = { $of }: { $low } 円から { $high } 円（確度 { $confidence } %、方法: { $method }）
+fail-list = 障害・事案
+fail-began = 発生
+fail-what = 件名
+fail-customers = 顧客数
+
+## 取締役会の頁
+board-title = 取締役会
+board-purpose = 前回言ったことがどうなったか、今日何を決めるかを一枚にまとめます。見たことと決めたことは操作記録に残ります。
+board-empty = 会議の資料がまだありません。
+board-empty-example = 資料を用意し、言うことと決めてほしいことを書き入れます。言うことには、それを示す自動照合か着眼点を添えます。
+board-meeting = 会議
+board-held-on = 開催日
+board-state = 決定
+board-statements = 言うこと
+board-asks = 決めること
+board-seen = 閲覧
+board-decided = 決定済
+board-undecided = 未決
+board-to-decide = 未決 { $n }件
+board-looks-back = 振り返りの初日
+board-before = 前回
+board-today = 今日決めること
+board-nothing-asked = 決定を求めるものはありません。
+board-asked-by = 求める者
+board-decision = 決定の内容
+board-decide = 決定を記録
+board-happened = 前回言ったこと → どうなったか
+board-happened-empty = 前回言ったことの記録がありません。
+board-by-when = 期限
+board-due = 期限を過ぎた
+board-shown-by = 示すもの
+board-not-shown = まだ何も示していない
+board-basics = まず行うこと六つ
+board-basics-hint = 高価な製品より先に、当たり前のことができているかを見ます。
+board-trend = 三つの割合の推移（自動照合の数）
+board-worst = 最も悪い五つ
+board-open-findings = 未了の指摘・課題 { $n }件
+board-worst-none = 未了の指摘・課題はありません。
+board-no-day = 期日なし
+board-failures = 障害・事案（期間中）
+board-unmeasured = 不明 { $n }件
+board-gaps = 分からないことと、その理由
+board-gaps-none = 分からないことはありません。
+board-said-now = 今回言うこと（次回、事実と比べます）
+board-said-none = 今回言うことはまだありません。
+board-seen-by = 閲覧した者
+board-gap-never-run = 一度も照合していない
+board-gap-stale = 照合が古い
+board-gap-not-shown = 言ったが、何も示していない
+board-gap-customers-unverified = 顧客数を確かめていない障害
+board-gap-customer-minutes = 顧客×分が不明の障害（四半期）
+board-gap-silent-source = 記録元が沈黙している
+board-gap-incomplete-population = 母集団が揃っていない
+board-gap-old-data = 資料が古い
+board-gap-late-evidence = 証跡が遅れて届いた
+board-gap-duplicate-rows = 同じ行が重なっている
+board-gap-undated = 資料の時点が分からない
+board-gap-empty-population = 母集団が空である
+board-gap-rows-left-out = 数えなかった行がある
