@@ -64,6 +64,6 @@ export async function pages(url) {
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
-    assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC", style: "/style", absent: "/incidents/none",
+    assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC", checks: "/checks", check: "/checks/firm-a-4-user-ids", check_never: "/checks/vendor-duties", style: "/style", absent: "/incidents/none",
   };
 }

@@ -1,6 +1,8 @@
 //! 点検・監査: what is asked, said, shown and found, and what is done about it. One file
 //! for each page; the tabs join them.
 
+mod checks;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,6 +11,7 @@ use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
+        .merge(checks::router())
 }
 
 /// The pages of the mechanism, in the order of the ring.
