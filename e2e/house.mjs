@@ -70,6 +70,7 @@ export async function pages(url) {
     criteria: "/criteria", cell: "/criteria?threat=T3&function=protect", criterion: "/criteria/jp-fsa-2015/BASIC-password", reserved: `/criteria/jp-fsa-2015/${encodeURIComponent("IM-ヘ")}`, silent: "/criteria?set=jp-fsa-2024@1",
     reviews: "/reviews", reviewNew: "/reviews/new", review, item, mine: "/mine",
     failures: "/failures", "failures-of": "/failures?cause=human", boards: "/board", board: (await html("/board")).match(/"(\/board\/[^"]+)"/)?.[1] ?? "/board",
+    checks: "/checks", check: "/checks/firm-a-4-user-ids", check_never: "/checks/vendor-duties",
     style: "/style", absent: "/incidents/none",
   };
 }

@@ -6,12 +6,14 @@
 
 mod cell;
 mod feeds;
+mod gaps;
 mod given;
 mod keep;
 mod pack;
 mod plant;
 mod read;
 mod run;
+mod shape;
 mod sql;
 
 pub use given::{Content, Given};

@@ -333,7 +333,8 @@ impl Desk {
     /// Where the record of `fact` lies, or will lie. Only these kinds lie anywhere
     /// but in the open and by themselves.
     async fn place(&self, fact: &NewFact) -> Result<Placement, StoreError> {
-        if !matches!(fact.key.kind, Kind::Incident | Kind::Report | Kind::Signal) {
+        let lie = [Kind::Incident, Kind::Report, Kind::Signal, Kind::Verdict];
+        if !lie.contains(&fact.key.kind) {
             return Ok(Placement::default());
         }
         let stored = self.whole.lookup(&fact.key).await?.map(|stored| stored.record);

@@ -22,7 +22,7 @@ use datafusion::{
 use futures_util::TryStreamExt;
 use ports::{Answer, Bounds, FileFormat, Queries, Query, QueryError, Rows};
 
-use crate::{batch, cells, error};
+use crate::{batch, cells, error, functions};
 
 /// Opens places to ask, on this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +48,7 @@ impl Queries for Archive {
             .build_arc()
             .map_err(error::engine)?;
         let context = SessionContext::new_with_config_rt(config, runtime);
+        functions::leave_out(&context);
         Ok(Box::new(Place { context, bounds }))
     }
 }
@@ -70,11 +71,23 @@ impl Query for Place {
         }
     }
 
+    async fn view(&self, name: &str, sql: &str) -> Result<(), QueryError> {
+        let plan = self.plan(sql).await?;
+        let frame = self.context.execute_logical_plan(plan).await.map_err(error::engine)?;
+        self.context.deregister_table(name).map_err(error::engine)?;
+        self.context.register_table(name, frame.into_view()).map_err(error::engine)?;
+        Ok(())
+    }
+
+    fn function(&self, name: &'static str, of: fn(&str) -> String) {
+        self.context.register_udf(functions::of_text(name, of));
+    }
+
     async fn keep(&self, name: &str, sql: &str) -> Result<Vec<String>, QueryError> {
         self.in_time(async {
             let stream = self.stream(sql).await?;
             let schema = stream.schema();
-            let batches = collected(stream).await?;
+            let batches = collected(stream, self.bounds.memory_bytes).await?;
             let names = cells::names(&schema);
             let batches =
                 if batches.is_empty() { vec![RecordBatch::new_empty(schema)] } else { batches };
@@ -163,10 +176,17 @@ fn is_query(statement: &Statement) -> bool {
     matches!(**statement, ast::Statement::Query(_))
 }
 
-async fn collected(mut stream: SendableRecordBatchStream) -> Result<Vec<RecordBatch>, QueryError> {
-    let (mut batches, mut rows) = (Vec::new(), 0);
+async fn collected(
+    mut stream: SendableRecordBatchStream,
+    bytes_max: usize,
+) -> Result<Vec<RecordBatch>, QueryError> {
+    let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
     while let Some(batch) = stream.try_next().await.map_err(error::engine)? {
         rows += batch.num_rows() as u64;
+        bytes += batch.get_array_memory_size();
+        if bytes > bytes_max {
+            return Err(QueryError::Bound(format!("{bytes_max} bytes")));
+        }
         if rows > KEPT_MAX {
             return Err(QueryError::Bound(format!("{KEPT_MAX} rows")));
         }

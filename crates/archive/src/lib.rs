@@ -7,6 +7,7 @@ mod batch;
 mod cells;
 mod engine;
 mod error;
+mod functions;
 mod write;
 
 pub use engine::Archive;

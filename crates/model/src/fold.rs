@@ -194,6 +194,9 @@ impl Record {
             },
             Self::Response(response) => Placement::of(&response.review),
             Self::Alert(alert) => Placement::of(alert.about.to_string()),
+            Self::Verdict(verdict) => {
+                Placement { parent: None, compartment: verdict.compartment.clone() }
+            }
             Self::Party(_)
             | Self::Asset(_)
             | Self::Allow(_)
@@ -202,7 +205,6 @@ impl Record {
             | Self::Source(_)
             | Self::Review(_)
             | Self::Evidence(_)
-            | Self::Verdict(_)
             | Self::Finding(_)
             | Self::Action(_)
             | Self::Plan(_)

@@ -53,6 +53,22 @@ pub struct Input {
     pub dated: Option<(Timestamp, Dated)>,
     /// When it was received.
     pub received: Timestamp,
+    /// Days after which data of that date say nothing any more; no bound if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age_days: Option<u16>,
+}
+
+impl Input {
+    /// Whether its data are so old at `now` that they say nothing any more.
+    #[must_use]
+    pub fn outdated(&self, now: Timestamp) -> bool {
+        self.ends().is_some_and(|ends| now >= ends)
+    }
+
+    fn ends(&self) -> Option<Timestamp> {
+        let (days, (at, _)) = (self.max_age_days?, self.dated?);
+        Some(at + (i64::from(days) * 24).hours())
+    }
 }
 
 /// Something to know about how a verdict came to be, as a code with arguments.
@@ -106,6 +122,9 @@ pub struct Verdict {
     /// hundredths of a percent; 0 means that one is enough.
     #[serde(default)]
     pub tolerated_bp: u16,
+    /// The closed compartment in which it lies with its rows; open if empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub compartment: String,
 }
 
 impl Verdict {
@@ -129,6 +148,7 @@ impl Verdict {
         let since = |days: u16| self.data_time() + (i64::from(days) * 24).hours();
         match self.found() {
             Standing::Proven if now >= since(self.unknown_after_days) => Standing::Unknown,
+            Standing::Proven if self.outdated(now) => Standing::Unknown,
             Standing::Proven if now >= since(self.fresh_days) => Standing::Stale,
             found => found,
         }
@@ -138,10 +158,32 @@ impl Verdict {
     #[must_use]
     pub fn shares_at(&self, now: Timestamp) -> Shares {
         let Shares { proven, contradicted, unknown } = self.shares;
-        match now >= self.data_time() + (i64::from(self.fresh_days) * 24).hours() {
+        let stale = now >= self.data_time() + (i64::from(self.fresh_days) * 24).hours();
+        match stale || self.outdated(now) {
             true => Shares { proven: 0, contradicted, unknown: unknown + proven },
             false => self.shares,
         }
+    }
+
+    /// Until when it counts as fresh: it is to be asked again by then.
+    #[must_use]
+    pub fn fresh_until(&self) -> Timestamp {
+        let fresh = self.data_time() + (i64::from(self.fresh_days) * 24).hours();
+        self.inputs.iter().filter_map(Input::ends).min().map_or(fresh, |ends| ends.min(fresh))
+    }
+
+    /// The date of the oldest of its data; unknown if one of them has none.
+    #[must_use]
+    pub fn data_of(&self) -> Option<Timestamp> {
+        let dates: Option<Vec<_>> =
+            self.inputs.iter().map(|input| input.dated.map(|(at, _)| at)).collect();
+        dates?.into_iter().min()
+    }
+
+    /// Whether one of its inputs would say nothing any more if the check ran again now:
+    /// proof lasts no longer than the data on which it rests.
+    fn outdated(&self, now: Timestamp) -> bool {
+        self.inputs.iter().any(|input| input.outdated(now))
     }
 
     /// The end of the day for which it judges, in UTC, or its run if that is earlier.

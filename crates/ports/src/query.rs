@@ -105,6 +105,17 @@ pub trait Query: Send + Sync {
     /// If a file cannot be read, or columns are not of one length.
     async fn put(&self, name: &str, rows: Rows) -> Result<(), QueryError>;
 
+    /// Puts a question there under the name of a table: it is asked anew by every
+    /// question that reads it, and only for the columns that are needed.
+    ///
+    /// # Errors
+    /// See [`QueryError`].
+    async fn view(&self, name: &str, sql: &str) -> Result<(), QueryError>;
+
+    /// Makes a function of one text known to SQL. It must always say the same of the
+    /// same text.
+    fn function(&self, name: &'static str, of: fn(&str) -> String);
+
     /// Asks, and keeps the whole answer there as the table `name`. Returns its columns.
     ///
     /// # Errors

@@ -124,12 +124,40 @@ fn date(cell: &str) -> Option<civil::Date> {
     {
         return civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
     }
+    if let [day, month, year] = parts[..]
+        && let Some(month) = MONTHS.iter().position(|name| *name == month)
+    {
+        return civil::Date::new(century(year)?, i8::try_from(month).ok()? + 1, day.parse().ok()?).ok();
+    }
+    let cell = generalised(cell);
     if cell.len() == 8 && cell.chars().all(digits) {
         let number = |range: std::ops::Range<usize>| cell.get(range)?.parse::<i8>().ok();
         return civil::Date::new(cell[..4].parse().ok()?, number(4..6)?, number(6..8)?).ok();
     }
     let era = model::instant(&format!("{} 00:00+00:00", cell.to_uppercase())).ok()?;
     Some(era.to_zoned(TimeZone::UTC).date())
+}
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// A year of two digits, as Oracle's `DD-MON-RR` means it: up to 49 it is of this century.
+fn century(year: &str) -> Option<i16> {
+    match (year.len(), year.parse().ok()?) {
+        (2, year @ 0..=49) => Some(2000 + year),
+        (2, year @ 50..=99) => Some(1900 + year),
+        (4, year) => Some(year),
+        _ => None,
+    }
+}
+
+/// The date of a time in the way of LDAP, `20150401091233.0z`.
+fn generalised(cell: &str) -> &str {
+    let clock = |rest: &str| rest.len() >= 6 && rest[..6].chars().all(|c| c.is_ascii_digit());
+    match (cell.is_ascii(), cell.get(8..)) {
+        (true, Some(rest)) if clock(rest) && rest.ends_with('z') => &cell[..8],
+        _ => cell,
+    }
 }
 
 /// A moment in microseconds. One without an offset is taken in the zone of its source.
@@ -155,6 +183,8 @@ mod tests {
         let expected = date("2015-04-01");
         assert!(expected.is_some());
         for written in ["2015/4/1", "20150401", "2015年4月1日", "平成27.4.1", "2015/04/01 9:12:33"]
+            .into_iter()
+            .chain(["01-APR-15", "1-Apr-2015", "20150401091233.0Z"])
         {
             assert_eq!(date(&model::folded(written)), expected, "{written}");
         }

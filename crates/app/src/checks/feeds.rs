@@ -63,8 +63,36 @@ fn known(value: &Value) -> Option<Feed> {
     value.get("catalogVersion").map(|_| kev(value))
 }
 
-const WEAKNESSES: [&str; 7] =
-    ["asset", "component", "cve", "severity", "cvss", "published_on", "found_on"];
+const WEAKNESSES: [&str; 9] = [
+    "asset",
+    "component",
+    "cve",
+    "severity",
+    "cvss",
+    "published_on",
+    "seen_on",
+    "fixed_on",
+    "false_positive",
+];
+
+/// Words of severity as sources write them, the gravest last. What is in none of them is
+/// unknown.
+const GRAVER: [&[&str]; 5] = [
+    &["none", "info", "informational", "negligible"],
+    &["low", "unimportant"],
+    &["medium", "moderate"],
+    &["high", "important"],
+    &["critical"],
+];
+
+/// The gravest of what several sources say: one that is right is enough.
+fn gravest(said: impl Iterator<Item = String>) -> Option<String> {
+    let grade = |word: String| {
+        let word = word.to_lowercase();
+        GRAVER.iter().position(|words| words.contains(&word.as_str()))
+    };
+    said.filter_map(grade).max().map(|grade| GRAVER[grade][0].to_owned())
+}
 
 fn vuls(value: &Value) -> Feed {
     let mut feed = Feed::new(&WEAKNESSES, moment(&text(&value["scannedAt"])));
@@ -75,11 +103,14 @@ fn vuls(value: &Value) -> Feed {
         let first = |key: &str| {
             contents.iter().map(|content| text(&content[key])).find(|text| !text.is_empty())
         };
-        let score = contents.iter().filter_map(|content| content["cvss3Score"].as_f64());
-        let score = score.filter(|score| *score > 0.0).fold(0.0, f64::max);
+        let scores = ["cvss40Score", "cvss3Score"]
+            .map(|key| contents.iter().filter_map(move |content| content[key].as_f64()));
+        let score = scores.into_iter().flatten().fold(0.0, f64::max);
+        let said = ["cvss40Severity", "cvss3Severity", "cvss2Severity"];
+        let said = said.iter().flat_map(|key| contents.iter().map(move |c| text(&c[*key])));
         let packages = about["affectedPackages"].as_array().into_iter().flatten();
         let packages: Vec<_> = packages.map(|package| text(&package["name"])).collect();
-        let severity = first("cvss3Severity").unwrap_or_else(|| severity_of(score));
+        let severity = gravest(said).unwrap_or_else(|| severity_of(score));
         feed.row([
             asset.clone(),
             packages.join(" "),
@@ -88,6 +119,8 @@ fn vuls(value: &Value) -> Feed {
             figure(score),
             first("published").map(|at| day(&at)).unwrap_or_default(),
             day(&found),
+            String::new(),
+            String::new(),
         ]);
     }
     feed
@@ -97,6 +130,9 @@ fn one_or_many(value: &Value) -> Vec<&Value> {
     value.as_array().map_or_else(|| vec![value], |all| all.iter().collect())
 }
 
+/// States of an analysis in CycloneDX after which nothing is left to mend.
+const SPARED: [&str; 2] = ["not_affected", "false_positive"];
+
 fn cyclonedx(value: &Value) -> Feed {
     let at = text(&value["metadata"]["timestamp"]);
     let mut feed = Feed::new(&WEAKNESSES, moment(&at));
@@ -105,7 +141,9 @@ fn cyclonedx(value: &Value) -> Feed {
         let ratings = about["ratings"].as_array().into_iter().flatten();
         let score =
             ratings.clone().filter_map(|rating| rating["score"].as_f64()).fold(0.0, f64::max);
-        let severity = ratings.map(|rating| text(&rating["severity"])).find(|s| !s.is_empty());
+        let severity = gravest(ratings.map(|rating| text(&rating["severity"])));
+        // What was looked into and is not exploitable here is no open weakness.
+        let analysed = text(&about["analysis"]["state"]);
         let affects = about["affects"].as_array().into_iter().flatten();
         let refs: Vec<_> = affects.map(|affected| text(&affected["ref"])).collect();
         feed.row([
@@ -116,6 +154,8 @@ fn cyclonedx(value: &Value) -> Feed {
             figure(score),
             day(&text(&about["published"])),
             day(&at),
+            if analysed.starts_with("resolved") { day(&at) } else { String::new() },
+            if SPARED.contains(&analysed.as_str()) { "Y".to_owned() } else { String::new() },
         ]);
     }
     feed

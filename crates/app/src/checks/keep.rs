@@ -41,6 +41,7 @@ impl CheckRun {
             fresh_days: days(check.fresh_days),
             unknown_after_days: days(check.unknown_after_days),
             tolerated_bp: 0,
+            compartment: check.compartment.clone(),
         }
     }
 }
@@ -62,12 +63,13 @@ fn used(used: &super::InputUsed) -> Used {
         repeated: used.rows.repeated,
         dated: used.dated,
         received: used.received,
+        max_age_days: used.max_age_days.and_then(|days| u16::try_from(days).ok()),
     }
 }
 
 impl Desk {
     /// Keeps what `runs` found, one verdict each, and proposes a finding wherever one
-    /// contradicts what somebody says. Returns the verdicts.
+    /// contradicts what somebody says, a source is silent or somebody is not seen. Returns the verdicts.
     ///
     /// # Errors
     /// MANDATE, or the store's.
@@ -83,7 +85,9 @@ impl Desk {
             let of = |run: &CheckRun| Some(run.verdict(checks.get(&run.check)?, now));
             let verdicts: Vec<_> = runs.iter().filter_map(of).collect();
             let mut facts: Vec<_> = verdicts.iter().map(found).collect();
-            facts.extend(self.contradictions(&verdicts).await?);
+            let contradicted = self.contradictions(&verdicts).await?;
+            let gaps = self.gaps(&verdicts, contradicted.len()).await?;
+            facts.extend(contradicted.into_iter().chain(gaps));
             Ok((facts, verdicts))
         })
         .await

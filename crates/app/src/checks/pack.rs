@@ -66,9 +66,13 @@ pub struct Column {
     /// under `<name>_key`, without the difference of half and full width.
     #[serde(default)]
     pub key: bool,
-    /// What real exports call it.
+    /// What real exports call it. Of several that a file has, the first with a cell is
+    /// taken.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What stands between several cells in one: each makes a row of its own.
+    #[serde(default)]
+    pub split: Option<String>,
     /// The only words it may hold, each with the ways in which exports write it.
     #[serde(default)]
     pub words: BTreeMap<String, Vec<String>>,
@@ -144,6 +148,10 @@ pub struct Check {
     pub fresh_days: u32,
     /// Days after which its verdict says nothing any more.
     pub unknown_after_days: u32,
+    /// The closed compartment in which its verdicts lie: only mandates that open it see
+    /// the rows. Open to all who may review, if nothing stands here.
+    #[serde(default)]
+    pub compartment: String,
     /// The criteria it speaks to, as `pack/code`.
     pub criteria: Vec<String>,
     /// Where it comes from, for example `seed:L65`.
@@ -175,7 +183,7 @@ impl Checks {
 }
 
 /// The packs of checks that come with the program.
-pub const CHECK_PACKS: [(&str, &str); 7] = [
+pub const CHECK_PACKS: [(&str, &str); 10] = [
     ("packs/checks/inputs.toml", include_str!("../../../../packs/checks/inputs.toml")),
     ("packs/checks/firm-a.toml", include_str!("../../../../packs/checks/firm-a.toml")),
     ("packs/checks/information.toml", include_str!("../../../../packs/checks/information.toml")),
@@ -183,6 +191,12 @@ pub const CHECK_PACKS: [(&str, &str); 7] = [
     ("packs/checks/identity.toml", include_str!("../../../../packs/checks/identity.toml")),
     ("packs/checks/weaknesses.toml", include_str!("../../../../packs/checks/weaknesses.toml")),
     ("packs/checks/readiness.toml", include_str!("../../../../packs/checks/readiness.toml")),
+    (
+        "packs/checks/authentication.toml",
+        include_str!("../../../../packs/checks/authentication.toml"),
+    ),
+    ("packs/checks/traces.toml", include_str!("../../../../packs/checks/traces.toml")),
+    ("packs/checks/governance.toml", include_str!("../../../../packs/checks/governance.toml")),
 ];
 
 /// The checks that come with the program.
@@ -207,7 +221,7 @@ pub fn built_in_inputs() -> Result<Pack, Vec<Fault>> {
 #[must_use]
 pub fn faults_of(pack: Pack) -> Vec<Fault> {
     let of = match built_in_inputs() {
-        Ok(inputs) if !pack.has("input") => checks_of(&[inputs, pack]),
+        Ok(inputs) if inputs.label() != pack.label() => checks_of(&[inputs, pack]),
         Ok(_) => checks_of(&[pack]),
         Err(faults) => Err(faults),
     };
@@ -304,4 +318,30 @@ fn check_faults(pack: &Pack, at: usize, check: &Check, all: &Checks) -> Vec<Faul
         faults.extend(needless.map(|name| fault(part, format!("the check does not read {name}"))));
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_criterion_that_a_check_speaks_to_stands_in_a_rule_pack() {
+        let rules = crate::RuleBook::built_in().expect("whole");
+        let checks = built_in_checks().expect("whole");
+        let named = checks.checks.iter().flat_map(|check| {
+            check.criteria.iter().map(move |criterion| (check.id.as_str(), criterion.as_str()))
+        });
+        let unknown: Vec<_> =
+            named.filter(|(_, criterion)| rules.criterion(criterion).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn every_check_says_where_it_comes_from_in_both_languages() {
+        for check in &built_in_checks().expect("whole").checks {
+            let said =
+                [&check.title.ja, &check.title.en, &check.row.ja, &check.row.en, &check.source];
+            assert!(said.iter().all(|said| !said.is_empty()), "{}", check.id);
+        }
+    }
 }

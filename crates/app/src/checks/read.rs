@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
 
@@ -37,14 +38,14 @@ pub(crate) fn list(
     input: &Input,
     file: &str,
     bytes: &Arc<[u8]>,
-    zone: &TimeZone,
+    (zone, received): (&TimeZone, Timestamp),
 ) -> Result<List, Vec<Fault>> {
     let unread =
         |(line, why): (u64, String)| vec![Fault::new(line, "", Expected::new("feed"), &why)];
     if let Some(feed) = feeds::of(bytes).map_err(unread)? {
         let mut reading = Reading::new(input, file, &feed.header, zone)?;
         feed.rows.iter().for_each(|(line, cells)| reading.row(*line, cells));
-        return reading.done(feed.dated);
+        return reading.done(feed.dated, received);
     }
     let (dated, rest) = feeds::without_comment(bytes);
     let source = match dated {
@@ -63,7 +64,7 @@ pub(crate) fn list(
             break;
         }
     }
-    reading.done(dated)
+    reading.done(dated, received)
 }
 
 /// Columns without rows, for an input that was not given.
@@ -97,10 +98,21 @@ fn own(lines: Vec<Option<i64>>, files: Vec<Option<String>>) -> [ListColumn; 2] {
 /// A column while it is filled.
 struct Filling<'a> {
     column: &'a Column,
-    /// Where it stands in the file; nowhere if the file lacks it.
-    at: Option<usize>,
+    /// Where it stands in the file, the surest name first; nowhere if the file lacks it.
+    at: Vec<usize>,
     cells: Cells,
     keys: Vec<Option<String>>,
+}
+
+/// A row known by what it says, in a few bytes however long it is.
+type Mark = [u64; 2];
+
+fn mark(cells: &[impl Hash]) -> Mark {
+    std::array::from_fn(|half| {
+        let mut hasher = DefaultHasher::new();
+        (half, cells).hash(&mut hasher);
+        hasher.finish()
+    })
 }
 
 struct Reading<'a> {
@@ -109,8 +121,8 @@ struct Reading<'a> {
     zone: &'a TimeZone,
     columns: Vec<Filling<'a>>,
     lines: Vec<Option<i64>>,
-    seen: HashSet<Vec<String>>,
-    unique: HashMap<Vec<String>, u64>,
+    seen: HashSet<Mark>,
+    unique: HashMap<Mark, u64>,
     repeated: Vec<u64>,
     faults: Vec<Fault>,
 }
@@ -127,13 +139,13 @@ impl<'a> Reading<'a> {
             .iter()
             .map(|column| Filling {
                 column,
-                at: place(column, header),
+                at: places(column, header),
                 cells: cell::empty(column.kind),
                 keys: Vec::new(),
             })
             .collect();
         let lacking =
-            columns.iter().filter(|filling| filling.column.required && filling.at.is_none());
+            columns.iter().filter(|filling| filling.column.required && filling.at.is_empty());
         let faults: Vec<_> = lacking
             .map(|filling| Fault::new(1, &filling.column.name, Expected::new("column"), ""))
             .collect();
@@ -146,10 +158,34 @@ impl<'a> Reading<'a> {
     }
 
     fn row(&mut self, line: u64, cells: &[String]) {
-        if !self.seen.insert(cells.to_vec()) {
+        if !self.seen.insert(mark(cells)) {
             self.repeated.push(line);
             return;
         }
+        match self.parts(cells) {
+            Some((at, parts)) => {
+                let mut cells = cells.to_vec();
+                for part in parts {
+                    cells[at] = part;
+                    self.take(line, &cells);
+                }
+            }
+            None => self.take(line, cells),
+        }
+    }
+
+    /// Several things in one cell, and where that stands.
+    fn parts(&self, cells: &[String]) -> Option<(usize, Vec<String>)> {
+        let mut split = self.columns.iter().filter(|filling| filling.column.split.is_some());
+        let filling = split.next()?;
+        let at = filling.filled(cells)?;
+        let between = filling.column.split.as_deref()?.trim();
+        let parts = cells[at].split(between).map(str::trim).filter(|part| !part.is_empty());
+        let parts: Vec<_> = parts.map(str::to_owned).collect();
+        (parts.len() > 1).then_some((at, parts))
+    }
+
+    fn take(&mut self, line: u64, cells: &[String]) {
         if self.stands_twice(line, cells) {
             return;
         }
@@ -164,21 +200,24 @@ impl<'a> Reading<'a> {
     /// Two lines that say different things of one thing: nobody can tell which is true.
     fn stands_twice(&mut self, line: u64, cells: &[String]) -> bool {
         let of = |name: &String| self.columns.iter().find(|filling| &filling.column.name == name);
-        let key: Option<Vec<_>> = self
-            .input
-            .unique
-            .iter()
-            .map(|name| Some(model::folded(cells.get(of(name)?.at?)?.trim())))
-            .collect();
-        let Some(key) = key.filter(|key| !key.is_empty()) else { return false };
+        // A column that the file lacks tells nothing apart.
+        let cell = |name: &String| {
+            let filling = of(name)?;
+            Some(model::folded(cells[filling.filled(cells)?].trim()))
+        };
+        let key: Vec<_> =
+            self.input.unique.iter().map(|name| cell(name).unwrap_or_default()).collect();
+        if key.iter().all(String::is_empty) {
+            return false;
+        }
+        let Some(before) = self.unique.insert(mark(&key), line) else { return false };
         let shown = key.join(" / ");
-        let Some(before) = self.unique.insert(key, line) else { return false };
         let expected = Expected::of("row-once", before);
         self.faults.push(Fault::new(line, self.input.unique.join(", "), expected, &shown));
         true
     }
 
-    fn done(self, dated: Option<Timestamp>) -> Result<List, Vec<Fault>> {
+    fn done(self, dated: Option<Timestamp>, received: Timestamp) -> Result<List, Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
@@ -186,15 +225,20 @@ impl<'a> Reading<'a> {
         let files = vec![Some(self.file.to_owned()); rows];
         let mut columns: Vec<_> = self.columns.into_iter().flat_map(Filling::columns).collect();
         columns.extend(own(self.lines, files));
-        let dated = latest(self.input, &columns).or(dated);
+        let dated = latest(self.input, &columns, received).or(dated);
         Ok(List { columns, rows: rows as u64, repeated: self.repeated, dated })
     }
 }
 
 impl Filling<'_> {
+    /// The first of its places that has a cell.
+    fn filled(&self, cells: &[String]) -> Option<usize> {
+        let filled = |at: &usize| cells.get(*at).is_some_and(|cell| !cell.trim().is_empty());
+        self.at.iter().copied().find(filled)
+    }
+
     fn take(&mut self, line: u64, cells: &[String], zone: &TimeZone) -> Result<(), Fault> {
-        let cell = self.at.and_then(|at| cells.get(at)).map(|cell| cell.trim());
-        let cell = cell.filter(|cell| !cell.is_empty());
+        let cell = self.filled(cells).map(|at| cells[at].trim());
         if self.column.key {
             self.keys.push(cell.map(model::folded));
         }
@@ -212,30 +256,44 @@ impl Filling<'_> {
     }
 }
 
-/// The column of the file that is this one, by its name or by what exports call it.
-fn place(column: &Column, header: &[String]) -> Option<usize> {
-    let names = std::iter::once(&column.name).chain(&column.aliases);
-    let mut names = names.map(|name| plain(name));
-    names.find_map(|name| header.iter().position(|found| plain(found) == name))
+/// The columns of the file that are this one, by its name and by what exports call it.
+fn places(column: &Column, header: &[String]) -> Vec<usize> {
+    let names = std::iter::once(&column.name).chain(&column.aliases).map(|name| plain(name));
+    let at = |name: String| header.iter().position(|found| plain(found) == name);
+    let mut places = Vec::new();
+    for at in names.filter_map(at) {
+        if !places.contains(&at) {
+            places.push(at);
+        }
+    }
+    places
 }
 
 /// A header for comparing: without blanks, strokes and the difference of width.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     model::folded(name).chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')).collect()
 }
 
-/// The latest moment or day of the column that dates the list.
-fn latest(input: &Input, columns: &[ListColumn]) -> Option<Timestamp> {
+/// A day more than the clock says: a day is no moment, and clocks differ.
+pub(crate) const AHEAD_S: i64 = 86_400;
+
+/// The latest moment or day of the column that dates the list. What lies ahead of when it
+/// came cannot be, and keeps no source alive.
+fn latest(input: &Input, columns: &[ListColumn], received: Timestamp) -> Option<Timestamp> {
     let name = input.dated_by.as_ref()?;
-    match &columns.iter().find(|column| &column.name == name)?.cells {
+    let end = received.as_second() + AHEAD_S;
+    let seconds = match &columns.iter().find(|column| &column.name == name)?.cells {
         Cells::Moment(cells) => {
-            Timestamp::from_microsecond(cells.iter().copied().flatten().max()?).ok()
+            let moments = cells.iter().flatten().map(|at| at.div_euclid(1_000_000));
+            moments.filter(|second| *second <= end).max()
         }
         Cells::Day(cells) => {
-            Timestamp::from_second(i64::from(cells.iter().copied().flatten().max()?) * 86_400).ok()
+            let days = cells.iter().flatten().map(|day| i64::from(*day) * 86_400);
+            days.filter(|second| *second <= end).max()
         }
         _ => None,
-    }
+    };
+    Timestamp::from_second(seconds?).ok()
 }
 
 /// Puts the rows of another file of the same input under these.

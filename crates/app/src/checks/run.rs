@@ -7,7 +7,7 @@ use model::Dated;
 use ports::{Answer, FileFormat, ListColumn, Query, QueryError, Rows};
 use tables::Fault;
 
-use super::{Check, Checks, Content, Given, Input, InputKind, read, sql, sql::OFFENDING};
+use super::{Check, Checks, Content, Given, Input, InputKind, read, shape, sql, sql::OFFENDING};
 
 /// Why checks could not be run.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,8 @@ pub struct InputUsed {
     pub sha256: String,
     /// Its rows.
     pub rows: RowsSeen,
+    /// Days after which its data say nothing any more.
+    pub max_age_days: Option<i64>,
     /// When its data are of, and who says so; unknown if nobody does.
     pub dated: Option<(Timestamp, Dated)>,
     /// When it came here.
@@ -73,6 +75,8 @@ pub enum Lacks {
     Undated(String),
     /// The data came here long after the day asked for.
     LateEvidence(String),
+    /// An input that it can do without was not given: what it would have told is unknown.
+    WithoutInput(String),
     /// Some things in scope have no data.
     IncompletePopulation(u64),
     /// Nothing is in scope, which proves nothing.
@@ -92,6 +96,7 @@ impl Lacks {
             Self::OldData(_) => "old-data",
             Self::Undated(_) => "undated",
             Self::LateEvidence(_) => "late-evidence",
+            Self::WithoutInput(_) => "without-input",
             Self::IncompletePopulation(_) => "incomplete-population",
             Self::EmptyPopulation => "empty-population",
             Self::DuplicateRows(..) => "duplicate-rows",
@@ -106,6 +111,7 @@ impl Lacks {
             Self::SilentSource(input)
             | Self::OldData(input)
             | Self::Undated(input)
+            | Self::WithoutInput(input)
             | Self::LateEvidence(input) => input.clone(),
             Self::DuplicateRows(input, rows) => format!("{input} {rows}"),
             Self::IncompletePopulation(count) | Self::RowsLeftOut(count) => count.to_string(),
@@ -123,7 +129,10 @@ impl Lacks {
 
     /// Whether nothing is proven then.
     fn disproves(&self) -> bool {
-        matches!(self, Self::SilentSource(_) | Self::OldData(_) | Self::EmptyPopulation)
+        matches!(
+            self,
+            Self::SilentSource(_) | Self::OldData(_) | Self::Undated(_) | Self::EmptyPopulation
+        )
     }
 }
 
@@ -233,13 +242,9 @@ async fn take(
         } else {
             input_of(input, &files, zone)?
         };
-        let error = |error| CheckError::Query { check: input.name.clone(), error };
-        let read_there = matches!(rows, Rows::Files(..));
-        place.put(&input.name, rows).await.map_err(error)?;
         let mut used = used;
-        if read_there {
-            look(input, place, &mut used).await.map_err(error)?;
-        }
+        put(input, rows, &mut used, place).await?;
+        used.iter_mut().for_each(|used| used.max_age_days = input.max_age_days);
         if !used.is_empty() {
             taken.insert(input.name.clone(), used);
         }
@@ -247,10 +252,31 @@ async fn take(
     Ok(taken)
 }
 
+async fn put(
+    input: &Input,
+    rows: Rows,
+    used: &mut [InputUsed],
+    place: &dyn Query,
+) -> Result<(), CheckError> {
+    let file = used.first().map_or(&input.name, |used| &used.file).clone();
+    let error = |error| CheckError::Query { check: file.clone(), error };
+    if !matches!(rows, Rows::Files(..)) {
+        return place.put(&input.name, rows).await.map_err(error);
+    }
+    place.function(shape::FOLDED, model::folded);
+    place.put(&shape::as_it_is(input), rows).await.map_err(error)?;
+    shape::put(input, &file, place).await?;
+    look(input, place, used).await.map_err(error)
+}
+
 /// Counts and dates what the engine reads itself. Several files count as one.
 async fn look(input: &Input, place: &dyn Query, used: &mut [InputUsed]) -> Result<(), QueryError> {
+    let received = used.iter().map(|used| used.received).max().unwrap_or(Timestamp::MAX);
     let latest = input.dated_by.as_deref().map_or("NULL".to_owned(), |name| {
-        format!("CAST(date_part('epoch', max({name})) AS BIGINT)")
+        let ahead = received.as_second() + read::AHEAD_S;
+        format!(
+            "CAST(date_part('epoch', max(CASE WHEN date_part('epoch', {name}) <= {ahead} THEN {name} END)) AS BIGINT)"
+        )
     });
     let sql = format!("SELECT count(*), {latest} FROM {}", input.name);
     let answer = place.ask(&sql).await?;
@@ -270,7 +296,7 @@ fn input_of(
     files: &[&Given],
     zone: &TimeZone,
 ) -> Result<(Rows, Vec<InputUsed>), CheckError> {
-    let (mut columns, mut used) = (Vec::<ListColumn>::new(), Vec::new());
+    let (mut columns, mut used) = (Vec::<ListColumn>::new(), Vec::<InputUsed>::new());
     let mut paths: Vec<(FileFormat, std::path::PathBuf)> = Vec::new();
     for given in files {
         let bytes = match &given.content {
@@ -282,7 +308,15 @@ fn input_of(
             }
         };
         let faulty = |faults| CheckError::Faulty { file: given.file.clone(), faults };
-        let list = read::list(input, &given.file, bytes, zone).map_err(faulty)?;
+        let at = (zone, given.received);
+        let list = read::list(input, &given.file, bytes, at).map_err(faulty)?;
+        // The same file once more says everything again.
+        let again = used.iter().any(|used| used.sha256 == given.sha256 && !given.sha256.is_empty());
+        if again {
+            let seen = RowsSeen { rows: 0, repeated: list.rows + list.repeated.len() as u64 };
+            used.push(used_of(given, seen, list.dated));
+            continue;
+        }
         let seen = RowsSeen { rows: list.rows, repeated: list.repeated.len() as u64 };
         used.push(used_of(given, seen, list.dated));
         match columns.is_empty() {
@@ -312,6 +346,7 @@ fn used_of(given: &Given, rows: RowsSeen, dated: Option<Timestamp>) -> InputUsed
         file: given.file.clone(),
         sha256: given.sha256.clone(),
         rows,
+        max_age_days: None,
         dated: said.or(data).or(written),
         received: given.received,
     }
@@ -334,7 +369,9 @@ async fn one(
     let counts = place.ask(&sql::counting(&population)).await.map_err(error)?;
     let names = check.inputs.iter().chain(&check.optional);
     let inputs: Vec<_> = names.filter_map(|name| taken.get(name)).flatten().cloned().collect();
-    let lacks = lacks(checks, &inputs, as_of, zone);
+    let mut lacks = lacks(checks, &inputs, as_of, zone);
+    let absent = check.optional.iter().filter(|name| !taken.contains_key(*name));
+    lacks.extend(absent.cloned().map(Lacks::WithoutInput));
     let [proven, contradicted, unknown, seen, of] = counted(&counts);
     let mut run = CheckRun {
         check: check.id.clone(),

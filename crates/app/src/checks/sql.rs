@@ -51,13 +51,14 @@ pub(crate) fn days(date: Date) -> i32 {
 }
 
 /// How many things are proven, contradicted, unknown, and have data. What offends is in
-/// scope even where the population does not name it.
+/// scope even where the population does not name it. A thing that stands more than once
+/// has data only if all of them have.
 pub(crate) fn counting(population: &str) -> String {
     format!(
         "WITH population AS ({population}),
 scope AS (SELECT thing, seen, false AS offends FROM population
   UNION ALL SELECT thing, false AS seen, true AS offends FROM {OFFENDING}),
-things AS (SELECT thing, bool_or(coalesce(seen, false)) AS seen, bool_or(offends) AS offends
+things AS (SELECT thing, bool_and(coalesce(seen, false) OR offends) AND NOT bool_and(offends) AS seen, bool_or(offends) AS offends
   FROM scope WHERE thing IS NOT NULL GROUP BY thing)
 SELECT coalesce(sum(CASE WHEN seen AND NOT offends THEN 1 ELSE 0 END), 0) AS proven,
   coalesce(sum(CASE WHEN offends THEN 1 ELSE 0 END), 0) AS contradicted,

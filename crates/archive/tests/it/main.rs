@@ -1,5 +1,7 @@
 //! The query engine as the checks use it.
 
+mod checks;
+
 use std::{sync::Arc, time::Duration};
 
 use archive::{Archive, write_parquet};

@@ -15,6 +15,7 @@ use app::checks::{
 };
 use archive::Archive;
 use clap::{Args as ClapArgs, Subcommand};
+use flate2::read::MultiGzDecoder;
 use jiff::{Timestamp, civil::Date};
 use packs::Pack;
 use ports::{Bounds, FileFormat, Queries};
@@ -404,10 +405,26 @@ fn content(path: &Path) -> Result<(Content, String), BadInput> {
         _ => {
             let bytes = read_named(path, LIST_BYTES_MAX)?;
             let sha256 = hex(&Sha256::digest(&bytes));
-            return Ok((Content::Bytes(Arc::from(bytes)), sha256));
+            return Ok((Content::Bytes(Arc::from(unpacked(path, bytes)?)), sha256));
         }
     };
     Ok((Content::File(format, path.to_owned()), digest(path)?))
+}
+
+/// What gzip holds, up to what a list may be.
+fn unpacked(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, BadInput> {
+    if !bytes.starts_with(b"\x1f\x8b") {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    let mut reader = MultiGzDecoder::new(&bytes[..]).take(LIST_BYTES_MAX + 1);
+    let read = reader.read_to_end(&mut plain);
+    read.map_err(|error| BadInput(format!("{} cannot be unpacked: {error}", path.display())))?;
+    if plain.len() as u64 > LIST_BYTES_MAX {
+        let name = path.display();
+        return Err(BadInput(format!("{name}: at most {LIST_BYTES_MAX} unpacked bytes are taken")));
+    }
+    Ok(plain)
 }
 
 fn digest(path: &Path) -> Result<String, BadInput> {

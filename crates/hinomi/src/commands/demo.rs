@@ -3,6 +3,7 @@
 mod rules;
 mod reviews;
 mod failures;
+mod checks;
 
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     say(output, &format!("4. 速報 / first report: {}", pdf.display()))?;
     reviews::load(&house).await?;
     failures::load(&house.desk).await?;
+    checks::load(&house.desk).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }

@@ -9,7 +9,7 @@ fn every_check_fires_on_its_plant_and_keeps_still_on_clean_lists() {
     let broken: Vec<_> =
         ran.of_kind("plant").into_iter().filter(|plant| plant["holds"] != true).collect();
     assert!(broken.is_empty() && ran.code == 0, "{broken:?} {}", ran.stderr);
-    assert_eq!(ran.of_kind("plant").len(), 44);
+    assert_eq!(ran.of_kind("plant").len(), 2 * 44);
 }
 
 #[test]
@@ -108,4 +108,93 @@ fn old_data_prove_nothing() {
     let verdict = &ran.of_kind("verdict")[0];
     assert_eq!((ran.code, &verdict["state"]), (1, &"unknown".into()));
     assert_eq!((&verdict["proven"], &verdict["unknown"]), (&0.into(), &1.into()));
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// AD, Oracle, PostgreSQL and the personnel list as each of them exports itself.
+///
+/// Covers: A019, A060, A062.
+#[test]
+fn firm_a_from_raw_exports_of_directory_databases_and_personnel() {
+    let house = House::new();
+    let ad = utf16(
+        "SamAccountName\tEmployeeID\tEnabled\tLastLogonDate\twhenCreated\r\n\
+         tanaka\tE001\tTrue\t2015/03/31 9:12:33\t2010/04/01 9:00:00\r\n\
+         mori\tE007\tTrue\t2014/12/30 9:12:33\t2010/04/01 9:00:00\r\n\
+         svc-backup\t\tTrue\t\t2010/04/01 9:00:00\r\n\
+         guest\t\tFalse\t\t2010/04/01 9:00:00\r\n",
+    );
+    let oracle = "USERNAME,EMPLOYEE_NUMBER,ACCOUNT_STATUS,CREATED,LAST_LOGIN\n\
+        SCOTT,,OPEN,01-MAR-09,\nMORI_T,E007,EXPIRED & LOCKED,01-APR-10,\n";
+    let postgres = "rolname,employee_number,rolcanlogin\nreport,Ｅ００８,t\nowner,,f\n";
+    // 社員番号 comes twice for a second post; one is seconded to us.
+    let people = "社員番号,在籍区分,所属部署,退職日\nE001,在籍,ｼｽﾃﾑ,\nE001,兼務,企画,\n\
+        E007,退職,営業,2014/12/31\nE008,受入出向,総務,\n";
+    let ids = "サービスID,管理部署\nＳＶＣ-ＢＡＣＫＵＰ,運用班\n";
+    let given = [
+        ("accounts", "ad.txt", ad),
+        ("accounts", "oracle.csv", oracle.into()),
+        ("accounts", "postgres.csv", postgres.into()),
+        ("people", "hr.csv", people.into()),
+        ("service_ids", "ids.csv", ids.into()),
+    ];
+    let mut args = vec!["--json", "check", "run", "firm-a-4-user-ids", "--as-of", "2015-04-01"];
+    let inputs: Vec<_> = given
+        .iter()
+        .map(|(input, name, bytes)| format!("{input}={}", house.file(name, bytes)))
+        .collect();
+    inputs.iter().for_each(|input| args.extend(["--input", input]));
+    let dated = ["--dated", "accounts=2015-04-01T00:00+09:00"];
+    args.extend(dated);
+    let ran = hinomi(&args, b"");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let verdict = &ran.of_kind("verdict")[0];
+    let rows = verdict["rows"].as_array().expect("rows");
+    let found: Vec<_> = rows.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let expected = [("SCOTT", "no-person"), ("mori", "leaver-active")];
+    assert_eq!(found, expected.map(|(user, defect)| (user.into(), defect.into())), "{verdict}");
+    assert_eq!(verdict["of"], 5, "five ids can be used: {verdict}");
+}
+
+/// Covers: A232, A233.
+#[test]
+fn as_41_the_rows_go_to_compliance_and_not_to_the_desk() {
+    let house = House::new();
+    let list = house.file(
+        "list.csv",
+        "user_id,deal,from_on,listed_on\nm1,P-1,2015-05-01,2015-06-09\n",
+    );
+    let log = house.file(
+        "log.csv",
+        "time,user_id,deal,file,action\n2015-06-10T11:00:00+09:00,s8,P-1,plan.xls,view\n\
+         2015-06-10T12:00:00+09:00,s9,P-1,plan.xls,copy\n",
+    );
+    let (list, log) = (format!("need_to_know={list}"), format!("wall_log={log}"));
+    let run = ["check", "run", "information-wall", "--as-of", "2015-06-10"];
+    let run = [&run[..], &["--input", &list, "--input", &log]].concat();
+    // Who does not hold the compartment cannot keep what lies in it.
+    let ran = house.run(&run);
+    assert_eq!((ran.code, ran.of_kind("refusal").len()), (4, 1), "{ran:?}");
+    let parties = "id,kind,name\nC-1,person,コンプライアンス担当\nS-1,person,営業部門の責任者\n";
+    house.done(&["party", "import", &house.file("people.csv", parties)]);
+    let give = ["mandate", "give"];
+    let auditor = ["--role", "auditor"];
+    let opens = ["--compartment", "compliance"];
+    house.done(&[&give[..], &["C-1"], &auditor, &opens].concat());
+    house.done(&[&give[..], &["S-1"], &auditor].concat());
+    let ran = house.run(&[&run[..], &["--as", "C-1"]].concat());
+    let kept = ran.of_kind("kept");
+    assert_eq!(kept.len(), 1, "{ran:?}");
+    let id = kept[0]["id"].as_str().expect("an id");
+    let shown = house.run(&["check", "verdict", id, "--as", "C-1"]);
+    let verdict = &shown.of_kind("verdict")[0];
+    let users: Vec<_> =
+        verdict["rows"].as_array().expect("rows").iter().map(|row| row[2].clone()).collect();
+    assert_eq!(users, ["s8", "s9"]);
+    let desk = house.run(&["check", "verdicts", "--as", "S-1"]);
+    assert!(desk.of_kind("verdict").is_empty(), "{desk:?}");
+    assert_eq!(house.run(&["check", "verdict", id, "--as", "S-1"]).code, 4);
 }

@@ -4,6 +4,7 @@
 mod criteria;
 mod criterion;
 mod shown;
+mod checks;
 
 use std::sync::Arc;
 
@@ -75,6 +76,7 @@ fn reviews_router() -> Router<Arc<House>> {
         .route("/board", get(board::list))
         .route("/board/{id}", get(board::page))
         .route("/board/{id}/decide", post(board::decide))
+        .merge(checks::router())
 }
 
 /// The pages of the mechanism, in the order of the ring.

@@ -28,3 +28,70 @@ check-stale = [stale]
 check-kept = Kept: { $id }
 check-none-kept = No verdicts yet. hinomi check run … --data DIR keeps them.
 check-kept-line = { $standing } { $id } (for { $as_of }, then { $found }): of { $of } things { $proven } proven, { $contradicted } contradicted, { $unknown } unknown
+check-lacks-without-input = { "  " }Run without the input { $about }: what it would have told is unknown.
+checks-purpose = Rules as queries over lists, events and feeds.
+checks-all = All checks
+checks-silent = Sources that are silent
+checks-silent-of = { $x } is silent
+checks-empty = No check has run yet. Until one does, everything is unknown.
+checks-example = Hand in the lists as they are (CSV or XLSX, Shift_JIS and half-width kana too). For example:
+checks-list = The checks
+checks-check = Check
+checks-worth = Worth now
+checks-shares = Proven, contradicted, unknown
+checks-data-of = Data of
+checks-ran = Ran
+checks-due = Next due
+checks-due-now = Now
+checks-overdue = Overdue
+checks-state-contradicted = Contradicted
+checks-state-unknown = Unknown
+checks-state-stale = Stale
+checks-state-proven = Proven
+checks-state-never = Never ran
+checks-share-proven = Proven { $n } / { $of }
+checks-share-contradicted = Contradicted { $n } / { $of }
+checks-share-unknown = Unknown { $n } / { $of }
+checks-means = A row means: { $x }
+checks-verdict = Verdict
+checks-verdict-id = Id of the verdict
+checks-as-of = For the day
+checks-pack = Pack and version
+checks-note = Note
+checks-looked-at = What it looked at
+checks-input = Input
+checks-file = File
+checks-rows = Rows
+checks-received = Received
+checks-repeated = { $n ->
+    [one] { $n } row repeated, counted once
+   *[other] { $n } rows repeated, counted once
+}
+checks-old = Old data
+checks-late = Late evidence
+checks-dated-said = As somebody said
+checks-dated-data = As the data say
+checks-dated-file = By the date of the file
+checks-offending = { $n ->
+    [one] { $n } offending row
+   *[other] { $n } offending rows
+}
+checks-offending-name = Offending rows
+checks-none-offends = No row offends.
+checks-more = { $n ->
+    [one] { $n } more row is in the CSV and XLSX.
+   *[other] { $n } more rows are in the CSV and XLSX.
+}
+checks-never-ran = This check has not run yet. Until it does, nobody knows.
+checks-run-it = Run it like this
+checks-history = Verdicts so far
+checks-line = The proven share over time, the oldest at the left
+checks-then = Then
+checks-of = In scope
+checks-asks = What it asks
+checks-speaks-to = Speaks to
+checks-source = Source
+checks-restricted = Compartment
+checks-optional = Optional
+checks-sql = SQL of the offending rows
+checks-population = SQL of the population

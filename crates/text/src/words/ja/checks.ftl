@@ -28,3 +28,67 @@ check-stale = ［古い］
 check-kept = 残しました：{ $id }
 check-none-kept = 残された判定はまだありません。残すには：hinomi check run … --data フォルダー
 check-kept-line = { $standing } { $id }（{ $as_of } 時点、当時は{ $found }）：対象 { $of } 件のうち、裏付けあり { $proven }、食い違い { $contradicted }、不明 { $unknown }
+check-lacks-without-input = 　入力がないまま照合しました：{ $about }。その分は不明です。
+checks-purpose = 規則を問い合わせにして、名簿・イベント・公開情報と突き合わせます。
+checks-all = すべての自動照合
+checks-silent = 沈黙している記録元
+checks-silent-of = { $x } が沈黙しています
+checks-empty = 自動照合はまだ一度も行われていません。行われるまでは、すべて不明です。
+checks-example = 一覧をそのまま渡してください（CSV・XLSX、Shift_JIS や半角カナも読みます）。例：
+checks-list = 照合の一覧
+checks-check = 照合
+checks-worth = いまの値打ち
+checks-shares = 裏付けあり・食い違い・不明
+checks-data-of = データの時点
+checks-ran = 実行
+checks-due = 次の期限
+checks-due-now = いま
+checks-overdue = 期限超過
+checks-state-contradicted = 食い違い
+checks-state-unknown = 不明
+checks-state-stale = 古い
+checks-state-proven = 裏付けあり
+checks-state-never = 未実行
+checks-share-proven = 裏付けあり { $n } / { $of }
+checks-share-contradicted = 食い違い { $n } / { $of }
+checks-share-unknown = 不明 { $n } / { $of }
+checks-means = 一行の意味：{ $x }
+checks-verdict = 判定
+checks-verdict-id = 判定の番号
+checks-as-of = 基準日
+checks-pack = パックと版
+checks-note = 留意
+checks-looked-at = 見たもの
+checks-input = 入力
+checks-file = ファイル
+checks-rows = 行
+checks-received = 受領
+checks-repeated = { $n ->
+   *[other] 重なり { $n } 行（一度だけ数えました）
+}
+checks-old = 古いデータ
+checks-late = 後から届いた証跡
+checks-dated-said = 届け出による
+checks-dated-data = データによる
+checks-dated-file = ファイルの日付による
+checks-offending = { $n ->
+   *[other] 食い違う行 { $n } 件
+}
+checks-offending-name = 食い違う行
+checks-none-offends = 食い違う行はありません。
+checks-more = { $n ->
+   *[other] ほか { $n } 行は CSV・XLSX にあります。
+}
+checks-never-ran = この照合はまだ行われていません。行われるまでは不明です。
+checks-run-it = 次のように実行します
+checks-history = これまでの判定
+checks-line = 裏付けありの割合の推移（左が古い）
+checks-then = 当時
+checks-of = 対象
+checks-asks = 問い合わせの内容
+checks-speaks-to = 関わる着眼点
+checks-source = 出どころ
+checks-restricted = 見られる区画
+checks-optional = なくてもよい
+checks-sql = 食い違いを求める SQL
+checks-population = 対象を求める SQL

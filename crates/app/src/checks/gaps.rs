@@ -1,0 +1,66 @@
+//! What a check could not see is a finding of its own: silence must not look like order.
+
+use model::{
+    CauseLevel, CauseNode, Expect, Fact, Finding, FindingFact, FindingState, Kind, Note, Origin,
+    Record, Verdict,
+};
+use ports::{Filter, NewFact, StoreError};
+
+use crate::{AppError, Desk, desk::records};
+
+/// Notes of a verdict that propose a finding.
+const PROPOSED: [&str; 3] = ["silent-source", "incomplete-population", "empty-population"];
+
+impl Desk {
+    /// A proposed finding for each silent source and each incomplete or empty population
+    /// that no open finding tells already; `taken` numbers are given out in the same act.
+    /// Whoever asks holds `App::numbering`.
+    pub(crate) async fn gaps(
+        &self,
+        verdicts: &[Verdict],
+        taken: usize,
+    ) -> Result<Vec<NewFact>, AppError> {
+        let mut proposed = Vec::new();
+        for verdict in verdicts.iter().filter(|verdict| verdict.compartment.is_empty()) {
+            for note in verdict.notes.iter().filter(|note| PROPOSED.contains(&note.code.as_str())) {
+                let finding = finding(verdict, note);
+                if !self.open_under(&finding.theme).await? {
+                    proposed.push(finding);
+                }
+            }
+        }
+        if proposed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let id = |record: Record| Some(record.finding()?.id);
+        let count = proposed.len() + taken;
+        let numbers = self.next_numbers(Kind::Finding, "F-", id, count).await?;
+        let raised = |(finding, id): (Finding, String)| {
+            let fact = FindingFact::Raised(Box::new(Finding { id: id.clone(), ..finding }));
+            NewFact::new(Kind::Finding, id, Expect::Absent, Fact::Finding(fact))
+        };
+        Ok(proposed.into_iter().zip(numbers.into_iter().skip(taken)).map(raised).collect())
+    }
+
+    async fn open_under(&self, theme: &str) -> Result<bool, StoreError> {
+        let filter = Filter::new(Kind::Finding).labelled(format!("theme:{theme}"));
+        let found = records(self.whole.list(&filter).await?, Record::finding);
+        Ok(found.iter().any(|finding| finding.state.open()))
+    }
+}
+
+/// Its words are figures; sentences are made where it is shown.
+fn finding(verdict: &Verdict, note: &Note) -> Finding {
+    let (unknown, of) = (verdict.shares.unknown, verdict.shares.population());
+    let fact = format!("{} {} ({unknown}/{of})", note.code, note.about);
+    let problem = CauseNode { level: CauseLevel::Problem, words: fact.clone(), skipped: None };
+    Finding {
+        title: format!("{}: {}", verdict.check, note.code),
+        origin: Origin::Verdict(verdict.id.clone()),
+        criteria: verdict.criteria.clone(),
+        theme: format!("{}/{}", verdict.check, note.code),
+        state: FindingState::Proposed,
+        chain: vec![problem],
+        ..Finding::about(fact)
+    }
+}

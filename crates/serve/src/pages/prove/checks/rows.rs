@@ -1,0 +1,53 @@
+//! The rows of a verdict as a list: exactly what is kept, and nothing in it acts.
+
+use app::AppError;
+use axum::{
+    extract::{Path, Query},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use model::{Code, Refusal, Verdict};
+use tables::{Cell, Format, write};
+
+use super::one::{Asked, chosen};
+use crate::seat::{Seat, Shown};
+
+pub(super) async fn csv(
+    seat: Seat,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let shown = file(&seat, &id, &asked, Format::Csv { bom: true }).await;
+    seat.or_absent(shown)
+}
+
+pub(super) async fn xlsx(
+    seat: Seat,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let shown = file(&seat, &id, &asked, Format::Xlsx).await;
+    seat.or_absent(shown)
+}
+
+async fn file(seat: &Seat, id: &str, asked: &Asked, format: Format) -> Shown {
+    let past = seat.desk.verdicts(Some(id), (0, 1)).await?;
+    let verdict = chosen(seat, id, asked, &past).await?;
+    let verdict = verdict.ok_or(Refusal::new(Code::Absent))?;
+    let ending = if format == Format::Xlsx { "xlsx" } else { "csv" };
+    let name = format!("attachment; filename=\"{}.{ending}\"", verdict.id.replace(['@', '"'], "-"));
+    let bytes = list(&verdict, format)?;
+    let headers = [
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn list(verdict: &Verdict, format: Format) -> Result<Vec<u8>, AppError> {
+    let header: Vec<&str> = verdict.columns.iter().map(String::as_str).collect();
+    let cell = |cell: &Option<String>| Cell::Text(cell.clone().unwrap_or_default());
+    let rows: Vec<Vec<Cell>> =
+        verdict.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    Ok(write(format, &header, rows.iter().map(Vec::as_slice))?)
+}
