@@ -67,11 +67,10 @@ pub use mail::MailView;
 pub use pack::{BUILT_IN, alert_rules, alert_rules_of, built_in, form_of};
 pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
-pub use prove::{CriteriaFilter, CriterionLine, shares_of};
-pub use prove::{CriterionView, EVIDENCE_BYTES_MAX, HandedIn, NewReview, ResponseView, ReviewView};
 pub use prove::{
-    Choice, CriterionView, EVIDENCE_BYTES_MAX, FORM_COLUMNS, FormWords, HandedIn, NewReview,
-    ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen, troubles,
+    Choice, CriteriaFilter, CriterionLine, CriterionView, EVIDENCE_BYTES_MAX, FORM_COLUMNS,
+    FormWords, HandedIn, NewReview, ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen,
+    shares_of, troubles,
 };
 pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;

@@ -3,8 +3,8 @@
 
 mod choosing;
 mod evidence;
-mod heat;
 mod form;
+mod heat;
 mod newest;
 mod proof;
 mod responses;
@@ -13,8 +13,8 @@ mod trouble;
 
 pub use choosing::{Choice, chosen};
 pub use evidence::{EVIDENCE_BYTES_MAX, HandedIn};
-pub use heat::{CriteriaFilter, CriterionLine, shares_of};
 pub use form::{FORM_COLUMNS, FormWords, Taken};
+pub use heat::{CriteriaFilter, CriterionLine, shares_of};
 pub(crate) use newest::Kept;
 pub use proof::{CriterionView, ResponseView};
 pub use reviews::{NewReview, ReviewView};

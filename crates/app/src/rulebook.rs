@@ -8,7 +8,7 @@ mod read;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use model::{Code, Criterion, Refusal, Ruleset, RulesetDiff, Subject, version_for};
+use model::{Criterion, Ruleset, RulesetDiff, version_for};
 use packs::{Fault, Pack};
 
 /// A file of rules with its name.

@@ -132,10 +132,9 @@ pub use signal::{
 };
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
-pub use time::{TimeError, day_in_japan, era, instant};
 pub use statistics::{
     CauseCell, Estimate, Failure, Improvement, ProcessKind, QuarterCount, Standings, Statistics,
     UNKNOWN, WholeMet, day_of, quarter, standings, statistics,
 };
-pub use time::{TimeError, era, instant};
+pub use time::{TimeError, day_in_japan, era, instant};
 pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};

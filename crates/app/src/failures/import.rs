@@ -75,7 +75,7 @@ impl Desk {
     ) -> Result<Result<Imported, Vec<Fault>>, AppError> {
         let command = "failure.import";
         self.may(command, Permission::Respond).await?;
-        let (imported, opened) = match self.judged(list, file) {
+        let (imported, opened) = match self.judged_failures(list, file) {
             Ok(judged) => judged,
             Err(faults) => return self.not_taken(command, faults).await,
         };
@@ -98,7 +98,7 @@ impl Desk {
     }
 
     #[expect(clippy::type_complexity, reason = "line, id and fact of each row, used here alone")]
-    fn judged(
+    fn judged_failures(
         &self,
         list: &Source,
         file: &str,
@@ -108,7 +108,7 @@ impl Desk {
         let (mut opened, mut faults, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         for row in rows {
             imported.rows += 1;
-            match row.and_then(|row| self.row(&row, file, &mut seen)) {
+            match row.and_then(|row| self.failure_row(&row, file, &mut seen)) {
                 Ok(one) => opened.push(one),
                 Err(fault) => faults.push(fault),
             }
@@ -119,7 +119,7 @@ impl Desk {
         if faults.is_empty() { Ok((imported, opened)) } else { Err(faults) }
     }
 
-    fn row(
+    fn failure_row(
         &self,
         row: &Row,
         file: &str,

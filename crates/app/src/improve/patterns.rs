@@ -68,7 +68,7 @@ impl Desk {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Review, "finding.patterns", "", async |_| {
             let seen = self.seen().await?;
-            let mut told = self.judged(&seen, rules);
+            let mut told = self.told_by(&seen, rules);
             let new = told.iter().filter(|one| one.seen.finding.is_empty()).count();
             let of = |record: Record| Some(record.finding()?.id);
             let mut numbers = match new {
@@ -87,7 +87,7 @@ impl Desk {
         .await
     }
 
-    fn judged(&self, seen: &Seen, rules: &PatternRules) -> Vec<Told> {
+    fn told_by(&self, seen: &Seen, rules: &PatternRules) -> Vec<Told> {
         let (mut all, mut there) = (Vec::new(), BTreeSet::new());
         for element in seen.elements() {
             for detected in patterns(&element, rules, self.today()) {

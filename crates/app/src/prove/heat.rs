@@ -86,11 +86,10 @@ impl Desk {
         let verdicts = self.newest_verdicts().await?;
         let line = |criterion: &Criterion| {
             let name = format!("{}/{}", set.id, criterion.code);
-            let about = verdicts.iter().filter(|verdict| verdict.criteria.contains(&name));
-            let about: Vec<_> = about.cloned().collect();
+            let about = verdicts.get(&name).map_or(&[][..], Vec::as_slice);
             let views = answers.get(&name).map_or(&[][..], Vec::as_slice);
             let by_people = views.iter().map(|view| view.standing).min();
-            let by_machine = model::found_by(&about, self.now());
+            let by_machine = model::found_by(about, self.now());
             CriterionLine {
                 criterion: criterion.clone(),
                 standing: by_people.or(by_machine).unwrap_or_default(),
@@ -142,19 +141,6 @@ impl Desk {
             }
         }
         Ok(answers)
-    }
-
-    /// The newest verdict of each check.
-    async fn newest_verdicts(&self) -> Result<Vec<model::Verdict>, AppError> {
-        let of_all = Filter::new(Kind::Verdict);
-        let checks = self.app.registers.tally(&of_all, "check:").await?;
-        let labels: BTreeSet<_> = checks.into_iter().map(|tally| tally.label).collect();
-        let mut newest = Vec::new();
-        for label in labels {
-            let filter = of_all.clone().labelled(label).page(0, 1);
-            newest.extend(records(self.app.registers.list(&filter).await?, Record::verdict));
-        }
-        Ok(newest)
     }
 }
 

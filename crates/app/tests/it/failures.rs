@@ -61,9 +61,8 @@ async fn a_final_report_of_a_low_failure_is_warned() {
     let (app, ..) = house().await;
     let desk = administrator(&app).await;
     taken(&desk).await;
-    let short = async |id: &str| {
-        desk.prepare_report(id, ReportKind::Final).await.expect("prepared").short
-    };
+    let short =
+        async |id: &str| desk.prepare_report(id, ReportKind::Final).await.expect("prepared").short;
     assert_eq!(short("T-04").await.map(|short| (short.rung, short.needed)), Some((2, 4)));
     assert_eq!(short("T-05").await, None);
 }

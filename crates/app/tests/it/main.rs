@@ -4,9 +4,9 @@ mod approval;
 mod as_26_tenancy;
 mod failures;
 mod mandates_hold;
-mod rules;
 mod manual_items;
 mod reviews_hold;
+mod rules;
 
 use std::sync::Arc;
 

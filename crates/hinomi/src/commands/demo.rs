@@ -1,9 +1,9 @@
 //! `hinomi demo`: the main job from end to end, on an invented firm.
 
-mod rules;
-mod reviews;
-mod failures;
 mod checks;
+mod failures;
+mod reviews;
+mod rules;
 
 use std::path::{Path, PathBuf};
 

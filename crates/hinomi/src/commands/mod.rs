@@ -8,8 +8,8 @@ mod board;
 mod check;
 mod demo;
 mod doctor;
-mod finding;
 mod failure;
+mod finding;
 mod import;
 mod incident;
 mod ledger;
@@ -67,7 +67,6 @@ pub enum Command {
     Ledger(ledger::Args),
     /// Checks: controls as queries over lists, events and feeds
     Check(check::Args),
-    /// Packs: list, check, show, diff, gaps, coverage, export
     /// Reviews: self-checks and audits, answers, evidence, verification
     Review(review::Args),
     /// Findings: raise, take up, trace, answer, confirm, close; patterns and the ring
@@ -80,7 +79,7 @@ pub enum Command {
     Failure(failure::Args),
     /// The board's page: prepare, state, ask, decide, show
     Board(board::Args),
-    /// Packs: list, check
+    /// Packs: list, check, show, diff, gaps, coverage, export
     Pack(pack::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
@@ -124,7 +123,6 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Roadmap(args) => roadmap::run(global, output, args).await,
         Command::Failure(args) => failure::run(global, output, args).await,
         Command::Board(args) => board::run(global, output, args).await,
-        Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

@@ -163,10 +163,8 @@ fn firm_a_from_raw_exports_of_directory_databases_and_personnel() {
 #[test]
 fn as_41_the_rows_go_to_compliance_and_not_to_the_desk() {
     let house = House::new();
-    let list = house.file(
-        "list.csv",
-        "user_id,deal,from_on,listed_on\nm1,P-1,2015-05-01,2015-06-09\n",
-    );
+    let list =
+        house.file("list.csv", "user_id,deal,from_on,listed_on\nm1,P-1,2015-05-01,2015-06-09\n");
     let log = house.file(
         "log.csv",
         "time,user_id,deal,file,action\n2015-06-10T11:00:00+09:00,s8,P-1,plan.xls,view\n\

@@ -1,19 +1,23 @@
 //! 点検・監査: what is asked, said, shown and found, and what is done about it. One file
 //! for each page; the tabs join them.
 
+mod action;
+mod actions;
+mod board;
+mod checks;
 mod criteria;
 mod criterion;
-mod shown;
-mod checks;
-
-use std::sync::Arc;
-
-use axum::{Router, routing::get};
+mod failures;
+mod finding;
+mod findings;
 mod item;
 mod mine;
 mod review;
 mod reviews;
+mod roadmap;
 mod shares;
+mod shown;
+mod three;
 mod upload;
 
 use std::sync::Arc;
@@ -21,32 +25,12 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-mod action;
-mod actions;
-mod finding;
-mod findings;
-mod roadmap;
-
-use std::sync::Arc;
-
-mod board;
-mod failures;
-mod three;
-
-use std::sync::Arc;
-
-use axum::{
-    Router,
     routing::{get, post},
 };
 
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
-    Router::new().merge(reviews_router())
-}
-
-fn reviews_router() -> Router<Arc<House>> {
     let upload = post(item::evidence).layer(DefaultBodyLimit::max(item::UPLOAD_MAX));
     Router::new()
         .route("/criteria", get(criteria::page))

@@ -60,14 +60,21 @@ fn row(n: usize, told: &Told, today: Date) -> Result<String, jiff::Error> {
     };
     let from = |least: u8| u8::from(rung >= least);
     let root = if rung >= 3 { format!("RC-{:02}", n + 1) } else { String::new() };
-    let looked = if rung >= 4 { "注文受付:異常なし; 口座照会:同じ不備を修正" } else { "" };
+    let looked = if rung >= 4 {
+        "注文受付:異常なし; 口座照会:同じ不備を修正"
+    } else {
+        ""
+    };
     let change = if rung >= 4 { "変更時の確認手順" } else { "" };
     let customers = customers.map(|count| count.to_string()).unwrap_or_default();
     let method = if rung >= 2 { "取引記録から集計" } else { "" };
     let id = format!("F{:02}-{:03}", day.year() % 100, n + 1);
     Ok(format!(
         "{id},{began}+09:00,{restored},{cause},{system},{title},{},{},{},{root},{looked},{},{change},{customers},{method}",
-        from(1), from(2), from(3), from(4)
+        from(1),
+        from(2),
+        from(3),
+        from(4)
     ))
 }
 
@@ -109,6 +116,7 @@ async fn boards(desk: &Desk, today: Date) -> anyhow::Result<()> {
     desk.ask_board(&quarter(now), "夜間一括処理の自動化に要員2名を割り当てるか").await?;
     desk.ask_board(&quarter(now), "時価配信の情報提供会社を二社に増やすか").await?;
     desk.ask_board(&quarter(last), "ログ点検を外部に委託するか").await?;
-    desk.decide_for_board(&quarter(last), 1, "見送る。まず自社で毎週行い、次回に結果を示す").await?;
+    desk.decide_for_board(&quarter(last), 1, "見送る。まず自社で毎週行い、次回に結果を示す")
+        .await?;
     Ok(())
 }
