@@ -18,6 +18,7 @@ mod bad_input;
 mod browser;
 mod checks;
 mod completeness;
+mod criteria_pages;
 mod demo_run;
 mod doctor;
 mod harness;
