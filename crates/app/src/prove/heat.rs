@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Action, Criterion, Finding, Function, Kind, Layer, Pdca, Record, Ruleset, Shares, Standing,
-    Threat, Tier, Wheel,
+    Threat, Tier, Verdict, Wheel,
 };
 use ports::Filter;
 
@@ -86,8 +86,8 @@ impl Desk {
         let verdicts = self.newest_verdicts().await?;
         let line = |criterion: &Criterion| {
             let name = format!("{}/{}", set.id, criterion.code);
-            let about = verdicts.iter().filter(|verdict| verdict.criteria.contains(&name));
-            let about: Vec<_> = about.cloned().collect();
+            let about = |verdict: &&Verdict| verdict.criteria.contains(&name);
+            let about: Vec<&Verdict> = verdicts.iter().filter(about).collect();
             let views = answers.get(&name).map_or(&[][..], Vec::as_slice);
             let by_people = views.iter().map(|view| view.standing).min();
             let by_machine = model::found_by(&about, self.now());
@@ -145,7 +145,7 @@ impl Desk {
     }
 
     /// The newest verdict of each check.
-    async fn newest_verdicts(&self) -> Result<Vec<model::Verdict>, AppError> {
+    async fn newest_verdicts(&self) -> Result<Vec<Verdict>, AppError> {
         let of_all = Filter::new(Kind::Verdict);
         let checks = self.app.registers.tally(&of_all, "check:").await?;
         let labels: BTreeSet<_> = checks.into_iter().map(|tally| tally.label).collect();
