@@ -82,8 +82,8 @@ mod tests {
     #[test]
     fn every_number_stands_once_and_an_item_without_a_test_is_missing() {
         let (file, text) = COVERAGE_PACK;
-        let pack = Pack::parse(file, text).unwrap();
-        let items = coverage_of(&pack).unwrap();
+        let pack = Pack::parse(file, text).expect("sound");
+        let items = coverage_of(&pack).expect("sound");
         for n in 1..=300 {
             assert!(items.iter().any(|item| item.no == format!("A{n:03}")), "A{n:03}");
         }
@@ -99,7 +99,8 @@ mod tests {
         let twice = format!(
             "{text}\n[[item]]\nno = \"A001\"\nja = \"x\"\nen = \"x\"\nissue = 4\ntests = []\n"
         );
-        let fault = coverage_of(&Pack::parse(file, &twice).unwrap()).expect_err("A001 twice");
+        let fault =
+            coverage_of(&Pack::parse(file, &twice).expect("sound")).expect_err("A001 twice");
         assert_eq!(fault[0].line, twice.lines().count() - 4);
     }
 }

@@ -142,6 +142,7 @@ impl RuleBook {
             .filter(|(_, one)| one.maps_to.iter().any(|to| to == name))
             .map(|(set, one)| format!("{}/{}", set.id, one.code))
             .collect();
+        from.sort();
         from.dedup();
         from
     }

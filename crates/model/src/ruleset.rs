@@ -638,4 +638,63 @@ mod tests {
         of.criteria[0].threats.push(Threat::T6);
         assert_eq!(of.faults(), [(0, RulesetFault::NotApplicableCell)]);
     }
+
+    /// Whether steps lead from each of `n` to each, by trying every way through others.
+    fn reach(n: usize, edges: &[(usize, usize)]) -> Vec<Vec<bool>> {
+        let mut reach = vec![vec![false; n]; n];
+        edges.iter().for_each(|(a, b)| reach[*a][*b] = true);
+        for via in 0..n {
+            for a in 0..n {
+                for b in 0..n {
+                    reach[a][b] |= reach[a][via] && reach[via][b];
+                }
+            }
+        }
+        reach
+    }
+
+    proptest::proptest! {
+        /// Parents are in a ring exactly if they lead back, whatever else hangs on it.
+        #[test]
+        fn a_ring_of_parents_is_found_and_nothing_beside_it(
+            parents in proptest::collection::vec(proptest::option::of(0_usize..9), 9)
+        ) {
+            let name = |n: usize| format!("c{n}");
+            let codes: Vec<_> = (0..9).map(name).collect();
+            let criteria = parents.iter().zip(&codes).map(|(parent, code)| {
+                criterion(code, parent.map(|parent| codes[parent].as_str()))
+            });
+            let of = set("1", 1, criteria.collect());
+            let found: BTreeSet<_> = of
+                .faults()
+                .into_iter()
+                .filter(|(_, fault)| *fault == RulesetFault::ParentCycle)
+                .map(|(at, _)| at)
+                .collect();
+            let edges: Vec<_> =
+                parents.iter().enumerate().filter_map(|(n, parent)| Some((n, (*parent)?))).collect();
+            let reach = reach(9, &edges);
+            let expected: BTreeSet<_> = (0..9).filter(|n| reach[*n][*n]).collect();
+            proptest::prop_assert_eq!(found, expected);
+        }
+
+        /// A mapping is in a ring exactly if it lies on one, or leads from one to another.
+        #[test]
+        fn a_ring_of_mappings_is_found_whatever_else_maps(
+            edges in proptest::collection::vec((0_usize..7, 0_usize..7), 0..16)
+        ) {
+            let to = |n: usize| -> Vec<String> {
+                edges.iter().filter(|(a, _)| *a == n).map(|(_, b)| format!("r/c{b}")).collect()
+            };
+            let criteria = (0..7).map(|n| Criterion { maps_to: to(n), ..criterion(&format!("c{n}"), None) });
+            let of = set("1", 1, criteria.collect());
+            let reach = reach(7, &edges);
+            let ring = |n: usize| reach[n][n];
+            let between = |n: usize| {
+                ring(n) || ((0..7).any(|m| ring(m) && reach[m][n]) && (0..7).any(|m| ring(m) && reach[n][m]))
+            };
+            let expected = edges.iter().filter(|(a, b)| between(*a) && between(*b)).count();
+            proptest::prop_assert_eq!(mapping_faults(&[of]).len(), expected);
+        }
+    }
 }

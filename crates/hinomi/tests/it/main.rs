@@ -26,6 +26,7 @@ mod browser;
 mod check_weaknesses;
 mod checks;
 mod completeness;
+mod criteria_pages;
 mod demo_run;
 mod doctor;
 mod harness;

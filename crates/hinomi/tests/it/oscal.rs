@@ -62,7 +62,7 @@ fn trestle_takes_every_catalog() {
 }
 
 #[test]
-fn trestle_sees_what_is_broken_and_only_we_see_the_rest() {
+fn trestle_refuses_a_broken_shape() {
     let house = House::new();
     let workspace = workspace(&house);
     let file = house.path("c.json").display().to_string();
@@ -79,6 +79,39 @@ fn trestle_takes_the_plan_of_a_house() {
     let file = house.path("poam.json").display().to_string();
     house.done(&["pack", "export", "--oscal-poam", "--out", &file]);
     valid(&workspace, "plan-of-action-and-milestones", &file, "poam");
+}
+
+#[test]
+fn trestle_takes_the_results_of_a_review_and_unknown_is_not_satisfied() {
+    let house = House::new();
+    let workspace = workspace(&house);
+    let dir = house.path("demo").display().to_string();
+    assert_eq!(hinomi(&["demo", "--dir", &dir, "--no-serve"], b"").code, 0);
+    let year = jiff::Zoned::now().in_tz("Asia/Tokyo").expect("known").year();
+    let (data, file) = (format!("{dir}/data"), house.path("results.json").display().to_string());
+    let export = |what: &[&str]| {
+        let args = [&["--data", &data, "pack", "export"], what, &["--out", &file]].concat();
+        let ran = hinomi(&args, b"");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let text = std::fs::read_to_string(&file).expect("written");
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")
+    };
+    let results = export(&["--oscal-results", &format!("SC-{year}-002")]);
+    valid(&workspace, "assessment-results", &file, "results");
+    let findings = results["assessment-results"]["results"][0]["findings"].clone();
+    let count = |standing: &str, state: &str| {
+        let is = |finding: &&serde_json::Value| {
+            let said = &finding["props"][0]["value"];
+            said == standing && finding["target"]["status"]["state"] == state
+        };
+        findings.as_array().expect("a list").iter().filter(is).count()
+    };
+    assert!(count("unknown", "not-satisfied") > 50 && count("contradicted", "not-satisfied") > 0);
+    assert_eq!(count("unknown", "satisfied") + count("contradicted", "satisfied"), 0);
+    let plan = export(&["--oscal-poam"]);
+    valid(&workspace, "plan-of-action-and-milestones", &file, "poam");
+    let plan = &plan["plan-of-action-and-milestones"];
+    assert!(plan["poam-items"][0]["related-findings"].is_array(), "{plan}");
 }
 
 #[test]

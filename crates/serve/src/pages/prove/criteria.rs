@@ -130,9 +130,9 @@ pub(crate) async fn page(seat: Seat, Query(asked): Query<Asked>) -> Response {
 }
 
 async fn show(seat: &Seat, asked: &Asked) -> Shown {
-    let book = RuleBook::built_in().cloned().unwrap_or_default();
-    let found = book.ruleset(&asked.set).or_else(|| book.ruleset(USUAL));
-    let Some(set) = found else { return Ok(crate::trouble::absent(seat)) };
+    let set_of = |book: &'static RuleBook| book.ruleset(&asked.set).or_else(|| book.ruleset(USUAL));
+    let found = RuleBook::built_in().ok().and_then(|book| Some((book, set_of(book)?)));
+    let Some((book, set)) = found else { return Ok(crate::trouble::absent(seat)) };
     let all = seat.desk.criteria(set).await?;
     let (s, filter, address) = (&seat.s, asked.filter(), asked.address(set));
     // The map keeps all its cells whichever of them is looked into.
@@ -144,7 +144,7 @@ async fn show(seat: &Seat, asked: &Asked) -> Shown {
         s,
         place: Place::Prove,
         tabs: tabs(s, Tab::Criteria),
-        sets: sets(s, &book, set),
+        sets: sets(s, book, set),
         title: words(s, &set.title).to_owned(),
         days: days(s, set),
         unverified: !set.verified,

@@ -120,15 +120,19 @@ pub(crate) async fn page(seat: Seat, Path((set, code)): Path<(String, String)>) 
 }
 
 async fn show(seat: &Seat, set: &str, code: &str) -> Shown {
-    let book = RuleBook::built_in().cloned().unwrap_or_default();
-    let found = book.ruleset(set).and_then(|set| Some((set, set.criterion(code)?)));
-    let Some((set, one)) = found else { return Ok(crate::trouble::absent(seat)) };
+    let of = |book: &'static RuleBook| {
+        let set = book.ruleset(set)?;
+        Some((book, set, set.criterion(code)?))
+    };
+    let Some((book, set, one)) = RuleBook::built_in().ok().and_then(of) else {
+        return Ok(crate::trouble::absent(seat));
+    };
     let name = format!("{}/{}", set.id, one.code);
     let view = seat.desk.criterion(&name).await?;
     let s = &seat.s;
     let above = one.parent.as_deref().and_then(|code| set.criterion(code));
     let link = |one: &Criterion| (plain(words(s, &one.text)), href(set, &one.code));
-    let named = |name: &String| named(s, &book, name);
+    let named = |name: &String| named(s, book, name);
     Ok(seat.page(&Page {
         s,
         place: Place::Prove,
@@ -152,7 +156,7 @@ async fn show(seat: &Seat, set: &str, code: &str) -> Shown {
         findings: view.findings.iter().map(|one| finding(s, one)).collect(),
         actions: view.actions.iter().map(|one| action(s, one)).collect(),
         years: years(s, &view),
-        versions: versions(s, &book, set, one),
+        versions: versions(s, book, set, one),
         maps_to: one.maps_to.iter().map(named).collect(),
         mapped_from: book.mapped_from(&name).iter().map(named).collect(),
     }))
