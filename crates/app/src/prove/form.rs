@@ -161,7 +161,6 @@ impl Desk {
         Ok(rows)
     }
 
-    #[expect(clippy::type_complexity, reason = "facts and figures, or all that is wrong")]
     async fn judged(
         &self,
         review: &str,

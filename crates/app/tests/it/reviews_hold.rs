@@ -444,3 +444,65 @@ async fn no_score_and_no_example_sets_a_grade() {
     let too_much = Said { share_bp: Some(10_001), ..word(Declared::Met) };
     assert_eq!(code(owner.say(&response(&review, "IM-ロ"), &too_much).await), Code::Value);
 }
+
+/// A mandate as it is drawn: what it allows, from which hour on, until which hour.
+type Held = (Vec<model::Permission>, i64, i64);
+
+fn held() -> impl Strategy<Value = Held> {
+    use model::Permission::{Administer, Answer, Audit, Read, Review};
+    let may = proptest::sample::subsequence(vec![Read, Answer, Review, Audit, Administer], 1..4);
+    (may, -24..24_i64, 1..48_i64).prop_map(|(may, from, hours)| (may, from, from + hours))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Invariant 2: whoever holds whatever mandates reads a review and its evidence exactly
+    /// while one of them says so, and each other attempt is one refusal in the ledger.
+    #[test]
+    fn answers_and_evidence_are_read_exactly_while_a_mandate_says_so(
+        held in proptest::collection::vec(held(), 0..4),
+        hour in -2..30_i64,
+    ) {
+        tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(async {
+            let (app, memory, clock) = house().await;
+            let (review, owner, _) = opened(&app, names()).await;
+            let id = response(&review, "IM-ロ");
+            let taken = owner.hand_in(&id, &handed_in(EvidenceType::Result, "x")).await.expect("taken");
+            let start: jiff::Timestamp = "2026-06-10T00:30:00Z".parse().expect("a time");
+            let at = |hour: i64| start + jiff::SignedDuration::from_hours(hour);
+            let own = administrator(&app).await;
+            let word = |may: &[model::Permission]| {
+                may.iter().map(|one| one.name()).collect::<Vec<_>>().join(";")
+            };
+            for (n, (may, from, until)) in held.iter().enumerate() {
+                // One line for each mandate: the register takes a party anew, its mandates stay.
+                let list = format!(
+                    "id,kind,role,may,from,until\nsomeone,person,role-{n},{},{},{}\n",
+                    word(may), at(*from), at(*until),
+                );
+                let list = Source::memory(list.into_bytes());
+                own.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("sound");
+            }
+            clock.set(at(hour));
+            let desk = app.desk("someone").await.expect("a desk");
+            let given = desk.mandates().to_vec();
+            let now = at(hour);
+            let reads = given.iter().any(|m| m.may.contains(&model::Permission::Read) && m.current(now));
+            let before = memory.lines().len();
+            let seen = [
+                desk.review(&review).await.is_ok(),
+                desk.trouble(&review).await.is_ok(),
+                desk.response(&id).await.is_ok(),
+                desk.evidence_bytes(&taken.id).await.is_ok(),
+                desk.answer_sheet(&review, None, &words(), true).await.is_ok(),
+                desk.criterion("jp-fsa-2015/IM-ロ").await.is_ok(),
+                desk.reviews_page((0, 9)).await.is_ok(),
+            ];
+            prop_assert_eq!(seen, [reads; 7]);
+            let refused = memory.lines().len() - before;
+            prop_assert_eq!(refused, if reads { 0 } else { 7 });
+            Ok(())
+        })?;
+    }
+}

@@ -3,12 +3,14 @@
 //!
 //!     load fill DIR [INCIDENTS] [ENTRIES_EACH]
 //!     load serve DIR
+//!     load reviews DIR [REVIEWS] [ANSWERS_EACH]
 //!     load drive HOST:PORT [SECONDS] [WRITERS] [PAUSE_MS] [PATH…]
 
 mod client;
 mod drive;
 mod fill;
 mod house;
+mod reviews;
 mod server;
 
 use std::{io::Write, process::ExitCode};
@@ -25,6 +27,9 @@ async fn main() -> anyhow::Result<ExitCode> {
         (Some("fill"), Some(dir)) => {
             fill::run(dir.as_ref(), number(2, 100_000)?, number(3, 10)?).await?
         }
+        (Some("reviews"), Some(dir)) => {
+            reviews::run(dir.as_ref(), number(2, 10_000)?, number(3, 20)?).await?
+        }
         (Some("serve"), Some(dir)) => house::serve(dir.as_ref()).await?,
         (Some("drive"), Some(at)) => {
             let plan = drive::Plan {
@@ -38,7 +43,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
         _ => {
             say(
-                "usage: load fill DIR [INCIDENTS] [ENTRIES_EACH] | load serve DIR | load drive HOST:PORT [SECONDS] [WRITERS] [PAUSE_MS] [PATH…]",
+                "usage: load fill DIR [INCIDENTS] [ENTRIES_EACH] | load serve DIR | load reviews DIR [REVIEWS] [ANSWERS_EACH] | load drive HOST:PORT [SECONDS] [WRITERS] [PAUSE_MS] [PATH…]",
             );
             return Ok(ExitCode::from(2));
         }

@@ -18,5 +18,6 @@ mod passkeys;
 mod passwords;
 mod people;
 mod reach;
+mod reviews;
 mod tokens;
 mod words;
