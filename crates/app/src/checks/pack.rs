@@ -175,7 +175,7 @@ impl Checks {
 }
 
 /// The packs of checks that come with the program.
-pub const CHECK_PACKS: [(&str, &str); 7] = [
+pub const CHECK_PACKS: [(&str, &str); 8] = [
     ("packs/checks/inputs.toml", include_str!("../../../../packs/checks/inputs.toml")),
     ("packs/checks/firm-a.toml", include_str!("../../../../packs/checks/firm-a.toml")),
     ("packs/checks/information.toml", include_str!("../../../../packs/checks/information.toml")),
@@ -183,6 +183,7 @@ pub const CHECK_PACKS: [(&str, &str); 7] = [
     ("packs/checks/identity.toml", include_str!("../../../../packs/checks/identity.toml")),
     ("packs/checks/weaknesses.toml", include_str!("../../../../packs/checks/weaknesses.toml")),
     ("packs/checks/readiness.toml", include_str!("../../../../packs/checks/readiness.toml")),
+    ("packs/checks/chances.toml", include_str!("../../../../packs/checks/chances.toml")),
 ];
 
 /// The checks that come with the program.

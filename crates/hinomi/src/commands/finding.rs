@@ -179,9 +179,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Patterns(args) => return patterns::look(output, desk, &args).await,
         What::Ring { broken } => return patterns::rings(output, desk, broken).await,
         What::Raise(args) => desk.raise_finding(&new(args)).await?,
-        What::Take { id, layer, cause } => {
-            desk.take_up(&id, layer.map(Into::into), &cause).await?
-        }
+        What::Take { id, layer, cause } => desk.take_up(&id, layer.map(Into::into), &cause).await?,
         What::Trace { id, level, words, skipped } => {
             desk.trace(&id, &CauseNode { level: level.into(), words, skipped }).await?
         }
