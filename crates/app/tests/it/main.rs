@@ -3,6 +3,7 @@
 mod approval;
 mod as_26_tenancy;
 mod failures;
+mod improving;
 mod mandates_hold;
 mod manual_items;
 mod reviews_hold;

@@ -1,0 +1,262 @@
+//! From a self-check to a roadmap in one chain, the life of a finding at the command line,
+//! and what is refused on the way.
+
+use model::EvidenceType;
+
+use crate::{
+    harness::{House, text},
+    planted::plant,
+};
+
+const CRITERIA: [&str; 3] = ["jp-fsa-2015/FA-1", "jp-fsa-2015/FA-2", "jp-fsa-2015/FA-3"];
+
+/// A house with four people and a self-check in which one criterion is said to be met.
+fn checked(house: &House) -> String {
+    plant(house, async |planting| {
+        planting.days_ago(1);
+        for (id, natural, role) in [
+            ("system-1", "", "manager"),
+            ("chief-1", "", "executive"),
+            ("audit-1", "tanaka", "auditor"),
+            ("audit-2", "tanaka", "manager"),
+            ("audit-3", "", "auditor"),
+            ("ops-1", "", "csirt"),
+        ] {
+            planting.person(id, natural, role).await;
+        }
+        let day = planting.today();
+        let review = planting.review("年次の自己点検", &CRITERIA, (day, day)).await;
+        planting.say("system-1", &review, CRITERIA[0], 10_000).await;
+        review
+    })
+}
+
+/// Covers: A252, A247.
+#[test]
+fn one_chain_from_a_self_check_to_a_roadmap_with_days_and_owners() {
+    let house = House::new();
+    let review = checked(&house);
+    let before = house.run(&["roadmap", &review]);
+    assert_eq!((before.code, before.of_kind("gap").len()), (1, 3), "{before:?}");
+    let planned = house.done(&["roadmap", &review, "--plan", "--owner", "system-1"]);
+    let actions: Vec<_> = planned.iter().filter(|one| one["kind"] == "action").collect();
+    assert_eq!(actions.len(), 3);
+    assert!(actions.iter().all(|one| one["owner"] == "system-1" && one["due"].is_string()));
+    let gaps: Vec<_> = planned.iter().filter(|one| one["kind"] == "gap").collect();
+    assert!(gaps.iter().all(|gap| gap["action"].is_string()), "{gaps:?}");
+    // Nobody answered two of them: they come before what is said and not shown.
+    assert_eq!((&gaps[0]["gap"], &gaps[2]["gap"]), (&"unknown".into(), &"unshown".into()));
+    let again = house.done(&["roadmap", &review, "--plan", "--owner", "system-1"]);
+    assert!(again.iter().all(|one| one["kind"] != "action"), "planned once");
+    for (what, cost) in [("cheap", "100"), ("dear", "900")] {
+        house.done(&[
+            "action",
+            "plan",
+            "--what",
+            what,
+            "--measure",
+            "one-off",
+            "--owner",
+            "system-1",
+            "--priority",
+            "1",
+            "--cost",
+            cost,
+        ]);
+    }
+    let ranked = house.done(&["roadmap", "--budget", "500"]);
+    let first: Vec<_> = ranked.iter().take(2).map(|one| one["within"] == true).collect();
+    assert_eq!((ranked.len(), first), (5, vec![true, false]), "{ranked:?}");
+}
+
+fn raised(house: &House, layer: &str) -> String {
+    let args = [
+        "finding",
+        "raise",
+        "--title",
+        "特権IDの共用",
+        "--fact",
+        "3 / 12",
+        "--layer",
+        layer,
+        "--criterion",
+        CRITERIA[0],
+        "--theme",
+        "privileged",
+        "--as",
+        "audit-3",
+    ];
+    text(&house.done(&args)[0]["id"])
+}
+
+fn evidence(house: &House, review: &str) -> String {
+    plant(house, async |planting| {
+        planting.days_ago(0).evidence("system-1", review, CRITERIA[0], EvidenceType::Result).await
+    })
+}
+
+fn done(house: &House, action: &str) {
+    house.done(&["action", "approve", action, "--as", "chief-1"]);
+    house.done(&["action", "note", action, "--words", "半分", "--as", "audit-1"]);
+    house.done(&["action", "claim", action, "--words", "全件", "--as", "audit-1"]);
+}
+
+fn planned(house: &House, finding: &str) -> String {
+    let args = [
+        "action",
+        "plan",
+        "--finding",
+        finding,
+        "--what",
+        "共用をやめる",
+        "--measure",
+        "root-cause",
+        "--owner",
+        "system-1",
+        "--priority",
+        "1",
+        "--as",
+        "system-1",
+    ];
+    text(&house.done(&args)[0]["id"])
+}
+
+/// Covers: A014, A176, A177, A249.
+#[test]
+fn a_finding_from_its_start_to_its_end_by_different_hands() {
+    let house = House::new();
+    let review = checked(&house);
+    let id = raised(&house, "manager");
+    let trace = |level: &str, more: &[&str]| {
+        [&["finding", "trace", &id, "--level", level, "--words", "手順がない"], more]
+            .concat()
+            .join("\t")
+    };
+    let split = |line: String| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+    let refused = split(trace("management", &[]));
+    let refused: Vec<_> = refused.iter().map(String::as_str).collect();
+    assert_eq!(house.refused("REASON", &refused).as_deref(), Some("skipped"));
+    for level in ["problem", "management"] {
+        let args = split(trace(level, &[]));
+        house.done(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    house.refused("STATE", &["finding", "confirm", &id, "--as", "audit-3"]);
+    let comment = ["finding", "comment", &id, "--as", "system-1"];
+    house.done(&[&comment[..], &["--dissent", "--words", "廃止予定の3件"]].concat());
+    let sheet = house.done(&[&comment[..], &["--agree", "--words", "残りは認める"]].concat());
+    let voices = sheet[0]["sheet"].as_array().expect("a sheet");
+    assert_eq!((&voices[0]["agrees"], &voices[1]["agrees"]), (&false.into(), &true.into()));
+    house.done(&["finding", "confirm", &id, "--as", "audit-3"]);
+    let action = planned(&house, &id);
+    done(&house, &action);
+    let proof = evidence(&house, &review);
+    let verify = |who: &str, more: &[&str]| {
+        let args = [&["action", "verify", &action, "--effective", "--as", who], more].concat();
+        args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>()
+    };
+    let by = |args: Vec<String>| args;
+    for (who, code) in [("audit-2", "PERSON"), ("audit-3", "BLANK")] {
+        let more: &[&str] = if who == "audit-3" { &[] } else { &["--evidence", &proof] };
+        let args = by(verify(who, more));
+        house.refused(code, &args.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    let close = ["finding", "close", &id, "--words", "確認", "--evidence", &proof];
+    house.refused("STATE", &[&close[..], &["--as", "ops-1"]].concat());
+    let args = verify("audit-3", &["--evidence", &proof]);
+    house.done(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    house.refused("PERSON", &[&close[..], &["--as", "audit-3"]].concat());
+    let closed = house.done(&[&close[..], &["--as", "ops-1"]].concat());
+    assert_eq!(closed[0]["state"], "closed");
+    let again = raised(&house, "executive");
+    let repeated = house.done(&["finding", "show", &again]);
+    assert_eq!((&repeated[0]["repeat"], &repeated[0]["repeat_of"]), (&true.into(), &id.into()));
+}
+
+/// Covers: A246.
+#[test]
+fn operators_do_not_close_what_those_who_lead_must() {
+    let house = House::new();
+    let review = checked(&house);
+    let id = raised(&house, "executive");
+    house.done(&["finding", "trace", &id, "--level", "problem", "--words", "放置"]);
+    house.done(&["finding", "comment", &id, "--agree", "--words", "はい", "--as", "chief-1"]);
+    house.done(&["finding", "confirm", &id]);
+    let proof = evidence(&house, &review);
+    let close = ["finding", "close", &id, "--words", "確認", "--evidence", &proof];
+    house.refused("MANDATE", &[&close[..], &["--as", "ops-1"]].concat());
+    house.refused("MANDATE", &close);
+    house.done(&[&close[..], &["--as", "audit-1"]].concat());
+}
+
+/// Covers: A266.
+#[test]
+fn a_purchase_is_flagged_while_a_basic_is_contradicted() {
+    let house = House::new();
+    checked(&house);
+    let plan = [
+        "action",
+        "plan",
+        "--what",
+        "高価な機器",
+        "--measure",
+        "one-off",
+        "--owner",
+        "system-1",
+        "--cost",
+        "50000000",
+        "--purchase",
+    ];
+    assert!(house.done(&plan).iter().all(|one| one["kind"] != "basics-red"));
+    let input = format!("files={}", house.file("files.csv", "file,password_set\na.xls,N\n"));
+    assert_eq!(house.run(&["check", "run", "password-on-files", "--input", &input]).code, 1);
+    let told = house.done(&plan);
+    assert_eq!(told[0]["criteria"], serde_json::json!(["jp-fsa-2015/BASIC-password"]));
+    let ranked = house.done(&["roadmap"]);
+    assert!(ranked.iter().all(|one| one["basics_red"] == true), "{ranked:?}");
+}
+
+/// Covers: A148, A149, A210.
+#[test]
+fn rings_are_told_with_their_days_and_wheels() {
+    let house = House::new();
+    let review = checked(&house);
+    evidence(&house, &review);
+    let ran = house.run(&["finding", "ring"]);
+    let ring = ran.of_kind("ring").into_iter().find(|one| one["criterion"] == CRITERIA[0]);
+    let ring = ring.expect("told");
+    assert!(ring["last"]["do"].is_string() && ring["last"]["check"].is_null(), "{ring}");
+    assert_eq!((ran.code, &ring["broken"]), (1, &serde_json::json!(["plan", "check"])));
+    assert_eq!((&ring["framework_bp"], &ring["imbalance"]), (&0.into(), &true.into()));
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_leaves_nothing() {
+    let house = House::new();
+    checked(&house);
+    let before = house.refusals();
+    let raise = |more: &[&str]| {
+        let base = ["finding", "raise", "--title", "x", "--fact", "y"];
+        [&base[..], more].concat().iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>()
+    };
+    let run = |code: &str, args: &[String]| {
+        house.refused(code, &args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    run("BLANK", &raise(&[]));
+    run("KEY", &raise(&["--layer", "manager", "--criterion", "jp-fsa-2015/NONE"]));
+    run("ABSENT", &raise(&["--layer", "manager", "--review", "SC-1999-001"]));
+    let plan = ["action", "plan", "--what", "x", "--measure", "one-off", "--owner"];
+    house.refused("ABSENT", &[&plan[..], &["nobody"]].concat());
+    house.refused("TIME", &[&plan[..], &["system-1", "--due", "2015-01-01"]].concat());
+    house.refused("VALUE", &[&plan[..], &["system-1", "--priority", "0"]].concat());
+    house.refused("ABSENT", &[&plan[..], &["system-1", "--finding", "F-1999-001"]].concat());
+    house.refused("ABSENT", &["finding", "show", "F-1999-001"]);
+    house.refused("ABSENT", &["action", "claim", "A-1999-001", "--words", "x"]);
+    assert_eq!(house.refusals(), before + 9);
+    let none = |kind: &str| house.run(&[kind, "list"]).of_kind(kind).is_empty();
+    assert!(none("finding") && none("action"));
+    let faulty =
+        house.file("patterns.toml", "[pack]\nid = \"patterns\"\n[patterns]\nperiods = 0\n");
+    let ran = house.run(&["finding", "patterns", "--pack", &faulty]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("patterns.toml:"), "{ran:?}");
+}
