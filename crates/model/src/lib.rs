@@ -34,12 +34,14 @@ mod merge;
 mod name;
 mod party;
 mod plan;
+mod plan_rules;
 mod reach;
 mod refusal;
 mod report;
 mod response;
 mod review;
 mod risk;
+mod risk_rules;
 mod role;
 mod roster;
 mod ruleset;
@@ -89,7 +91,8 @@ pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
 pub use name::{folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
-pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
+pub use plan::{Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
+pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
@@ -97,6 +100,10 @@ pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Sa
 pub use review::{Phase, Review, ReviewFact, ReviewKind};
 pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
+};
+pub use risk_rules::{
+    DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskKind, RiskRules, graded, identify,
+    rises,
 };
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
