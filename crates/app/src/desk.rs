@@ -30,6 +30,10 @@ pub struct App {
     pub form_version: String,
     /// Roles and what each may do.
     pub roles: Arc<Roles>,
+    /// The rules of risks.
+    pub risk_rules: Arc<model::RiskRules>,
+    /// The rules of plans.
+    pub plan_rules: Arc<model::PlanRules>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -48,6 +52,7 @@ impl App {
         let (form, form_version) = crate::built_in()?;
         let roles = Arc::new(crate::built_in_roles()?);
         let alerts = Arc::new(crate::alert_rules()?);
+        let (risk_rules, plan_rules) = crate::risk_rules()?;
         Ok(Self {
             registers,
             alerts,
@@ -55,6 +60,8 @@ impl App {
             form: Arc::new(form),
             form_version,
             roles,
+            risk_rules: Arc::new(risk_rules),
+            plan_rules: Arc::new(plan_rules),
             numbering: Arc::default(),
             tallied: Arc::default(),
         })
@@ -298,8 +305,12 @@ impl Desk {
         facts: &[NewFact],
     ) -> Result<Result<String, Refusal>, StoreError> {
         let mut places = Vec::new();
-        // An alert follows from what it is about, which is judged.
-        for fact in facts.iter().filter(|fact| fact.key.kind != Kind::Alert) {
+        // An alert and a frozen plan follow from what they are about, which is judged.
+        let follows = |fact: &&NewFact| {
+            fact.key.kind == Kind::Alert
+                || matches!(fact.fact, Fact::Plan(model::PlanFact::Used { .. }))
+        };
+        for fact in facts.iter().filter(|fact| !follows(fact)) {
             places.push((fact.key.clone(), self.place(fact).await?));
         }
         let now = self.now();

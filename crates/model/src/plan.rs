@@ -78,6 +78,9 @@ pub struct Version {
     /// The layer of whoever approved it, at that time (A182).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_for: Option<Layer>,
+    /// The resolution of the meeting that decided, where one did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub resolution: String,
     /// Who said that he has read it, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub read_by: Vec<(String, Timestamp)>,
@@ -214,6 +217,9 @@ pub enum PlanFact {
         /// The layer of whoever approves.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         layer: Option<Layer>,
+        /// The resolution of the meeting that decided.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        resolution: String,
     },
     /// 周知: somebody says that he has read it.
     Read {
@@ -270,11 +276,12 @@ impl PlanFact {
                 let no = plan.newest().map_or(0, |newest| newest.no) + 1;
                 plan.versions.push(version(no, wording, at, by));
             }
-            Self::Approved { version, review_due, layer } => {
+            Self::Approved { version, review_due, layer, resolution } => {
                 plan.review_due = review_due;
                 if let Some(approved) = plan.version_mut(version) {
                     approved.approved = Some((by.to_owned(), at));
                     approved.approved_for = layer;
+                    approved.resolution = resolution;
                 }
             }
             Self::Read { version } => {
@@ -302,5 +309,6 @@ impl PlanFact {
 
 fn version(no: u32, wording: Wording, at: Timestamp, by: &str) -> Version {
     let (approved, approved_for, read_by) = (None, None, Vec::new());
-    Version { no, wording, by: by.to_owned(), at, approved, approved_for, read_by }
+    let (by, resolution) = (by.to_owned(), String::new());
+    Version { no, wording, by, at, approved, approved_for, resolution, read_by }
 }

@@ -67,6 +67,38 @@ pub struct PlanGap {
     pub about: String,
 }
 
+/// Every code of a gap, with the finding of the doctor that tells it.
+const GAPS: [(&str, &str); 14] = [
+    ("few-cyber-scenarios", "plan-few-cyber-scenarios"),
+    ("never-approved", "plan-never-approved"),
+    ("never-tested", "plan-never-tested"),
+    ("no-plan", "plan-no-plan"),
+    ("no-progress", "plan-no-progress"),
+    ("no-scenario", "plan-no-scenario"),
+    ("no-steps", "plan-no-steps"),
+    ("not-by-board", "plan-not-by-board"),
+    ("review-overdue", "plan-review-overdue"),
+    ("test-failed", "plan-test-failed"),
+    ("test-overdue", "plan-test-overdue"),
+    ("threat-unowned", "plan-threat-unowned"),
+    ("unread", "plan-unread"),
+    ("", "plan-gap"),
+];
+
+impl PlanGap {
+    /// The doctor's finding for the code of a gap.
+    #[must_use]
+    pub fn finding(code: &str) -> &'static str {
+        let found = GAPS.iter().find(|(own, _)| *own == code);
+        found.map_or("plan-gap", |(_, finding)| finding)
+    }
+
+    /// Every code.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        GAPS.iter().map(|(code, _)| *code).filter(|code| !code.is_empty())
+    }
+}
+
 impl PlanRules {
     /// What is wrong with them, as the path of the field.
     #[must_use]
@@ -198,14 +230,15 @@ impl Plan {
     }
 
     /// 承認 of a version, on `today`. That the approver is another person than whoever
-    /// wrote it is judged by the caller.
+    /// wrote it is judged by the caller. With the resolution of its meeting it is the
+    /// board's (A182), whoever writes it down.
     ///
     /// # Errors
     /// ABSENT, STATE if it is retired, or the version is approved or an older one.
     pub fn approve(
         &self,
         no: u32,
-        layer: Option<Layer>,
+        (layer, resolution): (Option<Layer>, &str),
         today: Date,
         rules: &PlanRules,
     ) -> Result<PlanFact, Refusal> {
@@ -218,7 +251,9 @@ impl Plan {
             return state("older");
         }
         let review_due = PlanRules::after(rules.review_every_days, today);
-        Ok(PlanFact::Approved { version: no, review_due, layer })
+        let layer = if says(resolution) { Some(Layer::Board) } else { layer };
+        let resolution = resolution.trim().to_owned();
+        Ok(PlanFact::Approved { version: no, review_due, layer, resolution })
     }
 
     /// 訓練済: a test of one version on a day that has come.
@@ -498,7 +533,7 @@ mod tests {
 
     fn approved(plan: Plan, layer: Option<Layer>) -> Plan {
         let no = plan.newest().expect("drafted").no;
-        let fact = plan.approve(no, layer, TODAY, &rules()).expect("sound");
+        let fact = plan.approve(no, (layer, ""), TODAY, &rules()).expect("sound");
         fold(Some(plan), fact, "chief")
     }
 
@@ -528,7 +563,7 @@ mod tests {
         let refused = [
             gone.revise(wording("x", &[], &[]), &rules()).err(),
             gone.test(test(1, TODAY, true), TODAY, &rules()).err(),
-            gone.approve(1, None, TODAY, &rules()).err(),
+            gone.approve(1, (None, ""), TODAY, &rules()).err(),
             gone.used("2026-001").err(),
             gone.read("staff").err(),
             gone.progressed(1, 2, "").err(),

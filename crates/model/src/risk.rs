@@ -325,7 +325,11 @@ pub enum RiskFact {
     /// Something points at it.
     Triggered(Triggered),
     /// Executives were told what changed.
-    Reported {},
+    Reported {
+        /// Whom: the parties of the executive layer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<String>,
+    },
 }
 
 impl RiskFact {
@@ -335,7 +339,7 @@ impl RiskFact {
             Self::Assessed(_) => "assessed",
             Self::Treated(_) => "treated",
             Self::Triggered(_) => "triggered",
-            Self::Reported {} => "reported",
+            Self::Reported { .. } => "reported",
         }
     }
 
@@ -356,7 +360,7 @@ impl RiskFact {
                 risk.triggered.push(Triggered { at: Some(at), ..triggered });
             }
             Self::Triggered(_) => {}
-            Self::Reported {} => risk.reported_at = Some(at),
+            Self::Reported { .. } => risk.reported_at = Some(at),
         }
         Some(risk)
     }

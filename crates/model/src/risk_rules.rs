@@ -497,7 +497,7 @@ mod tests {
                         }
                         risk.pointed_at(new, at(now))
                     }
-                    Step::Report => Some(RiskFact::Reported {}),
+                    Step::Report => Some(RiskFact::Reported { to: Vec::new() }),
                 };
                 if let Some(fact) = fact {
                     risk = fact.fold(Some(risk), at(now), "x").expect("it is there");

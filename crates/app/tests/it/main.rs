@@ -3,6 +3,7 @@
 mod approval;
 mod as_26_tenancy;
 mod mandates_hold;
+mod risks_and_plans;
 
 use std::sync::Arc;
 

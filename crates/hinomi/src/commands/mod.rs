@@ -13,8 +13,10 @@ mod mail;
 mod mandate;
 mod pack;
 mod person;
+mod plan;
 mod register;
 mod report;
+mod risk;
 mod roster;
 mod signal;
 mod tenant;
@@ -61,6 +63,10 @@ pub enum Command {
     Ledger(ledger::Args),
     /// Checks: controls as queries over lists, events and feeds
     Check(check::Args),
+    /// Risks: the register, what points at them, what executives are told
+    Risk(risk::Args),
+    /// Plans: versions, approval, tests, gaps, the risk/crisis line
+    Plan(plan::Args),
     /// Packs: list, check
     Pack(pack::Args),
     /// Copy everything into one file, while running
@@ -98,6 +104,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Alert(args) => alert::run(global, output, args).await,
         Command::Ledger(args) => ledger::run(global, output, args).await,
         Command::Check(args) => check::run(global, output, args).await,
+        Command::Risk(args) => risk::run(global, output, args).await,
+        Command::Plan(args) => plan::run(global, output, args).await,
         Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
