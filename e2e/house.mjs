@@ -58,12 +58,13 @@ export async function pages(url) {
   const html = async (path) => (await fetch(url + path)).text();
   const incident = (await html("/incidents")).match(/\/incidents\/(\d{4}-002)/)?.[1] ?? "2026-002";
   const signal = (await html("/signals")).match(/\/signals\/(sig_[0-9a-f]+)/)?.[1] ?? "none";
-  const asset = (await html("/assets")).match(/"(\/assets\/(?!\w+\/\w+\.)[^"./]+)"/)?.[1] ?? "/assets";
+  const asset = (await html("/assets")).match(/"(\/assets\/(?!graph)(?!\w+\/\w+\.)[^"./]+)"/)?.[1] ?? "/assets";
   const person = (await html("/people")).match(/"(\/people\/[^"]+)"/)?.[1] ?? "/people";
   return {
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
+    risks: "/risks", risk: (await html("/risks")).match(/"(\/risks\/R-[^"]+)"/)?.[1] ?? "/risks", plans: "/plans", plan: "/plans/cp-ddos", graph: "/assets/graph", graphOf: "/assets/graph?of=ORDER-01",
     assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC", style: "/style", absent: "/incidents/none",
   };
 }

@@ -1,14 +1,28 @@
 //! 点検・監査: what is asked, said, shown and found, and what is done about it. One file
 //! for each page; the tabs join them.
 
+mod plan;
+mod plans;
+mod risk;
+mod risks;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
+        .route("/risks", get(risks::page))
+        .route("/risks/{id}", get(risk::page))
+        .route("/plans", get(plans::page))
+        .route("/plans/{id}", get(plan::page))
+        .route("/plans/{id}/read", post(plan::read))
+        .route("/plans/{id}/approve", post(plan::approve))
 }
 
 /// The pages of the mechanism, in the order of the ring.

@@ -77,7 +77,8 @@ async fn show(seat: &Seat, id: &str) -> Shown {
     let own = gaps.iter().filter(|gap| gap.plan == plan.id);
     let unread = |version: &Version| version.read_by.iter().all(|(by, _)| by != seat.desk.party());
     let wrote = plan.newest().is_some_and(|newest| newest.by == seat.desk.party());
-    let waits = plan.retired.is_none() && plan.newest().is_some_and(|newest| newest.approved.is_none());
+    let waits =
+        plan.retired.is_none() && plan.newest().is_some_and(|newest| newest.approved.is_none());
     Ok(seat.page(&Page {
         s,
         place: Place::Prove,
@@ -158,7 +159,8 @@ fn differing(before: Option<&Version>, version: &Version) -> Vec<(&'static str, 
 }
 
 fn tested(s: &Shell, test: &PlanTest) -> Tested {
-    let (class, id) = if test.passed { ("proven", "plan-passed") } else { ("missed", "plan-failed") };
+    let (class, id) =
+        if test.passed { ("proven", "plan-passed") } else { ("missed", "plan-failed") };
     Tested {
         on: test.on.to_string(),
         version: test.version,

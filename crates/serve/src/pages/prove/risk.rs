@@ -75,7 +75,7 @@ async fn show(seat: &Seat, id: &str) -> Shown {
     let actions = actions.iter().filter(|action| action.answers.contains(&key));
     let action = |action: &Action| {
         let href = format!("/actions/{}", encoded(&action.id));
-        (href, plain(&action.title), plain(&action.owner))
+        (href, plain(&action.what), plain(&action.owner))
     };
     let pointing = |triggers: &[Triggered]| triggers.iter().map(|t| pointing(s, t)).collect();
     Ok(seat.page(&Page {
