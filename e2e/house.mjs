@@ -58,7 +58,7 @@ export async function pages(url) {
   const html = async (path) => (await fetch(url + path)).text();
   const incident = (await html("/incidents")).match(/\/incidents\/(\d{4}-002)/)?.[1] ?? "2026-002";
   const signal = (await html("/signals")).match(/\/signals\/(sig_[0-9a-f]+)/)?.[1] ?? "none";
-  const asset = (await html("/assets")).match(/"(\/assets\/(?!\w+\/\w+\.)[^"./]+)"/)?.[1] ?? "/assets";
+  const asset = (await html("/assets")).match(/"(\/assets\/(?!graph)(?!\w+\/\w+\.)[^"./]+)"/)?.[1] ?? "/assets";
   const person = (await html("/people")).match(/"(\/people\/[^"]+)"/)?.[1] ?? "/people";
   const review = (await html("/reviews")).match(/"(\/reviews\/SC-[^"]+-002)"/)?.[1] ?? "/reviews";
   const item = (await html(review)).match(/"(\/reviews\/[^"]+\/item\?of=[^"#]*IM-%E3%83%AD-b)"/)?.[1] ?? review;
@@ -71,6 +71,7 @@ export async function pages(url) {
     reviews: "/reviews", reviewNew: "/reviews/new", review, item, mine: "/mine",
     failures: "/failures", "failures-of": "/failures?cause=human", boards: "/board", board: (await html("/board")).match(/"(\/board\/[^"]+)"/)?.[1] ?? "/board",
     checks: "/checks", check: "/checks/firm-a-4-user-ids", check_never: "/checks/vendor-duties",
+    risks: "/risks", risk: (await html("/risks")).match(/"(\/risks\/R-[^"]+)"/)?.[1] ?? "/risks", plans: "/plans", plan: "/plans/cp-ddos", graph: "/assets/graph", graphOf: "/assets/graph?of=ORDER-01",
     style: "/style", absent: "/incidents/none",
   };
 }

@@ -34,6 +34,10 @@ pub struct App {
     pub ladder: Arc<model::Ladder>,
     /// Pack and version of the ladder.
     pub ladder_version: String,
+    /// The rules of risks.
+    pub risk_rules: Arc<model::RiskRules>,
+    /// The rules of plans.
+    pub plan_rules: Arc<model::PlanRules>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -55,6 +59,7 @@ impl App {
         let roles = Arc::new(crate::built_in_roles()?);
         let alerts = Arc::new(crate::alert_rules()?);
         let (ladder, ladder_version) = crate::failures::coming_ladder()?;
+        let (risk_rules, plan_rules) = crate::risk_rules()?;
         Ok(Self {
             registers,
             alerts,
@@ -64,6 +69,8 @@ impl App {
             roles,
             ladder: Arc::new(ladder),
             ladder_version,
+            risk_rules: Arc::new(risk_rules),
+            plan_rules: Arc::new(plan_rules),
             numbering: Arc::default(),
             tallied: Arc::default(),
             newest: Arc::default(),
@@ -318,8 +325,12 @@ impl Desk {
         facts: &[NewFact],
     ) -> Result<Result<String, Refusal>, StoreError> {
         let mut places = Vec::new();
-        // An alert follows from what it is about, which is judged.
-        for fact in facts.iter().filter(|fact| fact.key.kind != Kind::Alert) {
+        // An alert and a frozen plan follow from what they are about, which is judged.
+        let follows = |fact: &&NewFact| {
+            fact.key.kind == Kind::Alert
+                || matches!(fact.fact, Fact::Plan(model::PlanFact::Used { .. }))
+        };
+        for fact in facts.iter().filter(|fact| !follows(fact)) {
             places.push((fact.key.clone(), self.place(fact).await?));
         }
         let now = self.now();

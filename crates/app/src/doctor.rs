@@ -81,6 +81,7 @@ impl Desk {
         checks.extend(people(&written, &mandates, now));
         checks.extend(contacts(&written, now, self.app.alerts.test_contacts_every_days));
         checks.extend(self.alerts_delivered(&in_force, now).await?);
+        checks.extend(plans(&self.plans().await?, &self.plan_gaps().await?));
         Ok(checks)
     }
 
@@ -162,6 +163,28 @@ fn people(roster: &Roster, mandates: &[Mandate], now: Timestamp) -> Vec<Check> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Whether plans are approved, read, tested and complete: one line for each thing that
+/// they lack. Where nobody registered a plan, nobody knows.
+fn plans(all: &[model::Plan], gaps: &[model::PlanGap]) -> Vec<Check> {
+    if all.is_empty() {
+        return vec![Check::new("plans", Verdict::Unknown, "plans-none")];
+    }
+    let mut by_code: std::collections::BTreeMap<&'static str, Vec<String>> = Default::default();
+    for gap in gaps {
+        let words = [gap.plan.as_str(), gap.about.as_str()].join(" ");
+        by_code.entry(gap.gap).or_default().push(words.trim().to_owned());
+    }
+    if by_code.is_empty() {
+        let fine = Check::new("plans", Verdict::Fine, "plans-current");
+        return vec![fine.arg("count", all.len().to_string())];
+    }
+    let check = |(code, about): (&'static str, Vec<String>)| {
+        let check = Check::new("plans", Verdict::FallsShort, model::PlanGap::finding(code));
+        check.arg("about", about.join(", "))
+    };
+    by_code.into_iter().map(check).collect()
 }
 
 /// One line for each contact: when it was last seen to work.

@@ -33,7 +33,7 @@ impl Desk {
     }
 
     /// The assets known under `name`, in any spelling.
-    async fn assets_called(&self, name: &str) -> Result<Vec<Asset>, AppError> {
+    pub(crate) async fn assets_called(&self, name: &str) -> Result<Vec<Asset>, AppError> {
         let filter = Filter::new(Kind::Asset).labelled(Asset::label(name)).page(0, 16);
         Ok(records(self.whole.list(&filter).await?, Record::asset))
     }

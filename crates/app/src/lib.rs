@@ -28,10 +28,12 @@ mod numbers;
 mod pack;
 mod pages;
 mod people;
+mod plans;
 mod prove;
 mod register;
 mod report;
 mod respond;
+mod risks;
 mod roles;
 mod roster;
 mod rulebook;
@@ -64,7 +66,9 @@ pub use improve::{
 pub use incidents::{RegisterPage, Wanted};
 pub use lists::Listed;
 pub use mail::MailView;
-pub use pack::{BUILT_IN, alert_rules, alert_rules_of, built_in, form_of};
+pub use pack::{
+    BUILT_IN, alert_rules, alert_rules_of, built_in, form_of, risk_rules, risk_rules_of,
+};
 pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
 pub use prove::{
@@ -72,9 +76,15 @@ pub use prove::{
     FormWords, HandedIn, NewReview, ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen,
     shares_of, troubles,
 };
+pub use plans::Crisis;
+pub use prove::{CriterionView, EVIDENCE_BYTES_MAX, HandedIn, NewReview, ResponseView, ReviewView};
 pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
+pub use risks::{
+    Bulletin, ImportedRisks, Pointed, RiskChange, RiskReport, RiskView, RowRefused, Scan, Target,
+    Volume,
+};
 pub use roles::{built_in_roles, roles_of};
 pub use roster::{LevelView, RosterView};
 pub use rulebook::{RULE_PACKS, RuleBook};

@@ -1,16 +1,17 @@
 //! The packs that come with the program.
 
-use model::{AlertRules, Form, FormError, RulesError};
+use model::{AlertRules, Form, FormError, PlanRules, RiskRules, RulesError};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 6] = [
+pub const BUILT_IN: [(&str, &str); 7] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
     ("packs/alerts.toml", include_str!("../../../packs/alerts.toml")),
     ("packs/patterns.toml", include_str!("../../../packs/patterns.toml")),
     ("packs/ladder.toml", include_str!("../../../packs/ladder.toml")),
+    ("packs/risk.toml", include_str!("../../../packs/risk.toml")),
 ];
 
 /// The pack of that name that comes with the program.
@@ -57,4 +58,31 @@ pub fn alert_rules_of(pack: &Pack) -> Result<AlertRules, Vec<Fault>> {
     let fault = |error: &RulesError| pack.fault("alerts", &error.to_string());
     rules.check().map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
     Ok(rules)
+}
+
+/// The rules of risks and plans from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn risk_rules() -> Result<(RiskRules, PlanRules), Vec<Fault>> {
+    risk_rules_of(&coming_with("packs/risk.toml")?)
+}
+
+/// The rules of risks and plans in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn risk_rules_of(pack: &Pack) -> Result<(RiskRules, PlanRules), Vec<Fault>> {
+    pack.only(&["risk", "plan"])?;
+    let (risk, plan): (RiskRules, PlanRules) = (pack.section("risk")?, pack.section("plan")?);
+    let fault = |section: &str, path: &str| {
+        pack.fault(
+            &format!("{section}.{path}"),
+            "expected a figure above zero, or a list in order without repetition",
+        )
+    };
+    let faults = risk.faults().into_iter().map(|path| fault("risk", path));
+    let faults: Vec<_> =
+        faults.chain(plan.faults().into_iter().map(|path| fault("plan", path))).collect();
+    if faults.is_empty() { Ok((risk, plan)) } else { Err(faults) }
 }

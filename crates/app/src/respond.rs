@@ -76,6 +76,8 @@ impl Desk {
             )?
             .in_compartment(&new.compartment);
             self.must_know_cause(&new.facts)?;
+            let kinds: Vec<_> = signals.iter().map(|record| record.signal.kind).collect();
+            facts.extend(self.freezes_at_opening(&id, &opened, &kinds).await?);
             facts.insert(
                 0,
                 NewFact::new(Kind::Incident, &id, Expect::Absent, Fact::Incident(opened)),
@@ -134,7 +136,9 @@ impl Desk {
             let (_, promoted) = self.promotion(signal, incident, &found.compartment).await?;
             let mut linked = vec![IncidentFact::Linked { signal: signal.to_owned() }];
             linked.extend(self.answered_by(&found, &linked).await?);
+            let freezes = self.freezes_after(&found, &linked).await?;
             let mut facts = about_incident(incident, version, linked);
+            facts.extend(freezes);
             facts.extend(self.quieted(&promoted.key).await?);
             facts.push(promoted);
             Ok((facts, ()))
@@ -155,7 +159,10 @@ impl Desk {
                 model::record(&incident, observations, &self.app.form, &self.by, self.now())?;
             self.must_know_cause(observations)?;
             facts.extend(self.answered_by(&incident, &facts).await?);
-            Ok((about_incident(id, version, facts), ()))
+            let freezes = self.freezes_after(&incident, &facts).await?;
+            let mut facts = about_incident(id, version, facts);
+            facts.extend(freezes);
+            Ok((facts, ()))
         })
         .await
     }
@@ -191,7 +198,7 @@ impl Desk {
         .await
     }
 
-    async fn must_approve(&self, party: &str) -> Result<(), AppError> {
+    pub(crate) async fn must_approve(&self, party: &str) -> Result<(), AppError> {
         let held = self.app.registers.list(&Filter::new(Kind::Mandate).of(party)).await?;
         judge(&records(held, Record::mandate), Permission::Approve, self.now())?;
         Ok(())

@@ -54,6 +54,7 @@ const KEYS: &[(&str, bool, ValueKind)] = &[
     ("reportable", false, ValueKind::YesNo),
     ("cause", false, ValueKind::Text),
     ("phenomenon", false, ValueKind::Text),
+    ("threat", false, ValueKind::Text),
     ("service", false, ValueKind::Text),
     ("root_cause", false, ValueKind::Text),
     ("root_fixed", false, ValueKind::Done),

@@ -37,6 +37,7 @@ mod party;
 mod pattern;
 mod plan;
 mod proof;
+mod plan_rules;
 mod reach;
 mod refusal;
 mod report;
@@ -45,6 +46,7 @@ mod review;
 mod ring;
 mod risk;
 mod roadmap;
+mod risk_rules;
 mod role;
 mod roster;
 mod ruleset;
@@ -106,6 +108,8 @@ pub use pattern::{
 };
 pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
 pub use proof::{Proof, enough};
+pub use plan::{Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
+pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
@@ -116,6 +120,10 @@ pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
 };
 pub use roadmap::{Gap, Ranked, ranked};
+pub use risk_rules::{
+    DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskKind, RiskRules, graded, identify,
+    rises,
+};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{

@@ -3,6 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::Layer;
+
 /// What kind of plan it is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -73,6 +75,33 @@ pub struct Version {
     /// Who approved it, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved: Option<(String, Timestamp)>,
+    /// The layer of whoever approved it, at that time (A182).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_for: Option<Layer>,
+    /// The resolution of the meeting that decided, where one did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub resolution: String,
+    /// Who said that he has read it, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_by: Vec<(String, Timestamp)>,
+}
+
+/// How far a plan has got (A122).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanProgress {
+    /// So many are done.
+    pub done: u32,
+    /// Of so many.
+    pub of: u32,
+    /// In words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
+    /// Who said so.
+    #[serde(default)]
+    pub by: String,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// A test of a plan: a drill, a restore, a call round.
@@ -115,6 +144,9 @@ pub struct Plan {
     /// Incidents in which it was used, with the version frozen to each.
     #[serde(default)]
     pub used_in: Vec<(String, u32)>,
+    /// How far it has got, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<PlanProgress>,
     /// Why it no longer holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<String>,
@@ -125,6 +157,16 @@ impl Plan {
     #[must_use]
     pub fn newest(&self) -> Option<&Version> {
         self.versions.last()
+    }
+
+    /// The version `no`.
+    #[must_use]
+    pub fn version(&self, no: u32) -> Option<&Version> {
+        self.versions.iter().find(|version| version.no == no)
+    }
+
+    fn version_mut(&mut self, no: u32) -> Option<&mut Version> {
+        self.versions.iter_mut().find(|version| version.no == no)
     }
 
     /// The newest version that somebody approved: the one in force.
@@ -172,7 +214,20 @@ pub enum PlanFact {
         version: u32,
         /// When it has to be looked through again.
         review_due: Option<Date>,
+        /// The layer of whoever approves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        layer: Option<Layer>,
+        /// The resolution of the meeting that decided.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        resolution: String,
     },
+    /// 周知: somebody says that he has read it.
+    Read {
+        /// Which version.
+        version: u32,
+    },
+    /// 進捗
+    Progressed(PlanProgress),
     /// 訓練済
     Tested {
         /// The test.
@@ -200,6 +255,8 @@ impl PlanFact {
             Self::Drafted { .. } => "drafted",
             Self::Revised { .. } => "revised",
             Self::Approved { .. } => "approved",
+            Self::Read { .. } => "read",
+            Self::Progressed(_) => "progressed",
             Self::Tested { .. } => "tested",
             Self::Used { .. } => "used",
             Self::Retired { .. } => "retired",
@@ -219,12 +276,21 @@ impl PlanFact {
                 let no = plan.newest().map_or(0, |newest| newest.no) + 1;
                 plan.versions.push(version(no, wording, at, by));
             }
-            Self::Approved { version, review_due } => {
+            Self::Approved { version, review_due, layer, resolution } => {
                 plan.review_due = review_due;
-                let approved = plan.versions.iter_mut().find(|one| one.no == version);
-                if let Some(approved) = approved {
+                if let Some(approved) = plan.version_mut(version) {
                     approved.approved = Some((by.to_owned(), at));
+                    approved.approved_for = layer;
+                    approved.resolution = resolution;
                 }
+            }
+            Self::Read { version } => {
+                let read = plan.version_mut(version).map(|version| &mut version.read_by);
+                read.into_iter().for_each(|read| read.push((by.to_owned(), at)));
+            }
+            Self::Progressed(progress) => {
+                let by = by.to_owned();
+                plan.progress.push(PlanProgress { by, at: Some(at), ..progress });
             }
             Self::Tested { test, test_due } => {
                 plan.tests.push(test);
@@ -242,5 +308,7 @@ impl PlanFact {
 }
 
 fn version(no: u32, wording: Wording, at: Timestamp, by: &str) -> Version {
-    Version { no, wording, by: by.to_owned(), at, approved: None }
+    let (approved, approved_for, read_by) = (None, None, Vec::new());
+    let (by, resolution) = (by.to_owned(), String::new());
+    Version { no, wording, by, at, approved, approved_for, resolution, read_by }
 }

@@ -1,6 +1,6 @@
 //! リスク: what may go wrong where, who would lose, and what is done about it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The causes that the definition of system risk names (A145).
@@ -166,9 +166,29 @@ pub struct Triggered {
     pub trigger: Trigger,
     /// By what, in words or as a key.
     pub source: String,
-    /// Since when.
+    /// When it was written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
+    /// When it happened, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+}
+
+impl Triggered {
+    /// A trigger that nobody wrote down yet.
+    pub fn new(trigger: Trigger, source: impl Into<String>, since: Option<Timestamp>) -> Self {
+        Self { trigger, source: source.into(), at: None, since }
+    }
+
+    /// When it happened, as far as that is known.
+    #[must_use]
+    pub fn moment(&self) -> Option<Timestamp> {
+        self.since.or(self.at)
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        (self.trigger, &self.source) == (other.trigger, &other.source)
+    }
 }
 
 /// What was thought of a risk at one time.
@@ -181,9 +201,26 @@ pub struct Assessment {
     /// Who thought so.
     #[serde(default)]
     pub by: String,
-    /// When.
+    /// When it was written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
+    /// When it was thought, if that was earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Timestamp>,
+}
+
+impl Assessment {
+    /// The moment up to which it answers triggers.
+    #[must_use]
+    pub fn moment(&self) -> Option<Timestamp> {
+        self.of.or(self.at)
+    }
+
+    /// Likelihood times impact.
+    #[must_use]
+    pub fn product(&self) -> u8 {
+        self.likelihood.grade.saturating_mul(self.impact.grade)
+    }
 }
 
 /// One risk.
@@ -217,6 +254,15 @@ pub struct Risk {
     /// Triggers since the last assessment.
     #[serde(default)]
     pub triggered: Vec<Triggered>,
+    /// Triggers that an assessment answered: none of them points here again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<Triggered>,
+    /// Who decided on the treatment, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub treated: Option<(String, Timestamp)>,
+    /// When executives were last told of it (A184).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_at: Option<Timestamp>,
 }
 
 impl Risk {
@@ -229,7 +275,20 @@ impl Risk {
     /// Since when it waits to be looked at again.
     #[must_use]
     pub fn waits_since(&self) -> Option<Timestamp> {
-        self.triggered.iter().filter_map(|triggered| triggered.at).min()
+        self.triggered.iter().filter_map(Triggered::moment).min()
+    }
+
+    /// Whether something points at it that nobody answered for `days` (A189).
+    #[must_use]
+    pub fn stale(&self, now: Timestamp, days: u16) -> bool {
+        let patience = SignedDuration::from_hours(24 * i64::from(days));
+        self.waits_since().is_some_and(|since| now.duration_since(since) >= patience)
+    }
+
+    /// Whether this trigger points here already, or was answered.
+    #[must_use]
+    pub fn knows(&self, trigger: &Triggered) -> bool {
+        self.triggered.iter().chain(&self.answered).any(|known| known.same(trigger))
     }
 
     /// `triggered`, `untreated` or `assessed`.
@@ -265,6 +324,12 @@ pub enum RiskFact {
     Treated(Treatment),
     /// Something points at it.
     Triggered(Triggered),
+    /// Executives were told what changed.
+    Reported {
+        /// Whom: the parties of the executive layer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<String>,
+    },
 }
 
 impl RiskFact {
@@ -274,6 +339,7 @@ impl RiskFact {
             Self::Assessed(_) => "assessed",
             Self::Treated(_) => "treated",
             Self::Triggered(_) => "triggered",
+            Self::Reported { .. } => "reported",
         }
     }
 
@@ -285,15 +351,29 @@ impl RiskFact {
         let mut risk = before?;
         match self {
             Self::Identified { .. } => {}
-            Self::Assessed(assessment) => {
-                risk.assessments.push(dated(assessment));
-                risk.triggered.clear();
+            Self::Assessed(assessment) => risk.assess(dated(assessment)),
+            Self::Treated(treatment) => {
+                risk.treatment = Some(treatment);
+                risk.treated = Some((by.to_owned(), at));
             }
-            Self::Treated(treatment) => risk.treatment = Some(treatment),
-            Self::Triggered(triggered) => {
+            Self::Triggered(triggered) if !risk.knows(&triggered) => {
                 risk.triggered.push(Triggered { at: Some(at), ..triggered });
             }
+            Self::Triggered(_) => {}
+            Self::Reported { .. } => risk.reported_at = Some(at),
         }
         Some(risk)
+    }
+}
+
+impl Risk {
+    /// What happened after the moment of an assessment is not answered by it.
+    fn assess(&mut self, assessment: Assessment) {
+        let moment = assessment.moment();
+        let (answered, waiting) =
+            std::mem::take(&mut self.triggered).into_iter().partition(|t| t.moment() <= moment);
+        self.triggered = waiting;
+        self.answered.extend::<Vec<_>>(answered);
+        self.assessments.push(assessment);
     }
 }

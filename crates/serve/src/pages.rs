@@ -3,6 +3,7 @@
 mod alerts;
 mod approval;
 mod asset;
+mod asset_graph;
 mod beats;
 mod day;
 mod incident_new;
@@ -51,6 +52,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/reports/{id}/approval", post(approval::act))
         .route("/reports/{id}/pdf", get(reports::pdf))
         .route("/assets", get(registers::assets))
+        .route("/assets/graph", get(asset_graph::page))
         .route("/assets/{id}", get(asset::page))
         .route("/alerts", get(alerts::page))
         .route("/alerts/{id}/acknowledge", post(alerts::acknowledge))

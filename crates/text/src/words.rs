@@ -115,6 +115,15 @@ impl Words {
         self.by_era
     }
 
+    /// The one of two wordings that is in this language.
+    #[must_use]
+    pub fn pick<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
     /// The sentence `id` with its arguments. An unknown id comes back as it is.
     #[must_use]
     pub fn say(&self, id: &str, args: &[(&str, &str)]) -> String {

@@ -8,6 +8,7 @@ mod mandates_hold;
 mod manual_items;
 mod reviews_hold;
 mod rules;
+mod risks_and_plans;
 
 use std::sync::Arc;
 

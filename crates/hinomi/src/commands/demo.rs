@@ -4,6 +4,7 @@ mod checks;
 mod failures;
 mod reviews;
 mod rules;
+mod risks;
 
 use std::path::{Path, PathBuf};
 
@@ -57,6 +58,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     let house = wiring::open(&global).await?;
     say(output, "1. 架空の証券会社を登録 / the invented firm")?;
     lists(output, &house, &firm).await?;
+    risks::load(&house.desk, &house.app.desk("cio").await?).await?;
     say(output, "2. 記録を監視 / watching its logs")?;
     let signals = watched(output, &house, &args.dir, &firm).await?;
     say(output, "3. 事案と速報 / incidents and the first report")?;

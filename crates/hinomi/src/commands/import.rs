@@ -128,8 +128,13 @@ pub fn tell(
 
 /// All faults of a list, one a line.
 pub fn faulty(words: &Words, name: &str, faults: &[Fault]) -> BadInput {
+    BadInput(format!("{}\n{}", said_of(words, name, faults), words.word("list-not-taken")))
+}
+
+/// Faults of a list, one a line.
+pub fn said_of(words: &Words, name: &str, faults: &[Fault]) -> String {
     let lines: Vec<_> = faults.iter().map(|fault| said(words, name, fault)).collect();
-    BadInput(format!("{}\n{}", lines.join("\n"), words.word("list-not-taken")))
+    lines.join("\n")
 }
 
 fn said(words: &Words, name: &str, fault: &Fault) -> String {

@@ -143,6 +143,9 @@ pub fn check(name: &str, text: &str) -> Vec<Fault> {
     if pack.has("ladder") {
         return app::ladder_of(&pack).err().unwrap_or_default();
     }
+    if pack.has("risk") || pack.has("plan") {
+        return app::risk_rules_of(&pack).err().unwrap_or_default();
+    }
     if pack.has("roles") {
         return app::roles_of(&pack).err().unwrap_or_default();
     }

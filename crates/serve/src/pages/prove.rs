@@ -19,6 +19,10 @@ mod shares;
 mod shown;
 mod three;
 mod upload;
+mod plan;
+mod plans;
+mod risk;
+mod risks;
 
 use std::sync::Arc;
 
@@ -61,6 +65,12 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/board/{id}", get(board::page))
         .route("/board/{id}/decide", post(board::decide))
         .merge(checks::router())
+        .route("/risks", get(risks::page))
+        .route("/risks/{id}", get(risk::page))
+        .route("/plans", get(plans::page))
+        .route("/plans/{id}", get(plan::page))
+        .route("/plans/{id}/read", post(plan::read))
+        .route("/plans/{id}/approve", post(plan::approve))
 }
 
 /// The pages of the mechanism, in the order of the ring.

@@ -1,0 +1,243 @@
+//! Risks and plans at desks: who may do what, and what follows from what.
+
+use app::{App, Desk, NewMandate, Scan, Target, Volume};
+use model::{Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Trigger, Triggered, Wording};
+
+use crate::{administrator, code, fact, house, new};
+
+async fn seat(app: &App, id: &str, role: &str) -> Desk {
+    let own = administrator(app).await;
+    let list = format!("id,kind\n{id},person\n");
+    let list = tables::Source::memory(list.into_bytes());
+    own.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("taken");
+    let given = NewMandate { party: id.into(), role: role.into(), ..NewMandate::default() };
+    own.give_mandate(&given).await.expect("given");
+    app.desk(id).await.expect("readable")
+}
+
+async fn assets(desk: &Desk, rows: &str) {
+    let list = format!("id,kind,name,reaches,exposure\n{rows}");
+    let list = tables::Source::memory(list.into_bytes());
+    desk.import_assets(&list, &|_, _| ()).await.expect("allowed").expect("taken");
+}
+
+fn risk(id: &str, asset: &str) -> NewRisk {
+    NewRisk {
+        id: id.into(),
+        title: "受付の停止".into(),
+        cause: Some(model::CauseClass::Down),
+        loses: vec![Loser::Customer],
+        asset: asset.into(),
+        grading: Grading {
+            likelihood: Some(2),
+            likelihood_why: "過去に一度".into(),
+            impact: Some(4),
+            impact_why: "全顧客".into(),
+            of: None,
+        },
+        ..NewRisk::default()
+    }
+}
+
+fn wording(title: &str) -> Wording {
+    let words = |word: &str| vec![word.to_owned()];
+    let (scenarios, steps) = (words("ddos"), words("ddos: 回線事業者へ"));
+    Wording { title: title.into(), scenarios, steps, ..Wording::default() }
+}
+
+#[tokio::test]
+async fn a_risk_stands_on_an_asset_that_exists_and_is_accepted_by_another_person() {
+    let (app, ..) = house().await;
+    let (maker, chief) = (seat(&app, "maker", "manager").await, "chief");
+    seat(&app, chief, "executive").await;
+    seat(&app, "clerk", "operator").await;
+    assets(&maker, "web,service,取引,,\n").await;
+    assert_eq!(code(maker.add_risk(&risk("R-1", "nowhere"), None).await), Code::Absent);
+    let accept =
+        async |by: &'static str| maker.add_risk(&risk("R-1", "WEB"), Some(("accept", by))).await;
+    assert_eq!(code(accept("").await), Code::Approval);
+    assert_eq!(code(accept("maker").await), Code::Person);
+    assert_eq!(code(accept("clerk").await), Code::Mandate);
+    assert_eq!(accept(chief).await.expect("accepted"), "R-1");
+    assert_eq!(code(accept(chief).await), Code::Exists);
+    let (view, _) = maker.risk("R-1").await.expect("there");
+    assert_eq!((view.risk.asset.as_str(), view.product, view.level), ("web", 8, 1));
+}
+
+/// Covers: A005, A190.
+#[tokio::test]
+async fn a_network_that_grew_points_once_at_the_risks_on_both_ends() {
+    let (app, _, clock) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,system,w,db,internal\ndb,system,d,,\nalone,system,a,,\n").await;
+    for (id, asset) in [("R-1", "web"), ("R-2", "db"), ("R-3", "alone")] {
+        desk.add_risk(&risk(id, asset), None).await.expect("added");
+    }
+    let scan = async || {
+        let pointed = desk.scan_risks(&Scan::default()).await.expect("scanned");
+        let mut pairs: Vec<_> =
+            pointed.into_iter().map(|one| (one.risk, one.trigger.source)).collect();
+        pairs.sort();
+        pairs
+    };
+    assert_eq!(scan().await, [], "how an asset was first registered is no change");
+    clock.step(60);
+    assets(&desk, "alone,system,a,db,\n").await;
+    let found = scan().await;
+    let ends: Vec<_> = found.iter().map(|(risk, _)| risk.as_str()).collect();
+    assert_eq!(ends, ["R-2", "R-3"], "{found:?}");
+    assert_eq!(scan().await, [], "once");
+    assets(&desk, "web,system,w,db,internet\n").await;
+    let found = scan().await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].1.starts_with("internet → web"), "{found:?}");
+    let (view, _) = desk.risk("R-1").await.expect("there");
+    assert_eq!(view.internet, Some(true));
+}
+
+/// Covers: A189, A190.
+#[tokio::test]
+async fn a_volume_and_an_incident_point_at_the_risk_until_it_is_looked_at() {
+    let (app, _, clock) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,service,取引,,\n").await;
+    let dated = NewRisk {
+        grading: Grading { of: "2026-04-01T00:00:00Z".parse().ok(), ..risk("R-1", "web").grading },
+        ..risk("R-1", "web")
+    };
+    desk.add_risk(&dated, None).await.expect("added");
+    let day = |text: &str| text.parse().expect("a day");
+    let volume = |on, count| Volume { asset: "web".into(), day: day(on), count };
+    let volumes = vec![volume("2026-06-05", 1_600), volume("2026-05-06", 1_000)];
+    let scan = Scan { volumes, ..Scan::default() };
+    let pointed = desk.scan_risks(&scan).await.expect("scanned");
+    assert_eq!(pointed[0].trigger.trigger, Trigger::Volume);
+    let stale = async |at: &str| {
+        let views = desk.risks(at.parse().ok()).await.expect("listed");
+        views[0].stale
+    };
+    assert!(!stale("2026-06-19T14:59:00Z").await, "the day ended on the sixth");
+    assert!(stale("2026-06-19T15:00:00Z").await);
+    clock.step(60);
+    desk.assess_risk("R-1", &Grading::default()).await.expect("looked at");
+    assert!(!stale("2027-06-19T15:00:00Z").await);
+    assert!(desk.scan_risks(&scan).await.expect("scanned").is_empty(), "answered is answered");
+    clock.step(60);
+    desk.open_incident(&new("停止", &[("service", "取引")])).await.expect("opened");
+    let pointed = desk.scan_risks(&scan).await.expect("scanned");
+    assert_eq!(pointed[0].trigger.source, "incident/2026-001");
+}
+
+/// Covers: A184, A191.
+#[tokio::test]
+async fn executives_are_told_every_change_since_they_were_told_last() {
+    let (app, _, clock) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,service,取引,,\n").await;
+    desk.add_risk(&risk("R-1", "web"), None).await.expect("added");
+    desk.add_risk(&risk("R-2", "web"), Some(("reduce", ""))).await.expect("added");
+    let acts = async |since: Option<&str>| {
+        let since = since.and_then(|since| since.parse().ok());
+        let report = desk.report_risks(since).await.expect("made");
+        let act = |change: &app::RiskChange| {
+            let act = change.line.fact.as_ref().expect("kept").act();
+            format!("{} {act}", change.risk)
+        };
+        report.changes.iter().map(act).collect::<Vec<_>>()
+    };
+    let first = ["R-1 risk.identified", "R-2 risk.identified", "R-2 risk.treated"];
+    assert_eq!(acts(None).await, first);
+    assert_eq!(acts(None).await, Vec::<String>::new(), "nothing happened since");
+    clock.step(60);
+    let trigger = Triggered::new(Trigger::Bulletin, "JPCERT-AT-1", None);
+    let target = Target::Asset("web".into());
+    let hit = desk.trigger_risks(&target, &trigger).await.expect("pointed");
+    assert_eq!(hit.len(), 2);
+    assert!(desk.trigger_risks(&target, &trigger).await.expect("known").is_empty());
+    let mut told = acts(None).await;
+    told.sort();
+    assert_eq!(told, ["R-1 risk.triggered", "R-2 risk.triggered"]);
+    assert_eq!(acts(Some("2020-01-01T00:00:00Z")).await.len(), 5);
+}
+
+#[tokio::test]
+async fn nobody_approves_his_own_plan_and_a_vacant_post_approves_none() {
+    let (app, _, clock) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    let draft = maker.draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS")).await;
+    draft.expect("drafted");
+    assert_eq!(code(maker.approve_plan("cp", None, "").await), Code::Person);
+    let own = administrator(&app).await;
+    own.end_mandates("chief", None).await.expect("ended");
+    clock.step(60);
+    let vacant = app.desk("chief").await.expect("readable");
+    assert_eq!(code(vacant.approve_plan("cp", None, "").await), Code::Mandate);
+    drop(chief);
+    let second = seat(&app, "second", "executive").await;
+    let plan = second.approve_plan("cp", None, "").await.expect("approved");
+    assert_eq!(plan.state(), "in-force");
+    assert_eq!(code(second.approve_plan("cp", None, "").await), Code::State);
+}
+
+/// Covers: A182.
+#[tokio::test]
+async fn only_a_resolution_of_the_board_makes_a_basic_policy_that_holds() {
+    let (app, ..) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    maker.draft_plan("policy", PlanKind::Policy, "cio", &wording("方針")).await.expect("drafted");
+    chief.approve_plan("policy", None, "").await.expect("approved");
+    let lacks = async || {
+        let gaps = maker.plan_gaps().await.expect("listed");
+        gaps.iter().any(|gap| gap.gap == "not-by-board")
+    };
+    assert!(lacks().await);
+    maker.revise_plan("policy", |_| wording("方針 二")).await.expect("revised");
+    let resolution = "2026年6月 取締役会決議";
+    assert_eq!(code(maker.approve_plan("policy", None, resolution).await), Code::Person);
+    chief.approve_plan("policy", None, resolution).await.expect("approved");
+    assert!(!lacks().await);
+}
+
+/// Covers: A164, A167.
+#[tokio::test]
+async fn what_occurred_freezes_the_plan_in_force_and_later_versions_do_not_reach_it() {
+    let (app, ..) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    maker
+        .draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS"))
+        .await
+        .expect("drafted");
+    chief.approve_plan("cp", None, "").await.expect("approved");
+    let id = maker.open_incident(&new("攻撃", &[("threat", "T1")])).await.expect("opened");
+    let calm = maker.crisis(&id).await.expect("there");
+    assert!(!calm.on && calm.plans.is_empty() && calm.clocks.is_empty());
+    maker.record(&id, &[fact("occurred", "unknown")]).await.expect("recorded");
+    assert!(!maker.crisis(&id).await.expect("there").on, "unknown is no moment");
+    let occurred = [fact("occurred", "2026-06-10T09:20+09:00")];
+    maker.record(&id, &occurred).await.expect("recorded");
+    let crisis = maker.crisis(&id).await.expect("there");
+    assert!(crisis.on && crisis.clocks.iter().any(|(name, _)| *name == "occurred"));
+    assert_eq!(crisis.plans, [("cp".to_owned(), 1)]);
+    assert_eq!(crisis.uncovered, ["outage"], "a failure, too, and no plan for one");
+    maker.revise_plan("cp", |_| wording("DDoS 二版")).await.expect("revised");
+    chief.approve_plan("cp", None, "").await.expect("approved");
+    maker.record(&id, &[fact("customers", "3")]).await.expect("recorded");
+    assert_eq!(maker.crisis(&id).await.expect("there").plans, [("cp".to_owned(), 1)]);
+    assert_eq!(code(maker.use_plan("cp", &id).await), Code::State);
+}
+
+#[tokio::test]
+async fn a_test_rests_on_evidence_that_exists() {
+    let (app, ..) = house().await;
+    let desk = administrator(&app).await;
+    desk.draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS")).await.expect("drafted");
+    let on = "2026-06-01".parse().expect("a day");
+    let evidence = vec!["E-none".to_owned()];
+    let test = PlanTest { version: 1, on, words: "机上訓練".into(), passed: true, evidence };
+    assert_eq!(code(desk.test_plan("cp", &test).await), Code::Absent);
+    let sound = PlanTest { evidence: Vec::new(), ..test };
+    assert_eq!(desk.test_plan("cp", &sound).await.expect("tested").tests.len(), 1);
+}
