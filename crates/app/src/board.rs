@@ -131,6 +131,8 @@ pub struct BoardView {
     pub failures: Statistics,
     /// What nobody knows.
     pub gaps: Vec<Gap>,
+    /// What is to be bought while a basic is not shown to be done (A266).
+    pub purchases: Vec<Action>,
 }
 
 impl Desk {
@@ -284,9 +286,12 @@ impl Desk {
             (board.from..=board.held_on).contains(&model::day_of(failure.since))
         };
         let failures = statistics(failures.iter().filter(own), self.ladder());
-        let (worst, open_findings) = self.worst().await?;
+        let actions = self.all(Kind::Action, Record::action).await?;
+        let (worst, open_findings) = self.worst(&actions).await?;
+        let basics = self.basics().await?;
         Ok(BoardView {
-            basics: self.basics().await?,
+            purchases: too_early(actions, &basics),
+            basics,
             trend: trend(&all, &board, &verdicts, self.now()),
             gaps: gaps(&verdicts, &failures, &happened, self.now()),
             before: before.map(|before| before.id.clone()),
@@ -355,13 +360,12 @@ impl Desk {
 
     /// Open findings whose day has passed first, then those that nobody has, then the
     /// oldest.
-    async fn worst(&self) -> Result<(Vec<Worst>, u64), AppError> {
+    async fn worst(&self, actions: &[Action]) -> Result<(Vec<Worst>, u64), AppError> {
         let today = model::day_of(self.now());
         let mut findings = self.all(Kind::Finding, Record::finding).await?;
         findings.retain(|finding| finding.state.open());
-        let actions = self.all(Kind::Action, Record::action).await?;
         let mut all: Vec<_> =
-            findings.into_iter().map(|finding| worst(finding, &actions, today)).collect();
+            findings.into_iter().map(|finding| worst(finding, actions, today)).collect();
         let count = all.len() as u64;
         all.sort_by_key(|one| {
             (
@@ -397,6 +401,14 @@ fn known_witness(shown_by: &str) -> Result<(), Refusal> {
     };
     let refusal = || Refusal::new(Code::Value).field("shown-by").detail("unknown-witness");
     if known { Ok(()) } else { Err(refusal().arg("value", shown_by)) }
+}
+
+/// Purchases that are still to be made while a basic is contradicted or unknown.
+fn too_early(actions: Vec<Action>, basics: &[Basic]) -> Vec<Action> {
+    if basics.iter().all(|basic| basic.standing == Standing::Proven) {
+        return Vec::new();
+    }
+    actions.into_iter().filter(|action| action.purchase && action.state.to_do()).collect()
 }
 
 fn worst(finding: Finding, actions: &[Action], today: Date) -> Worst {
@@ -480,4 +492,29 @@ fn gaps(
     let unseen = happened.iter().filter(|one| one.shares.population() == 0);
     unseen.for_each(|one| tell("not-shown", &one.said.words));
     found.into_iter().map(|(why, about)| Gap { why, about }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Covers: A266.
+    #[test]
+    fn a_purchase_is_flagged_until_every_basic_is_shown() {
+        let action = |purchase: bool, state: &str| -> Action {
+            let text = format!(
+                r#"{{"id":"A","what":"x","kind":"one-off","owner":"o","purchase":{purchase},"state":"{state}"}}"#
+            );
+            serde_json::from_str(&text).expect("a measure")
+        };
+        let all =
+            || vec![action(true, "planned"), action(false, "planned"), action(true, "effective")];
+        let basic =
+            |standing| Basic { criterion: String::new(), standing, shares: Shares::one(standing) };
+        let flagged =
+            |standing| too_early(all(), &[basic(Standing::Proven), basic(standing)]).len();
+        assert_eq!(flagged(Standing::Contradicted), 1);
+        assert_eq!(flagged(Standing::Unknown), 1);
+        assert_eq!(flagged(Standing::Proven), 0);
+    }
 }

@@ -141,8 +141,8 @@ pub struct Statistics {
     pub by_cause: BTreeMap<String, u64>,
     /// By system.
     pub by_system: BTreeMap<String, u64>,
-    /// By rung.
-    pub by_rung: BTreeMap<u8, u64>,
+    /// By rung, in digits: a map of numbers does not come back out of a tagged record.
+    pub by_rung: BTreeMap<String, u64>,
     /// By cause and system, the most frequent first.
     pub cells: Vec<CauseCell>,
     /// Quarters in order of time; those between without a failure stand, too.
@@ -167,7 +167,7 @@ pub fn statistics<'a>(
         found.total += 1;
         *found.by_cause.entry(failure.cause.clone()).or_default() += 1;
         *found.by_system.entry(failure.system.clone()).or_default() += 1;
-        *found.by_rung.entry(failure.rung).or_default() += 1;
+        *found.by_rung.entry(failure.rung.to_string()).or_default() += 1;
         cells.entry((&failure.cause, &failure.system)).or_default().push(failure.since);
         quarters.entry(&failure.quarter).or_default().add(failure);
         if failure.customers.is_none() {
@@ -485,6 +485,17 @@ mod tests {
             failures.reverse();
             prop_assert_eq!(before, statistics(&failures, &ladder()));
         }
+    }
+
+    #[test]
+    fn figures_come_back_out_of_the_ledger() {
+        let one = failure(1, "human", "batch", 4, "2015-04-20T00:00:00Z");
+        let figures = Some(Box::new(statistics(&[one], &ladder())));
+        let day = day_of(Timestamp::UNIX_EPOCH);
+        let review = crate::Review { figures, ..crate::Review::of("ST-1", day, day) };
+        let fact = crate::Fact::Review(crate::ReviewFact::Opened(Box::new(review)));
+        let text = serde_json::to_string(&fact).expect("plain data");
+        assert_eq!(serde_json::from_str::<crate::Fact>(&text).expect("the same"), fact);
     }
 
     /// Covers: A215.

@@ -273,14 +273,10 @@ fn causes(cells: &Cells<'_>, file: &str, said: &mut SaidOfRow) -> Result<(), Fau
 
 /// Under `horizontal` stands 0, 1 or the systems looked at with what was found.
 fn prevention(cells: &Cells<'_>, file: &str, said: &mut SaidOfRow) -> Result<(), Fault> {
-    match cells.owned("horizontal") {
-        None => {}
-        Some(cell) if flag(&cell).is_some() => {
-            if flag(&cell) == Some(true) {
-                said.word("horizontal", file)?;
-            }
-        }
-        Some(cell) => {
+    match cells.owned("horizontal").map(|cell| (flag(&cell), cell)) {
+        None | Some((Some(false), _)) => {}
+        Some((Some(true), _)) => said.word("horizontal", file)?,
+        Some((None, cell)) => {
             let cell = words(cells, "horizontal", cell)?;
             if looked_at(&cell).is_none() {
                 return Err(cells.fault("horizontal", Expected::new("systems")));

@@ -129,3 +129,39 @@ async fn a_statement_needs_what_can_show_it() {
     let shown = new("criterion:jp-fsa-2015/BASIC-log");
     desk.state_before_board("b", &shown).await.expect("stated");
 }
+
+#[tokio::test]
+async fn a_sector_is_summed_up_at_home_and_by_nobody_else() {
+    use model::{Party, PartyKind, ReviewKind, Spell};
+    let (app, ..) = house().await;
+    let own = administrator(&app).await;
+    let codes = ["bank-a", "bank-b"].map(str::to_owned);
+    for code in &codes {
+        let mut party = Party::new(code, PartyKind::Institution, code);
+        party.sectors = vec![Spell { name: "bank".into(), from: None, until: None }];
+        own.found_tenant(&party, app::LOCAL_ADMINISTRATOR).await.expect("founded");
+        let theirs = app.desk_at(app::LOCAL_ADMINISTRATOR, code).await.expect("readable");
+        let given = NewMandate {
+            party: app::LOCAL_ADMINISTRATOR.into(),
+            role: "auditor".into(),
+            ..NewMandate::default()
+        };
+        theirs.give_mandate(&given).await.expect("given");
+        let theirs = app.desk_at(app::LOCAL_ADMINISTRATOR, code).await.expect("readable");
+        let review = app::NewReview {
+            kind: ReviewKind::SelfCheck,
+            title: "点検".into(),
+            packs: vec!["jp-fsa-2015@1".into()],
+            criteria: vec!["jp-fsa-2015/BASIC-log".into()],
+            population: Vec::new(),
+            period: (date("2026-04-01"), date("2026-06-01")),
+            due: None,
+            carried_from: None,
+        };
+        theirs.open_review(&review).await.expect("opened");
+        assert_eq!(super::code(theirs.sectors(&codes).await), Code::Mandate);
+    }
+    let found = own.sectors(&codes).await.expect("at home");
+    let cell = &found["bank"].criteria["jp-fsa-2015/BASIC-log"];
+    assert_eq!((found["bank"].members, cell.shares.unknown), (2, 2));
+}

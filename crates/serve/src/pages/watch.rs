@@ -116,7 +116,9 @@ fn of(seat: &Seat, incident: &Incident) -> Vec<Todo> {
     let about = format!("{} {}", incident.id, plain(&incident.title));
     let href = |at: &str| format!("/incidents/{}#{at}", incident.id);
     let aware = incident.time("aware").unwrap_or(incident.opened_at);
-    let leaderless = lead.is_none().then(|| Todo {
+    // What is over burns no more; whoever mends it is asked for elsewhere.
+    let over = incident.fact("restored").is_some_and(|known| known.value.done());
+    let leaderless = (lead.is_none() && !over).then(|| Todo {
         href: href("q7"),
         what: s.t("pg-watch-no-lead"),
         about: about.clone(),
@@ -138,5 +140,21 @@ fn of(seat: &Seat, incident: &Incident) -> Vec<Todo> {
             due: task.due,
         }
     });
-    leaderless.into_iter().chain(next).collect()
+    leaderless.into_iter().chain(next).chain(too_low(seat, incident, aware)).collect()
+}
+
+/// A failure that has stood below the least that is needed for too long (A242).
+fn too_low(seat: &Seat, incident: &Incident, aware: Timestamp) -> Option<Todo> {
+    let (s, ladder) = (&seat.s, seat.desk.ladder());
+    let since = incident.time("occurred").unwrap_or(aware);
+    let rung = model::rung(incident);
+    ladder.alarms(rung, since, s.times.now).then(|| Todo {
+        href: format!("/incidents/{}", encoded(&incident.id)),
+        what: s.tx("fail-watch-low", &rung),
+        about: format!("{} {}", plain(&incident.id), plain(&incident.title)),
+        who: incident.fact("commander").and_then(|k| k.value.text()).map(plain),
+        clock: s.tx("pg-since", &s.times.since(since)),
+        late: true,
+        due: since,
+    })
 }

@@ -4,7 +4,7 @@
 use anyhow::Context;
 use app::{Desk, NewStatement};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use model::{Estimate, Improvement, ProcessKind};
+use model::{Estimate, Improvement, Observation, ProcessKind};
 
 /// Days ago, hour, minutes until restored, cause, system, title, rung, customers.
 type Told = (i64, u8, u32, &'static str, &'static str, &'static str, u8, Option<u32>);
@@ -46,6 +46,7 @@ pub async fn load(desk: &Desk) -> anyhow::Result<()> {
     if let Err(faults) = taken {
         anyhow::bail!("the demo's own list: {faults:?}");
     }
+    ended(desk, today).await?;
     period(desk, today).await?;
     boards(desk, today).await
 }
@@ -68,7 +69,7 @@ fn row(n: usize, told: &Told, today: Date) -> Result<String, jiff::Error> {
     let change = if rung >= 4 { "変更時の確認手順" } else { "" };
     let customers = customers.map(|count| count.to_string()).unwrap_or_default();
     let method = if rung >= 2 { "取引記録から集計" } else { "" };
-    let id = format!("F{:02}-{:03}", day.year() % 100, n + 1);
+    let id = id(n, day);
     Ok(format!(
         "{id},{began}+09:00,{restored},{cause},{system},{title},{},{},{},{root},{looked},{},{change},{customers},{method}",
         from(1),
@@ -76,6 +77,26 @@ fn row(n: usize, told: &Told, today: Date) -> Result<String, jiff::Error> {
         from(3),
         from(4)
     ))
+}
+
+/// What was brought to an end and lies long back is closed.
+async fn ended(desk: &Desk, today: Date) -> anyhow::Result<()> {
+    for (n, told) in FAILURES.iter().enumerate().filter(|(_, told)| told.0 > 90 && told.6 >= 3) {
+        let id = id(n, today.checked_sub(told.0.days())?);
+        let lead = Observation {
+            key: "commander".to_owned(),
+            value: "システム部長".to_owned(),
+            happened: None,
+            known: None,
+        };
+        desk.record(&id, &[lead]).await?;
+        desk.close_incident(&id, "対応を終えた").await?;
+    }
+    Ok(())
+}
+
+fn id(n: usize, day: Date) -> String {
+    format!("F{:02}-{:03}", day.year() % 100, n + 1)
 }
 
 async fn period(desk: &Desk, today: Date) -> anyhow::Result<()> {

@@ -171,7 +171,7 @@ fn of<'a>(s: &'a Shell, ladder: &Ladder, view: &LadderView, asked: &Asked) -> Pa
         level: view.standings.level,
         rungs: ladder.rungs.iter().rev().map(|rung| step(s, ladder, view, rung)).collect(),
         brackets: ladder.brackets.len(),
-        none: counted.by_rung.get(&0).copied().unwrap_or(0),
+        none: counted.by_rung.get("0").copied().unwrap_or(0),
         unverified: those(&view.customers_unverified),
         below: those(&view.below_minimum),
         overdue: view.overdue.len() as u64,
