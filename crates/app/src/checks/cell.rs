@@ -127,7 +127,8 @@ fn date(cell: &str) -> Option<civil::Date> {
     if let [day, month, year] = parts[..]
         && let Some(month) = MONTHS.iter().position(|name| *name == month)
     {
-        return civil::Date::new(century(year)?, i8::try_from(month).ok()? + 1, day.parse().ok()?).ok();
+        return civil::Date::new(century(year)?, i8::try_from(month).ok()? + 1, day.parse().ok()?)
+            .ok();
     }
     let cell = generalised(cell);
     if cell.len() == 8 && cell.chars().all(digits) {

@@ -10,8 +10,7 @@ use axum::Router;
 use crate::{pages::lists::Chip, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
-    Router::new()
-        .merge(checks::router())
+    Router::new().merge(checks::router())
 }
 
 /// The pages of the mechanism, in the order of the ring.
