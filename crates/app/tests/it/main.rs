@@ -2,6 +2,7 @@
 
 mod approval;
 mod as_26_tenancy;
+mod check_gaps;
 mod mandates_hold;
 
 use std::sync::Arc;
