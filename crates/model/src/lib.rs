@@ -87,7 +87,7 @@ pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
-pub use name::{folded, has_invisible, plain_file_name, same_name};
+pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
 pub use reach::{Reach, Scope};
