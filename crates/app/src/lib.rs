@@ -71,13 +71,12 @@ pub use pack::{
 };
 pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
+pub use plans::Crisis;
 pub use prove::{
     Choice, CriteriaFilter, CriterionLine, CriterionView, EVIDENCE_BYTES_MAX, FORM_COLUMNS,
     FormWords, HandedIn, NewReview, ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen,
     shares_of, troubles,
 };
-pub use plans::Crisis;
-pub use prove::{CriterionView, EVIDENCE_BYTES_MAX, HandedIn, NewReview, ResponseView, ReviewView};
 pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};

@@ -1,6 +1,6 @@
 //! The engine behind the port.
 
-use std::{future::Future, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, future::Future, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use datafusion::{
@@ -79,7 +79,7 @@ impl Query for Place {
         Ok(())
     }
 
-    fn function(&self, name: &'static str, of: fn(&str) -> String) {
+    fn function(&self, name: &'static str, of: fn(&str) -> Cow<'_, str>) {
         self.context.register_udf(functions::of_text(name, of));
     }
 

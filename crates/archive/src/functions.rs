@@ -2,7 +2,7 @@
 //! may not.
 
 use std::{
-    collections::HashMap,
+    borrow::Cow,
     hash::{Hash, Hasher},
     sync::Arc,
 };
@@ -52,7 +52,7 @@ pub(crate) fn leave_out(context: &SessionContext) {
 }
 
 /// `of` as a function of SQL; what is unknown stays unknown.
-pub(crate) fn of_text(name: &'static str, of: fn(&str) -> String) -> ScalarUDF {
+pub(crate) fn of_text(name: &'static str, of: fn(&str) -> Cow<'_, str>) -> ScalarUDF {
     let signature = Signature::string(1, Volatility::Immutable);
     ScalarUDF::new_from_impl(OfText { name, of, signature })
 }
@@ -60,7 +60,7 @@ pub(crate) fn of_text(name: &'static str, of: fn(&str) -> String) -> ScalarUDF {
 #[derive(Debug)]
 struct OfText {
     name: &'static str,
-    of: fn(&str) -> String,
+    of: fn(&str) -> Cow<'_, str>,
     signature: Signature,
 }
 
@@ -99,12 +99,10 @@ impl ScalarUDFImpl for OfText {
     }
 }
 
-/// Names come again and again in one batch: each is looked at once.
-fn each(cells: &StringArray, of: fn(&str) -> String) -> ArrayRef {
-    let mut known: HashMap<&str, String> = HashMap::new();
+fn each(cells: &StringArray, of: fn(&str) -> Cow<'_, str>) -> ArrayRef {
     let mut all = StringBuilder::with_capacity(cells.len(), cells.value_data().len());
     for cell in cells {
-        all.append_option(cell.map(|cell| known.entry(cell).or_insert_with(|| of(cell)).clone()));
+        all.append_option(cell.map(of));
     }
     Arc::new(all.finish())
 }

@@ -36,8 +36,8 @@ mod name;
 mod party;
 mod pattern;
 mod plan;
-mod proof;
 mod plan_rules;
+mod proof;
 mod reach;
 mod refusal;
 mod report;
@@ -45,8 +45,8 @@ mod response;
 mod review;
 mod ring;
 mod risk;
-mod roadmap;
 mod risk_rules;
+mod roadmap;
 mod role;
 mod roster;
 mod ruleset;
@@ -100,16 +100,15 @@ pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
-pub use name::{folded, has_invisible, plain_file_name, same_name};
+pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use pattern::{
     ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
     PatternRules, after, patterns, percent,
 };
-pub use plan::{Plan, PlanFact, PlanKind, PlanTest, Version, Wording};
-pub use proof::{Proof, enough};
 pub use plan::{Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
+pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
@@ -119,11 +118,11 @@ pub use ring::{Ring, ring};
 pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
 };
-pub use roadmap::{Gap, Ranked, ranked};
 pub use risk_rules::{
     DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskKind, RiskRules, graded, identify,
     rises,
 };
+pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{

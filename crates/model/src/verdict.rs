@@ -219,3 +219,69 @@ impl VerdictFact {
         before.unwrap_or(*verdict)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
+
+    fn input(max_age_days: Option<u16>) -> Input {
+        Input {
+            name: "accounts".into(),
+            source: "ad.csv".into(),
+            sha256: String::new(),
+            rows: 1,
+            repeated: 0,
+            dated: Some((at("2026-05-01T00:00:00Z"), Dated::Data)),
+            received: at("2026-06-01T00:00:00Z"),
+            max_age_days,
+        }
+    }
+
+    fn proven(inputs: Vec<Input>) -> Verdict {
+        Verdict {
+            id: "c@1".into(),
+            check: "c".into(),
+            pack: "p@1".into(),
+            criteria: Vec::new(),
+            at: at("2026-06-01T00:00:00Z"),
+            as_of: "2026-06-01".parse().expect("a day"),
+            sql: String::new(),
+            population: String::new(),
+            inputs,
+            shares: Shares { proven: 3, contradicted: 0, unknown: 0 },
+            columns: Vec::new(),
+            rows: Vec::new(),
+            rows_total: 0,
+            notes: Vec::new(),
+            fresh_days: 31,
+            unknown_after_days: 92,
+            tolerated_bp: 0,
+            compartment: String::new(),
+        }
+    }
+
+    #[test]
+    fn proof_wears_off_and_lasts_no_longer_than_its_data() {
+        let standing = |max, now| proven(vec![input(max)]).standing(at(now));
+        assert_eq!(standing(None, "2026-06-20T00:00:00Z"), Standing::Proven);
+        assert_eq!(standing(None, "2026-07-10T00:00:00Z"), Standing::Stale);
+        assert_eq!(standing(None, "2026-09-10T00:00:00Z"), Standing::Unknown);
+        // The list is of the first of May and says nothing after forty days.
+        assert_eq!(standing(Some(40), "2026-06-09T00:00:00Z"), Standing::Proven);
+        assert_eq!(standing(Some(40), "2026-06-11T00:00:00Z"), Standing::Unknown);
+        let verdict = proven(vec![input(Some(40))]);
+        assert_eq!(verdict.fresh_until(), at("2026-06-10T00:00:00Z"));
+        assert_eq!(verdict.shares_at(at("2026-06-11T00:00:00Z")).unknown, 3);
+    }
+
+    #[test]
+    fn waiting_mends_no_contradiction() {
+        let shares = Shares { proven: 2, contradicted: 1, unknown: 0 };
+        let verdict = Verdict { shares, ..proven(vec![input(Some(40))]) };
+        assert_eq!(verdict.standing(at("2030-01-01T00:00:00Z")), Standing::Contradicted);
+    }
+}

@@ -1,7 +1,7 @@
 //! SQL over lists and files: tables in, plain cells out. What answers is a value chosen
 //! in one place; nothing of it shows here.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{borrow::Cow, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -114,7 +114,7 @@ pub trait Query: Send + Sync {
 
     /// Makes a function of one text known to SQL. It must always say the same of the
     /// same text.
-    fn function(&self, name: &'static str, of: fn(&str) -> String);
+    fn function(&self, name: &'static str, of: fn(&str) -> Cow<'_, str>);
 
     /// Asks, and keeps the whole answer there as the table `name`. Returns its columns.
     ///

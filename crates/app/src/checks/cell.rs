@@ -113,7 +113,7 @@ fn date(cell: &str) -> Option<civil::Date> {
     let digits = |c: char| c.is_ascii_digit();
     let cell = cell.split(' ').next()?;
     let cell = match cell.split_once('t') {
-        Some((date, _)) if date.starts_with(digits) => date,
+        Some((date, _)) if date.ends_with(digits) => date,
         _ => cell,
     };
     let parts: Vec<_> =
@@ -185,10 +185,11 @@ mod tests {
         assert!(expected.is_some());
         for written in ["2015/4/1", "20150401", "2015年4月1日", "平成27.4.1", "2015/04/01 9:12:33"]
             .into_iter()
-            .chain(["01-APR-15", "1-Apr-2015", "20150401091233.0Z"])
+            .chain(["01-APR-15", "1-Apr-2015", "2015-04-01T09:12:33", "20150401091233.0Z"])
         {
             assert_eq!(date(&model::folded(written)), expected, "{written}");
         }
+        assert_eq!(date(&model::folded("01-OCT-99")), date("1999-10-01"));
         for wrong in ["2015-13-01", "昨日", "4/1", "平成99.1.1"] {
             assert_eq!(date(wrong), None, "{wrong}");
         }

@@ -263,7 +263,7 @@ async fn put(
     if !matches!(rows, Rows::Files(..)) {
         return place.put(&input.name, rows).await.map_err(error);
     }
-    place.function(shape::FOLDED, model::folded);
+    place.function(shape::FOLDED, model::fold);
     place.put(&shape::as_it_is(input), rows).await.map_err(error)?;
     shape::put(input, &file, place).await?;
     look(input, place, used).await.map_err(error)

@@ -76,7 +76,7 @@ impl Desk {
     /// # Errors
     /// ABSENT, also for an owner who is in no register; BLANK where nobody is named;
     /// MANDATE.
-    pub async fn plan_gaps(
+    pub async fn plan_actions(
         &self,
         id: &str,
         owner: &str,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Action, Criterion, Finding, Function, Kind, Layer, Pdca, Record, Ruleset, Shares, Standing,
-    Threat, Tier, Verdict, Wheel,
+    Threat, Tier, Wheel,
 };
 use ports::Filter;
 

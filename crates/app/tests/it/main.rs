@@ -2,13 +2,14 @@
 
 mod approval;
 mod as_26_tenancy;
+mod check_gaps;
 mod failures;
 mod improving;
 mod mandates_hold;
 mod manual_items;
 mod reviews_hold;
-mod rules;
 mod risks_and_plans;
+mod rules;
 
 use std::sync::Arc;
 

@@ -94,8 +94,7 @@ async fn over(
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// Same facts and same pack, same result: invariant 5 of the design for checks.
-    /// Covers: A053.
+    /// Same facts and same pack, same result: invariant 5 of the design, for checks.
     #[test]
     fn order_and_repetition_of_rows_change_no_verdict(seed: u64) {
         let threads = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("threads");

@@ -3,8 +3,8 @@
 mod checks;
 mod failures;
 mod reviews;
-mod rules;
 mod risks;
+mod rules;
 
 use std::path::{Path, PathBuf};
 

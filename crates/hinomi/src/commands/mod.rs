@@ -21,8 +21,8 @@ mod plan;
 mod register;
 mod report;
 mod review;
-mod roadmap;
 mod risk;
+mod roadmap;
 mod roster;
 mod signal;
 mod tenant;
@@ -81,12 +81,11 @@ pub enum Command {
     Failure(failure::Args),
     /// The board's page: prepare, state, ask, decide, show
     Board(board::Args),
-    /// Packs: list, check, show, diff, gaps, coverage, export
     /// Risks: the register, what points at them, what executives are told
     Risk(risk::Args),
     /// Plans: versions, approval, tests, gaps, the risk/crisis line
     Plan(plan::Args),
-    /// Packs: list, check
+    /// Packs: list, check, show, diff, gaps, coverage, export
     Pack(pack::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
@@ -132,7 +131,6 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Board(args) => board::run(global, output, args).await,
         Command::Risk(args) => risk::run(global, output, args).await,
         Command::Plan(args) => plan::run(global, output, args).await,
-        Command::Pack(args) => pack::run(output, &args),
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

@@ -62,7 +62,7 @@ async fn plan(
     let lang = output.words.lang();
     // The words of a record do not change with its reader: they are said once.
     let what = move |gap: &GapView| what_of(&Words::new(lang), gap);
-    Ok(desk.plan_gaps(review, owner, &what).await?)
+    Ok(desk.plan_actions(review, owner, &what).await?)
 }
 
 /// What is to be done about a gap, in words.

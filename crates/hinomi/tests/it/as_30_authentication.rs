@@ -27,7 +27,7 @@ fn gaps(ran: &Ran) -> Vec<(String, usize)> {
     verdicts.iter().map(of).filter(|(_, rows)| *rows > 0).collect()
 }
 
-/// Covers: A053.
+/// Covers: A207.
 #[test]
 fn two_operations_and_a_template_are_gaps_and_passkeys_close_them() {
     let house = House::new();

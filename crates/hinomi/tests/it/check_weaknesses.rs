@@ -31,7 +31,7 @@ fn late<'a>(verdict: &'a Value, column: &str) -> BTreeMap<&'a str, &'a str> {
     rows.iter().map(|row| (cell(row, 0), cell(row, at))).collect()
 }
 
-/// Covers: A053, A205.
+/// Covers: A053.
 #[test]
 fn vuls_says_the_gravest_of_its_sources_and_time_counts_from_publication() {
     let verdict = with_feeds(&["vuls_web01.json"]);
@@ -44,7 +44,7 @@ fn vuls_says_the_gravest_of_its_sources_and_time_counts_from_publication() {
     assert_eq!((&verdict["of"], &verdict["unknown"]), (&4.into(), &1.into()), "{verdict}");
 }
 
-/// Covers: A206.
+/// Covers: A053.
 #[test]
 fn defect_dojo_counts_neither_what_is_mended_nor_what_is_none() {
     let verdict = with_feeds(&["defectdojo_findings.csv"]);

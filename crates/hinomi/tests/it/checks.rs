@@ -2,7 +2,7 @@
 
 use crate::harness::{House, fixture, hinomi};
 
-/// Covers: A052, A053, A163, A197, A262, A264, A265.
+/// Covers: A016, A017, A018, A019, A020, A021, A051, A052, A053, A142, A156, A163, A197, A199, A203, A205, A206, A248, A254, A255, A257, A259, A260, A261, A262, A263, A264, A265.
 #[test]
 fn every_check_fires_on_its_plant_and_keeps_still_on_clean_lists() {
     let ran = hinomi(&["--json", "check", "test"], b"");
@@ -116,7 +116,7 @@ fn utf16(text: &str) -> Vec<u8> {
 
 /// AD, Oracle, PostgreSQL and the personnel list as each of them exports itself.
 ///
-/// Covers: A019, A060, A062.
+/// Covers: A019, A263.
 #[test]
 fn firm_a_from_raw_exports_of_directory_databases_and_personnel() {
     let house = House::new();

@@ -12,17 +12,17 @@ mod finding;
 mod findings;
 mod item;
 mod mine;
+mod plan;
+mod plans;
 mod review;
 mod reviews;
+mod risk;
+mod risks;
 mod roadmap;
 mod shares;
 mod shown;
 mod three;
 mod upload;
-mod plan;
-mod plans;
-mod risk;
-mod risks;
 
 use std::sync::Arc;
 

@@ -1,13 +1,12 @@
 //! The rows of a verdict as a list: exactly what is kept, and nothing in it acts.
 
-use app::AppError;
 use axum::{
     extract::{Path, Query},
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::{Code, Refusal, Verdict};
-use tables::{Cell, Format, write};
+use tables::{Cell, Format, WriteError, write};
 
 use super::one::{Asked, chosen};
 use crate::seat::{Seat, Shown};
@@ -36,7 +35,9 @@ async fn file(seat: &Seat, id: &str, asked: &Asked, format: Format) -> Shown {
     let verdict = verdict.ok_or(Refusal::new(Code::Absent))?;
     let ending = if format == Format::Xlsx { "xlsx" } else { "csv" };
     let name = format!("attachment; filename=\"{}.{ending}\"", verdict.id.replace(['@', '"'], "-"));
-    let bytes = list(&verdict, format)?;
+    let Ok(bytes) = list(&verdict, format) else {
+        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    };
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, name),
@@ -44,10 +45,10 @@ async fn file(seat: &Seat, id: &str, asked: &Asked, format: Format) -> Shown {
     Ok((headers, bytes).into_response())
 }
 
-fn list(verdict: &Verdict, format: Format) -> Result<Vec<u8>, AppError> {
+fn list(verdict: &Verdict, format: Format) -> Result<Vec<u8>, WriteError> {
     let header: Vec<&str> = verdict.columns.iter().map(String::as_str).collect();
     let cell = |cell: &Option<String>| Cell::Text(cell.clone().unwrap_or_default());
     let rows: Vec<Vec<Cell>> =
         verdict.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-    Ok(write(format, &header, rows.iter().map(Vec::as_slice))?)
+    write(format, &header, rows.iter().map(Vec::as_slice))
 }
