@@ -80,8 +80,8 @@ fn a_faulty_rule_pack_is_told_with_every_place_and_nothing_else() {
         assert!(ran.code == 1 && places.iter().all(|fault| fault["column"].is_u64()), "{ran:?}");
         places.iter().map(|fault| fault["line"].as_u64().expect("a line")).collect::<Vec<_>>()
     };
-    assert_eq!(faults(&faulty), [34, 42], "what cannot be read is told first, all of it");
-    assert_eq!(faults(&faulty[..2]), [18, 21, 26]);
+    assert_eq!(faults(&faulty), [35, 43], "what cannot be read is told first, all of it");
+    assert_eq!(faults(&faulty[..2]), [19, 22, 27]);
 }
 
 /// Covers: A001.

@@ -61,6 +61,7 @@ rules-code = 符号
 rules-criterion = 着眼点
 rules-claimed = 申告
 rules-known = 分かっていること
+rules-known-now = いまの判定
 rules-not-asked = 問わない
 rules-purpose = 趣旨
 rules-examples-say = 例示をすべて満たしても、この着眼点を満たしたことにはなりません。
