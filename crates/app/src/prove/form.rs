@@ -181,15 +181,11 @@ impl Desk {
         let (mut facts, mut taken) = (Vec::new(), Taken::default());
         let (mut faults, mut seen) = (Vec::new(), BTreeMap::new());
         for row in rows {
-            let row = match row {
-                Ok(row) => row,
-                Err(fault) => {
-                    faults.push(fault);
-                    continue;
-                }
+            let judged = match &row {
+                Ok(row) => self.row(&Given { row, head: &head, words }, &known, &mut seen).await?,
+                Err(fault) => Err(fault.clone()),
             };
-            let given = Given { row: &row, head: &head, words };
-            match self.row(&given, &known, &mut seen).await? {
+            match judged {
                 Ok(Some(fact)) => {
                     facts.push(fact);
                     taken.answers += 1;

@@ -8,6 +8,7 @@ use crate::place::Place;
 
 on_both! {
     what_is_written_is_read,
+    many_are_looked_up_at_once_in_the_order_asked,
     lists_are_filtered_sorted_and_paged,
     lists_and_counts_reach_as_far_as_the_model_says,
     records_are_counted_by_word_and_state,
@@ -28,6 +29,20 @@ async fn what_is_written_is_read(place: Place) {
     let stored = store.lookup(&registered("甲").key).await.unwrap().unwrap();
     assert_eq!((stored.record.party(), stored.version), (Some(party("甲")), 1));
     assert_eq!(store.lookup(&registered("乙").key).await.unwrap(), None);
+}
+
+async fn many_are_looked_up_at_once_in_the_order_asked(place: Place) {
+    let store = place.open().await;
+    let id = |n: usize| format!("p-{n:03}");
+    store.write(act((0..150).map(|n| registered(&id(n))))).await.unwrap();
+    let asked: Vec<_> = (0..200).rev().map(|n| registered(&id(n)).key).collect();
+    let found = store.lookups(&asked).await.unwrap();
+    let ids: Vec<_> = found.iter().map(|(_, s)| s.record.clone().party().unwrap().id).collect();
+    assert_eq!(ids, (0..150).rev().map(id).collect::<Vec<_>>(), "what is absent is left out");
+    assert!(found.iter().all(|(key, stored)| stored.record.clone().party().unwrap().id == key.id));
+    let elsewhere: Vec<_> = asked.into_iter().map(|key| key.of("bank-b")).collect();
+    assert!(store.lookups(&elsewhere).await.unwrap().is_empty(), "another institution's");
+    assert!(store.lookups(&[]).await.unwrap().is_empty());
 }
 
 async fn lists_are_filtered_sorted_and_paged(place: Place) {

@@ -1,6 +1,7 @@
 //! Lists in and out, as files.
 
 mod bad_input;
+mod form;
 mod round_trip;
 
 use tables::{Fault, Source};
