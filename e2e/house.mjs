@@ -60,7 +60,11 @@ export async function pages(url) {
   const signal = (await html("/signals")).match(/\/signals\/(sig_[0-9a-f]+)/)?.[1] ?? "none";
   const asset = (await html("/assets")).match(/"(\/assets\/(?!\w+\/\w+\.)[^"./]+)"/)?.[1] ?? "/assets";
   const person = (await html("/people")).match(/"(\/people\/[^"]+)"/)?.[1] ?? "/people";
+  const finding = (await html("/findings")).match(/"(\/findings\/F-[^"]+)"/)?.[1] ?? "/findings";
+  const sheet = (await html("/findings")).match(/"(\/findings\/F-[^"]+)">特権IDを三人で/)?.[1] ?? finding;
+  const action = (await html("/actions")).match(/"(\/actions\/A-[^"]+)"/)?.[1] ?? "/actions";
   return {
+    findings: "/findings", finding, sheet, rings: "/findings/rings", actions: "/actions", action, roadmap: "/roadmap?budget=20000000",
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,

@@ -1,5 +1,7 @@
 //! `hinomi demo`: the main job from end to end, on an invented firm.
 
+mod findings;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -57,6 +59,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     say(output, "3. 事案と速報 / incidents and the first report")?;
     let pdf = incidents(output, &house, &args.dir, date, &signals).await?;
     say(output, &format!("4. 速報 / first report: {}", pdf.display()))?;
+    findings::load(&house).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }
