@@ -63,6 +63,7 @@ export async function pages(url) {
   const review = (await html("/reviews")).match(/"(\/reviews\/SC-[^"]+-002)"/)?.[1] ?? "/reviews";
   const item = (await html(review)).match(/"(\/reviews\/[^"]+\/item\?of=[^"#]*IM-%E3%83%AD-b)"/)?.[1] ?? review;
   return {
+    findings: "/findings", finding, sheet, rings: "/findings/rings", actions: "/actions", action, roadmap: "/roadmap?budget=20000000",
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,

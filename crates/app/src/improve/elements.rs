@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use model::{
     Action, ActionKind, ActionSeen, ActionState, ClaimSeen, Element, Evidence, Finding,
-    FindingSeen, FindingState, Key, Kind, Origin, Plan, Record, Response, Ring, Shares, Standing,
-    Verdict, day_in_japan, ring,
+    FindingSeen, FindingState, Key, Kind, Origin, Plan, Record, Response, Ring, Standing, Verdict,
+    day_in_japan, ring,
 };
 use ports::Filter;
 
@@ -135,7 +135,7 @@ impl Seen {
         if shares.proven > 0 {
             element.runs.push(verdict.as_of);
         }
-        element.measured = Some(element.measured.unwrap_or(Shares::default()) + shares);
+        element.measured = Some(element.measured.unwrap_or_default() + shares);
     }
 
     fn found(&self, finding: &Finding, element: &mut Element) {

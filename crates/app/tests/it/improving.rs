@@ -229,3 +229,30 @@ async fn later(app: &App) -> String {
     let id = Review::response_id(&review, "", CRITERION);
     own.hand_in(&id, &handed).await.expect("taken").id
 }
+
+/// Covers: A247, A252, A266.
+#[tokio::test]
+async fn gaps_become_measures_with_owners_and_days_and_a_budget_draws_a_line() {
+    let (app, ..) = house().await;
+    let own = administrator(&app).await;
+    peopled(&app).await;
+    let proof = result(&app).await;
+    assert!(!proof.is_empty());
+    let review = own.reviews((0, 1)).await.expect("readable").remove(0).id;
+    let gaps = own.gaps_of(&review).await.expect("judged");
+    assert_eq!((gaps.len(), gaps[0].gap.name(), gaps[0].priority), (1, "unknown", 3));
+    let what = |gap: &app::GapView| format!("調べる {}", gap.criterion);
+    assert_eq!(code(own.plan_gaps(&review, "", &what).await), Code::Blank);
+    assert_eq!(code(own.plan_gaps(&review, "nobody", &what).await), Code::Absent);
+    let planned = own.plan_gaps(&review, "sato", &what).await.expect("planned");
+    let due = model::after(model::day_in_japan(app.clock.now()), 92);
+    assert_eq!((planned[0].owner.as_str(), planned[0].due), ("sato", Some(due)));
+    assert!(own.plan_gaps(&review, "sato", &what).await.expect("done before").is_empty());
+    let found = confirmed(&own).await;
+    let dear = NewAction { cost_yen: 900, purchase: true, ..measure(&found, "sato") };
+    let dear = own.plan_action(&dear).await.expect("planned").id;
+    let map = own.roadmap(Some(500)).await.expect("drawn");
+    let line: Vec<_> = map.ranked.iter().map(|one| (one.action.id.as_str(), one.within)).collect();
+    assert_eq!(line, [(dear.as_str(), false), (planned[0].id.as_str(), false)]);
+    assert!(own.action(&dear).await.expect("there").basics_red.is_empty());
+}

@@ -1,6 +1,8 @@
 //! Use cases over registers in memory.
 
 mod approval;
+mod as_08_rule_not_followed;
+mod as_23_anti_patterns;
 mod as_26_tenancy;
 mod check_gaps;
 mod failures;

@@ -5,6 +5,7 @@ mod failures;
 mod reviews;
 mod risks;
 mod rules;
+mod findings;
 
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     reviews::load(&house).await?;
     failures::load(&house.desk).await?;
     checks::load(&house.desk).await?;
+    findings::load(&house).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }

@@ -60,7 +60,7 @@ impl Finding {
         said(&node.words, "words")?;
         let below = CauseLevel::ALL.into_iter().filter(|level| *level < node.level);
         let traced = |level: &CauseLevel| self.chain.iter().any(|other| other.level == *level);
-        let Some(missing) = below.filter(|level| !traced(level)).last() else {
+        let Some(missing) = below.rev().find(|level| !traced(level)) else {
             return Ok(FindingFact::Traced(CauseNode { skipped: None, ..node }));
         };
         let why = node.skipped.as_deref().unwrap_or_default();

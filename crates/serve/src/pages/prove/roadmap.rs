@@ -83,7 +83,6 @@ struct Bar {
     class: &'static str,
     label: String,
     says: String,
-    href: String,
 }
 
 pub(crate) async fn page(seat: Seat, Query(asked): Query<Asked>) -> Response {
@@ -183,7 +182,6 @@ fn bar(s: &Shell, scale: &Scale, action: &Action, y: i64, today: Date) -> Bar {
         class,
         label: format!("{} {}", action.id, shortened(&what)),
         says: format!("{} {what} {from} – {to} {state}", action.id),
-        href: format!("/actions/{}", crate::pages::lists::encoded(&action.id)),
     }
 }
 
