@@ -122,7 +122,7 @@ mod tests {
         let layers = layers(&arrows);
         assert_eq!(
             layers,
-            [vec!["alone", "trade"], vec!["web"], vec!["auth", "order"], vec!["db"]]
+            [vec!["alone", "trade"], vec!["web"], vec!["order", "auth"], vec!["db"]]
         );
     }
 
