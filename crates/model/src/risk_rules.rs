@@ -222,6 +222,7 @@ impl Risk {
             answered: Vec::new(),
             treated: None,
             reported_at: None,
+            seen: None,
         }
     }
 

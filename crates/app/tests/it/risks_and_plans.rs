@@ -148,6 +148,14 @@ async fn executives_are_told_every_change_since_they_were_told_last() {
     let first = ["R-1 risk.identified", "R-2 risk.identified", "R-2 risk.treated"];
     assert_eq!(acts(None).await, first);
     assert_eq!(acts(None).await, Vec::<String>::new(), "nothing happened since");
+    let chief = seat(&app, "chief", "executive").await;
+    assert_eq!(chief.acknowledge_risks().await.expect("seen"), 2);
+    assert_eq!(code(chief.acknowledge_risks().await), Code::State);
+    assert_eq!(
+        code(seat(&app, "clerk", "operator").await.acknowledge_risks().await),
+        Code::Mandate
+    );
+    assert_eq!(acts(None).await, Vec::<String>::new(), "that it was seen is no change");
     clock.step(60);
     let trigger = Triggered::new(Trigger::Bulletin, "JPCERT-AT-1", None);
     let target = Target::Asset("web".into());
