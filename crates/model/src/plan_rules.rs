@@ -335,7 +335,7 @@ impl Plan {
         Ok(PlanFact::Retired { why: why.to_owned() })
     }
 
-    /// The day of the last test of the version in force that was passed.
+    /// The last test that was passed, of whatever version.
     #[must_use]
     pub fn last_passed(&self) -> Option<&PlanTest> {
         self.tests.iter().filter(|test| test.passed).max_by_key(|test| test.on)

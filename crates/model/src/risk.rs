@@ -263,6 +263,9 @@ pub struct Risk {
     /// When executives were last told of it (A184).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Timestamp>,
+    /// Who of them said that he has seen it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<(String, Timestamp)>,
 }
 
 impl Risk {
@@ -330,6 +333,8 @@ pub enum RiskFact {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         to: Vec<String>,
     },
+    /// One of them said that he has seen it.
+    Seen {},
 }
 
 impl RiskFact {
@@ -340,6 +345,7 @@ impl RiskFact {
             Self::Treated(_) => "treated",
             Self::Triggered(_) => "triggered",
             Self::Reported { .. } => "reported",
+            Self::Seen {} => "seen",
         }
     }
 
@@ -360,7 +366,11 @@ impl RiskFact {
                 risk.triggered.push(Triggered { at: Some(at), ..triggered });
             }
             Self::Triggered(_) => {}
-            Self::Reported { .. } => risk.reported_at = Some(at),
+            Self::Reported { .. } => {
+                risk.reported_at = Some(at);
+                risk.seen = None;
+            }
+            Self::Seen {} => risk.seen = Some((by.to_owned(), at)),
         }
         Some(risk)
     }

@@ -222,6 +222,7 @@ impl Risk {
             answered: Vec::new(),
             treated: None,
             reported_at: None,
+            seen: None,
         }
     }
 
@@ -485,7 +486,7 @@ mod tests {
                     Step::Assess(of) => {
                         let typed = Grading { of: of.map(at), ..Grading::default() };
                         let judged = risk.reassess(&typed);
-                        if let Ok(_) = &judged { looked = of.unwrap_or(now); }
+                        if judged.is_ok() { looked = of.unwrap_or(now); }
                         judged.ok()
                     }
                     Step::Treat => Some(RiskFact::Treated(Treatment::Reduce)),

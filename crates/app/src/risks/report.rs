@@ -2,7 +2,7 @@
 //! what waits for too long, and what nobody decided on (A184, A191).
 
 use jiff::Timestamp;
-use model::{Expect, Fact, Key, Kind, Layer, Permission, Record, RiskFact};
+use model::{Code, Expect, Fact, Key, Kind, Layer, Permission, Record, Refusal, Risk, RiskFact};
 use ports::Line;
 
 use super::{RiskView, about};
@@ -65,6 +65,25 @@ impl Desk {
         .await
     }
 
+    /// Says that whoever sits here has seen the last report. Returns of how many risks.
+    ///
+    /// # Errors
+    /// STATE where no report waits to be seen, MANDATE.
+    pub async fn acknowledge_risks(&self) -> Result<usize, AppError> {
+        self.act(Permission::Approve, "risk.acknowledge", "", async |_| {
+            let risks = self.all(Kind::Risk, Record::risk).await?;
+            let waits = |risk: &&Risk| risk.reported_at.is_some() && risk.seen.is_none();
+            let mark = |risk: &Risk| about(&risk.id, Expect::Any, RiskFact::Seen {});
+            let facts: Vec<_> = risks.iter().filter(waits).map(mark).collect();
+            if facts.is_empty() {
+                return Err(Refusal::new(Code::State).field("report").detail("seen").into());
+            }
+            let count = facts.len();
+            Ok((facts, count))
+        })
+        .await
+    }
+
     async fn executives(&self) -> Result<Vec<String>, AppError> {
         self.may_read().await?;
         let parties = self.all(Kind::Party, Record::party).await?;
@@ -83,5 +102,6 @@ fn untold(lines: Vec<Line>, since: Option<Timestamp>) -> Vec<Line> {
         None => lines.iter().rposition(report).map(|at| at + 1).or(Some(0)),
     };
     let from = from.unwrap_or(lines.len());
-    lines.into_iter().skip(from).filter(|line| !report(line)).collect()
+    let seen = |line: &Line| matches!(line.fact, Some(Fact::Risk(RiskFact::Seen {})));
+    lines.into_iter().skip(from).filter(|line| !report(line) && !seen(line)).collect()
 }

@@ -148,6 +148,14 @@ async fn executives_are_told_every_change_since_they_were_told_last() {
     let first = ["R-1 risk.identified", "R-2 risk.identified", "R-2 risk.treated"];
     assert_eq!(acts(None).await, first);
     assert_eq!(acts(None).await, Vec::<String>::new(), "nothing happened since");
+    let chief = seat(&app, "chief", "executive").await;
+    assert_eq!(chief.acknowledge_risks().await.expect("seen"), 2);
+    assert_eq!(code(chief.acknowledge_risks().await), Code::State);
+    assert_eq!(
+        code(seat(&app, "clerk", "operator").await.acknowledge_risks().await),
+        Code::Mandate
+    );
+    assert_eq!(acts(None).await, Vec::<String>::new(), "that it was seen is no change");
     clock.step(60);
     let trigger = Triggered::new(Trigger::Bulletin, "JPCERT-AT-1", None);
     let target = Target::Asset("web".into());
@@ -240,4 +248,48 @@ async fn a_test_rests_on_evidence_that_exists() {
     assert_eq!(code(desk.test_plan("cp", &test).await), Code::Absent);
     let sound = PlanTest { evidence: Vec::new(), ..test };
     assert_eq!(desk.test_plan("cp", &sound).await.expect("tested").tests.len(), 1);
+}
+
+/// The lists of AS-33 as they lie among the fixtures of the program.
+fn list(name: &str) -> tables::Source {
+    let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../hinomi/tests/fixtures/");
+    tables::Source::file(format!("{dir}as33_{name}.csv"))
+}
+
+/// Covers: A145, A187, A189, A190, A191.
+#[tokio::test]
+async fn the_lists_of_the_scenario_refuse_three_list_one_and_point_at_two() {
+    let (app, ..) = house().await;
+    let desk = administrator(&app).await;
+    desk.import_assets(&list("assets"), &|_, _| ()).await.expect("allowed").expect("taken");
+    let whole = desk.import_risks(&list("risks"), false).await.expect("allowed");
+    let places: Vec<_> = whole
+        .expect_err("three do not hold")
+        .into_iter()
+        .map(|fault| (fault.line, fault.column, fault.expected.code))
+        .collect();
+    let expected = [(2, "cause", "word"), (3, "loses", "word"), (4, "approver", "approver")];
+    assert_eq!(places, expected.map(|(line, column, code)| (line, column.to_owned(), code)));
+    assert!(desk.risks(None).await.expect("listed").is_empty(), "nothing is stored");
+    let part = desk.import_risks(&list("risks"), true).await.expect("allowed").expect("taken");
+    assert_eq!((part.ids.len(), part.refused.len()), (3, 3));
+    let untreated = desk.risks(None).await.expect("listed");
+    let untreated: Vec<_> = untreated.iter().filter(|view| view.untreated()).collect();
+    assert_eq!(untreated.iter().map(|v| v.risk.id.as_str()).collect::<Vec<_>>(), ["R-4"]);
+    let mut scan = Scan::default();
+    scan.take_volumes(&list("orders")).expect("sound");
+    scan.take_bulletins(&list("bulletins")).expect("sound");
+    let mut pointed = desk.scan_risks(&scan).await.expect("scanned");
+    pointed.sort_by(|a, b| a.risk.cmp(&b.risk));
+    let said: Vec<_> =
+        pointed.iter().map(|one| (one.risk.as_str(), one.trigger.source.as_str())).collect();
+    let volume = "web-trade 2015-05-16 10000 → 2015-06-15 16000 (+60 %)";
+    assert_eq!(said, [("R-5", volume), ("R-6", "AT-2015-18")]);
+    let stale = async |at: &str| {
+        let views = desk.risks(at.parse().ok()).await.expect("listed");
+        views.into_iter().filter(|view| view.stale).map(|view| view.risk.id).collect::<Vec<_>>()
+    };
+    assert!(stale("2015-06-29T14:59:00Z").await.is_empty());
+    assert_eq!(stale("2015-06-29T15:00:00Z").await, ["R-5"]);
+    assert_eq!(stale("2015-07-04T00:00:00Z").await, ["R-5", "R-6"]);
 }

