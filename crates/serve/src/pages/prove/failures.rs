@@ -44,8 +44,8 @@ struct Page<'a> {
     rungs: Vec<Step>,
     brackets: usize,
     none: u64,
-    unverified: Vec<Row>,
-    below: Vec<Row>,
+    /// Customers unverified first, then those below the minimum.
+    first: Vec<Row>,
     overdue: u64,
     systems: Vec<String>,
     heat: Vec<HeatRow>,
@@ -152,9 +152,9 @@ fn of<'a>(s: &'a Shell, ladder: &Ladder, view: &LadderView, asked: &Asked) -> Pa
     let counted = statistics(&view.failures, ladder);
     let least = ladder.minimum().map_or(0, |bracket| bracket.to);
     let row = |failure: &Failure| row(s, ladder, failure, least);
-    let those = |ids: &[String]| {
-        view.failures.iter().filter(|failure| ids.contains(&failure.id)).map(row).collect()
-    };
+    let unverified = view.failures.iter().filter(|failure| failure.customers.is_none());
+    let low = |failure: &&Failure| failure.customers.is_some() && failure.rung < least;
+    let first = unverified.chain(view.failures.iter().filter(low));
     let fits = |failure: &&Failure| {
         (asked.rung.is_empty() || asked.rung == failure.rung.to_string())
             && (asked.cause.is_empty() || asked.cause == failure.cause)
@@ -172,8 +172,7 @@ fn of<'a>(s: &'a Shell, ladder: &Ladder, view: &LadderView, asked: &Asked) -> Pa
         rungs: ladder.rungs.iter().rev().map(|rung| step(s, ladder, view, rung)).collect(),
         brackets: ladder.brackets.len(),
         none: counted.by_rung.get("0").copied().unwrap_or(0),
-        unverified: those(&view.customers_unverified),
-        below: those(&view.below_minimum),
+        first: first.map(row).collect(),
         overdue: view.overdue.len() as u64,
         heat: heat(s, ladder, &counted, &systems),
         systems: systems.iter().map(|system| or_unknown(s, system)).collect(),
