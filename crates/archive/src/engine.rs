@@ -136,7 +136,10 @@ impl Place {
                 self.context.read_csv(paths, options).await
             }
             FileFormat::JsonLines => {
-                self.context.read_json(paths, JsonReadOptions::default()).await
+                let ending = paths.first().and_then(|path| path.rsplit_once('.'));
+                let ending = ending.map_or(String::new(), |(_, ending)| format!(".{ending}"));
+                let options = JsonReadOptions::default().file_extension(&ending);
+                self.context.read_json(paths, options).await
             }
             FileFormat::Parquet => {
                 self.context.read_parquet(paths, ParquetReadOptions::default()).await
