@@ -39,7 +39,11 @@ const KEPT_MAX: u64 = 5_000_000;
 impl Queries for Archive {
     fn open(&self, bounds: Bounds) -> Result<Box<dyn Query>, QueryError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let config = SessionConfig::new().with_target_partitions(cores);
+        // The engine checks its own plans for whether a column may be unknown, and refuses
+        // good questions where it is of two minds (`bool_and` of what never is).
+        let config = SessionConfig::new()
+            .with_target_partitions(cores)
+            .set_bool("datafusion.execution.skip_physical_aggregate_schema_check", true);
         // Nothing is written beside the data: what does not fit is refused.
         let no_disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
         let runtime = RuntimeEnvBuilder::new()
@@ -132,7 +136,10 @@ impl Place {
                 self.context.read_csv(paths, options).await
             }
             FileFormat::JsonLines => {
-                self.context.read_json(paths, JsonReadOptions::default()).await
+                let ending = paths.first().and_then(|path| path.rsplit_once('.'));
+                let ending = ending.map_or(String::new(), |(_, ending)| format!(".{ending}"));
+                let options = JsonReadOptions::default().file_extension(&ending);
+                self.context.read_json(paths, options).await
             }
             FileFormat::Parquet => {
                 self.context.read_parquet(paths, ParquetReadOptions::default()).await

@@ -415,6 +415,7 @@ fn weigh(run: &mut CheckRun, found: u64) {
         run.unknown += std::mem::take(&mut run.proven);
     }
     run.lacks.sort();
+    run.lacks.dedup();
 }
 
 fn lacks(checks: &Checks, used: &[InputUsed], as_of: Date, zone: &TimeZone) -> Vec<Lacks> {

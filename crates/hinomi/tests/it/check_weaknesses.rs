@@ -75,8 +75,8 @@ fn the_date_of_a_feed_is_shown_and_an_old_one_proves_nothing() {
         let input = inputs.iter().find(|input| input["input"] == name).expect("used");
         (input["dated"].as_str().expect("dated").to_owned(), input["dated_by"].clone())
     };
-    assert_eq!(dated("epss"), ("2025-08-25T12:55:00Z".into(), "data".into()));
-    assert_eq!(dated("kev").0, "2025-08-25T17:04:19.9796Z");
+    assert_eq!(dated("epss"), ("2025-08-25T21:55:00+09:00".into(), "data".into()));
+    assert_eq!(dated("kev").0, "2025-08-26T02:04:19.9796+09:00");
     let files = [
         ("weaknesses", fixture("cyclonedx_1.6.json")),
         ("kev", fixture("kev_small.json")),

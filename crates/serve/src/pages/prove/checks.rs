@@ -67,7 +67,8 @@ struct Row {
     title: String,
     standing: Option<Standing>,
     mark: Mark,
-    bar: Bar,
+    /// Nothing is in scope before it ran.
+    bar: Option<Bar>,
     ran: Option<Moment>,
     data_of: Option<Moment>,
     due: Option<Moment>,
@@ -143,7 +144,7 @@ fn row(s: &Shell, check: &Check, verdict: Option<&Verdict>, now: Timestamp) -> R
         title: said(s, &check.title).to_owned(),
         standing,
         mark: mark(s, standing),
-        bar: Bar::new(s, verdict.map(|verdict| verdict.shares_at(now)).unwrap_or_default()),
+        bar: verdict.map(|verdict| Bar::new(s, verdict.shares_at(now))),
         ran: verdict.map(|verdict| s.times.moment(verdict.at)),
         data_of: verdict.and_then(Verdict::data_of).map(|at| s.times.moment(at)),
         due: due.map(|at| s.times.moment(at)),

@@ -25,7 +25,7 @@ impl HtmlSafe for Bar {}
 impl Bar {
     pub(super) fn new(s: &Shell, shares: Shares) -> Self {
         let of = shares.population();
-        let part = |count: u64| if of == 0 { 0 } else { count * 1000 / of };
+        let part = |count: u64| (count * 1000).checked_div(of).unwrap_or(0);
         let (proven, contradicted) = (part(shares.proven), part(shares.contradicted));
         let word = |class: &'static str, id: &str, count: u64| {
             let (count, of) = (count.to_string(), of.to_string());
