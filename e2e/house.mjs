@@ -62,6 +62,9 @@ export async function pages(url) {
   const person = (await html("/people")).match(/"(\/people\/[^"]+)"/)?.[1] ?? "/people";
   const review = (await html("/reviews")).match(/"(\/reviews\/SC-[^"]+-002)"/)?.[1] ?? "/reviews";
   const item = (await html(review)).match(/"(\/reviews\/[^"]+\/item\?of=[^"#]*IM-%E3%83%AD-b)"/)?.[1] ?? review;
+  const finding = (await html("/findings")).match(/"(\/findings\/F-[^"]+)"/)?.[1] ?? "/findings";
+  const sheet = (await html("/findings")).match(/"(\/findings\/F-[^"]+)">特権IDを三人で/)?.[1] ?? finding;
+  const action = (await html("/actions")).match(/"(\/actions\/A-[^"]+)"/)?.[1] ?? "/actions";
   return {
     findings: "/findings", finding, sheet, rings: "/findings/rings", actions: "/actions", action, roadmap: "/roadmap?budget=20000000",
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
