@@ -90,6 +90,7 @@ impl Planting {
             taken_on: self.today(),
             method: "export".into(),
             fresh_until: None,
+            sha256: None,
         };
         self.desk(by).await.hand_in(&id, &new).await.expect("taken").id
     }

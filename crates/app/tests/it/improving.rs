@@ -52,6 +52,7 @@ async fn result(app: &App) -> String {
         taken_on: day,
         method: "export".into(),
         fresh_until: None,
+        sha256: None,
     };
     let id = Review::response_id(&review, "", CRITERION);
     own.hand_in(&id, &handed).await.expect("taken").id
@@ -224,6 +225,7 @@ async fn later(app: &App) -> String {
         taken_on: model::day_in_japan(app.clock.now()),
         method: "export".into(),
         fresh_until: None,
+        sha256: None,
     };
     let review = own.reviews((0, 1)).await.expect("readable").remove(0).id;
     let id = Review::response_id(&review, "", CRITERION);
@@ -242,12 +244,12 @@ async fn gaps_become_measures_with_owners_and_days_and_a_budget_draws_a_line() {
     let gaps = own.gaps_of(&review).await.expect("judged");
     assert_eq!((gaps.len(), gaps[0].gap.name(), gaps[0].priority), (1, "unknown", 3));
     let what = |gap: &app::GapView| format!("調べる {}", gap.criterion);
-    assert_eq!(code(own.plan_gaps(&review, "", &what).await), Code::Blank);
-    assert_eq!(code(own.plan_gaps(&review, "nobody", &what).await), Code::Absent);
-    let planned = own.plan_gaps(&review, "sato", &what).await.expect("planned");
+    assert_eq!(code(own.plan_actions(&review, "", &what).await), Code::Blank);
+    assert_eq!(code(own.plan_actions(&review, "nobody", &what).await), Code::Absent);
+    let planned = own.plan_actions(&review, "sato", &what).await.expect("planned");
     let due = model::after(model::day_in_japan(app.clock.now()), 92);
     assert_eq!((planned[0].owner.as_str(), planned[0].due), ("sato", Some(due)));
-    assert!(own.plan_gaps(&review, "sato", &what).await.expect("done before").is_empty());
+    assert!(own.plan_actions(&review, "sato", &what).await.expect("done before").is_empty());
     let found = confirmed(&own).await;
     let dear = NewAction { cost_yen: 900, purchase: true, ..measure(&found, "sato") };
     let dear = own.plan_action(&dear).await.expect("planned").id;

@@ -53,6 +53,7 @@ async fn an_answer_elsewhere_never_lifts_what_it_maps_to_or_from() {
         taken_on: date(2026, 6, 1),
         method: "受領".into(),
         fresh_until: None,
+        sha256: None,
     };
     desk.hand_in(&answer, &shown).await.expect("taken");
     let view = desk.criterion(here).await.expect("readable");
