@@ -119,7 +119,15 @@ fn commands() -> impl Strategy<Value = Vec<(usize, Do)>> {
         1 => (0..PEOPLE.len()).prop_map(Do::HandOver),
         4 => Just(Do::Close),
     ];
-    vec((0..PEOPLE.len(), one), 1..24)
+    let order = Just((0..PEOPLE.len()).collect::<Vec<_>>()).prop_shuffle();
+    (vec((0..PEOPLE.len(), one), 0..12), order).prop_map(|(drawn, order)| to_the_end(drawn, &order))
+}
+
+/// What was drawn, and then everybody in turn tries each step up to the end.
+fn to_the_end(drawn: Vec<(usize, Do)>, order: &[usize]) -> Vec<(usize, Do)> {
+    let each = |what| order.iter().map(move |who| (*who, what));
+    let steps = each(Do::Approve).chain([(order[0], Do::Claim)]).chain(each(Do::Effective));
+    drawn.into_iter().chain(steps).chain(each(Do::Close)).collect()
 }
 
 /// Carries the commands out, and follows beside the program whose hands are in it.
