@@ -92,6 +92,8 @@ pub struct PlanProgress {
     /// So many are done.
     pub done: u32,
     /// Of so many.
+    // An entry has an `of` of its own.
+    #[serde(rename = "total")]
     pub of: u32,
     /// In words.
     #[serde(default, skip_serializing_if = "String::is_empty")]

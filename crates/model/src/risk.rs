@@ -205,7 +205,8 @@ pub struct Assessment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
     /// When it was thought, if that was earlier.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    // An entry has an `of` of its own.
+    #[serde(default, rename = "thought_at", skip_serializing_if = "Option::is_none")]
     pub of: Option<Timestamp>,
 }
 

@@ -429,6 +429,28 @@ mod tests {
         assert_eq!(RiskRules::default().faults().len(), 5);
     }
 
+    /// What an entry says is read back as it was written, whatever its fields are called.
+    #[test]
+    fn what_is_typed_with_a_moment_survives_the_ledger() {
+        let typed = Grading { of: Some(at(61)), ..Grading::default() };
+        let assessed = identified(&new(), 1).reassess(&typed).expect("sound");
+        let progressed = crate::PlanProgress {
+            done: 1,
+            of: 2,
+            words: String::new(),
+            by: String::new(),
+            at: None,
+        };
+        let facts = [
+            crate::Fact::Risk(assessed),
+            crate::Fact::Plan(crate::PlanFact::Progressed(progressed)),
+        ];
+        for fact in facts {
+            let written = serde_json::to_string(&fact).expect("written");
+            assert_eq!(serde_json::from_str::<crate::Fact>(&written).expect("read"), fact);
+        }
+    }
+
     fn day(n: i64) -> Date {
         Date::constant(2026, 4, 1).checked_add(jiff::Span::new().days(n)).expect("in range")
     }
