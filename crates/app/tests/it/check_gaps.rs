@@ -32,7 +32,7 @@ fn checks() -> Checks {
 
 #[tokio::test]
 async fn a_silent_source_and_an_unseen_part_are_each_proposed_once() {
-    let (app, memory, _) = house().await;
+    let (app, memory, clock) = house().await;
     let desk = administrator(&app).await;
     let lacks = vec![
         Lacks::SilentSource("events".to_owned()),
@@ -42,6 +42,7 @@ async fn a_silent_source_and_an_unseen_part_are_each_proposed_once() {
     let runs = [run("basic-log-watch", lacks)];
     for _ in 0..2 {
         desk.keep_verdicts(&checks(), &runs).await.expect("kept");
+        clock.step(60);
     }
     let filter = Filter::new(Kind::Finding).within(model::Reach::whole(""));
     let found = memory.list(&filter).await.expect("readable");
