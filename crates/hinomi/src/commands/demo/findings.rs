@@ -54,7 +54,7 @@ pub async fn load(house: &House) -> anyhow::Result<()> {
     firm.shared_ids().await?;
     firm.restore(&review).await?;
     let what = |gap: &app::GapView| roadmap::what_of(text::Words::of(text::Lang::Ja), gap);
-    firm.own.plan_gaps(&review, SYSTEMS, &what).await?;
+    firm.own.plan_actions(&review, SYSTEMS, &what).await?;
     Ok(())
 }
 
