@@ -76,8 +76,8 @@ struct Row {
 const NODES_MAX: usize = 240;
 /// A register that is smaller is drawn whole, terminals and all.
 const SMALL: usize = 40;
-const STEP: (usize, usize) = (240, 56);
-const BOX: (usize, usize) = (200, 44);
+const STEP: (usize, usize) = (264, 56);
+const BOX: (usize, usize) = (224, 44);
 const MARGIN: usize = 12;
 
 pub(crate) async fn page(seat: Seat, Query(asked): Query<Asked>) -> Response {
