@@ -2,10 +2,10 @@
 
 mod checks;
 mod failures;
+mod findings;
 mod reviews;
 mod risks;
 mod rules;
-mod findings;
 
 use std::path::{Path, PathBuf};
 
