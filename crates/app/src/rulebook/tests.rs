@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::civil::date;
-use model::{Authority, Cell, CriterionKind, Function, Moment, Threat};
+use model::{Authority, Cell, Code, CriterionKind, Function, Moment, Subject, Threat};
 
 use super::*;
 

@@ -175,6 +175,7 @@ fn verdict(check: u64, run: u64) -> NewFact {
         fresh_days: 31,
         unknown_after_days: 92,
         tolerated_bp: 0,
+        compartment: String::new(),
     };
     let fact = Fact::Verdict(VerdictFact::Found(Box::new(verdict)));
     NewFact::new(Kind::Verdict, id, Expect::Any, fact)
