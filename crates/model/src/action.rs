@@ -178,6 +178,7 @@ pub struct Action {
     /// For example `A-2026-001`.
     pub id: String,
     /// What is done.
+    #[serde(rename = "measure")]
     pub what: String,
     /// The kind.
     pub kind: ActionKind,

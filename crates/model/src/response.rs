@@ -149,7 +149,7 @@ pub struct Checked {
     #[serde(default)]
     pub sample: u64,
     /// Out of how many.
-    #[serde(default)]
+    #[serde(default, rename = "out_of")]
     pub of: u64,
     /// In words.
     #[serde(default, skip_serializing_if = "String::is_empty")]

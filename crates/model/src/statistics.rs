@@ -333,6 +333,7 @@ pub struct Improvement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Of what, for example the loss of a year.
+    #[serde(rename = "of_what")]
     pub of: String,
     /// How it was found.
     pub method: String,

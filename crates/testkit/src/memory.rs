@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use model::{Expect, Key, Record, Written};
+use model::{Expect, Fact, Key, Record, Written};
 use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored, Tally};
 
 /// Records and entries, gone with the value.
@@ -119,6 +119,9 @@ impl Registers for Memory {
         }
         let mut written = Vec::new();
         for new in act.facts {
+            // As a store does: what cannot be read back must not be written.
+            let payload = serde_json::to_vec(&new.fact).expect("a payload");
+            assert_eq!(serde_json::from_slice::<Fact>(&payload).expect("readable"), new.fact);
             let seq = inner.lines.len() as u64 + 1;
             let (by, mandate) = (act.by.clone(), act.mandate.clone());
             let entry = Written { seq, at: self.clock.now(), by, mandate };

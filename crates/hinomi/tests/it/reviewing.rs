@@ -7,7 +7,7 @@ use crate::harness::{House, text};
 /// Somebody who answers and somebody who looks.
 pub fn people(house: &House) {
     let list = "id,kind,name,role,may\n\
-        owner,person,システム部長,manager,read;answer\n\
+        owner,person,システム部長,manager,read;answer;review\n\
         branch,person,支店長,operator,read;answer\n\
         auditor,person,監査部,auditor,read;answer;review;audit\n";
     let list = house.file("people.csv", list);
