@@ -11,9 +11,9 @@ const LOOKS = [
   { lang: "ja", theme: "dark", width: 360, height: 740 }, { lang: "en", theme: "light", width: 360, height: 740 },
 ];
 
-const LIMIT = 180_000;
+const LIMIT = 600_000;
 setTimeout(() => {
-  console.log("three minutes are over");
+  console.log("ten minutes are over");
   process.exit(1);
 }, LIMIT).unref();
 const { url, stop } = process.env.URL_OF_HOUSE ? { url: process.env.URL_OF_HOUSE, stop: async () => {} } : await house();

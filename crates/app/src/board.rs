@@ -503,7 +503,7 @@ mod tests {
     fn a_purchase_is_flagged_until_every_basic_is_shown() {
         let action = |purchase: bool, state: &str| -> Action {
             let text = format!(
-                r#"{{"id":"A","what":"x","kind":"one-off","owner":"o","purchase":{purchase},"state":"{state}"}}"#
+                r#"{{"id":"A","measure":"x","kind":"one-off","owner":"o","purchase":{purchase},"state":"{state}"}}"#
             );
             serde_json::from_str(&text).expect("a measure")
         };

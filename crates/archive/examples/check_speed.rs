@@ -93,10 +93,10 @@ fn moment(at: u64, of: u64) -> i64 {
 fn event(at: u64, of: u64) -> Row {
     let by = chance(at);
     // Half a percent of the events is by nobody on the lists, as much on no listed host.
-    let user = if by % 200 == 0 { ACCOUNTS + by % 50 } else { (by >> 8) % ACCOUNTS };
-    let host = if by % 199 == 0 { HOSTS + by % 50 } else { (by >> 32) % HOSTS };
+    let user = if by.is_multiple_of(200) { ACCOUNTS + by % 50 } else { (by >> 8) % ACCOUNTS };
+    let host = if by.is_multiple_of(199) { HOSTS + by % 50 } else { (by >> 32) % HOSTS };
     let login = by % 10 < 3;
-    let failed = login && (user % 500 == 0 || by % 40 == 0);
+    let failed = login && (user % 500 == 0 || by.is_multiple_of(40));
     let cells = vec![
         ("source", Some(format!("source{}", by % 180))),
         ("user", Some(format!("u{user:06}"))),
@@ -110,7 +110,7 @@ fn event(at: u64, of: u64) -> Row {
 fn access(at: u64, of: u64) -> Row {
     let by = chance(at ^ 0xacce55);
     let deal = by % 100;
-    let user = if by % 5_000 == 0 { 999_999 } else { deal * 100 + (by >> 16) % 100 };
+    let user = if by.is_multiple_of(5_000) { 999_999 } else { deal * 100 + (by >> 16) % 100 };
     let cells = vec![
         ("user_id", Some(format!("u{user:06}"))),
         ("deal", Some(format!("P-{deal}"))),

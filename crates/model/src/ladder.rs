@@ -511,7 +511,7 @@ pub(crate) mod tests {
             ..blank
         };
         let blank = || -> Action {
-            let blank = r#"{"id":"A-1","what":"x","kind":"one-off","owner":"post"}"#;
+            let blank = r#"{"id":"A-1","measure":"x","kind":"one-off","owner":"post"}"#;
             serde_json::from_str(blank).expect("a measure")
         };
         let action = |kind, state| action(kind, state, blank());

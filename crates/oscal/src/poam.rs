@@ -23,7 +23,7 @@ pub fn poam(institution: &str, findings: &[Finding], actions: &[Action], now: Ti
         "metadata": metadata(institution, "1", &at(now)),
         "system-id": {"identifier-type": "urn:hinomi:institution", "id": said(institution)},
     });
-    set(&mut plan, "findings", taken.iter().map(|one| found(one)).collect());
+    set(&mut plan, "findings", taken.iter().filter_map(|one| found(one)).collect());
     set(&mut plan, "risks", taken.iter().map(|one| risk(one, &answering(one))).collect());
     let items: Vec<_> = taken.iter().map(|one| item(one)).collect();
     // OSCAL knows no plan without an item; nothing to do is one, too.
@@ -32,8 +32,10 @@ pub fn poam(institution: &str, findings: &[Finding], actions: &[Action], now: Ti
     json!({"plan-of-action-and-milestones": plan})
 }
 
-fn found(one: &Finding) -> Value {
-    let target = one.criteria.first().map_or_else(|| "none".into(), |name| control_id(name));
+/// A finding of OSCAL has a control; one that speaks to no criterion is an item with its
+/// risk and nothing more.
+fn found(one: &Finding) -> Option<Value> {
+    let target = control_id(one.criteria.first()?);
     let mut object = json!({
         "uuid": uuid(&["poam-finding", &one.id]),
         "title": said(&one.title),
@@ -48,7 +50,7 @@ fn found(one: &Finding) -> Value {
         [prop("finding", &one.id), prop("state", one.state.name()), prop("theme", &one.theme)];
     let criteria = one.criteria.iter().filter_map(|name| prop("criterion", name));
     set(&mut object, "props", props.into_iter().flatten().chain(criteria).collect());
-    object
+    Some(object)
 }
 
 fn risk(one: &Finding, actions: &[&Action]) -> Value {
@@ -92,11 +94,14 @@ fn remediation(one: &Action) -> Value {
 }
 
 fn item(one: &Finding) -> Value {
-    json!({
+    let mut object = json!({
         "uuid": uuid(&["poam-item", &one.id]),
         "title": said(&one.title),
         "description": said(&one.fact),
-        "related-findings": [{"finding-uuid": uuid(&["poam-finding", &one.id])}],
         "related-risks": [{"risk-uuid": uuid(&["poam-risk", &one.id])}],
-    })
+    });
+    if !one.criteria.is_empty() {
+        object["related-findings"] = json!([{"finding-uuid": uuid(&["poam-finding", &one.id])}]);
+    }
+    object
 }

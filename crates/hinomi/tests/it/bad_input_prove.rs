@@ -132,7 +132,7 @@ fn after_the_end_nothing_changes() {
             "2026-03-31",
         ],
     );
-    house.refused("MANDATE", &["review", "advance", &review, "closed", "--as", "owner"]);
+    house.refused("MANDATE", &["review", "advance", &review, "closed", "--as", "branch"]);
 }
 
 /// Evidence: another hash than named, the same bytes as something else, an executable, a

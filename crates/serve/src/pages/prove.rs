@@ -3,6 +3,7 @@
 
 mod action;
 mod actions;
+mod bar;
 mod board;
 mod checks;
 mod criteria;
@@ -19,9 +20,7 @@ mod reviews;
 mod risk;
 mod risks;
 mod roadmap;
-mod shares;
 mod shown;
-mod three;
 mod upload;
 
 use std::sync::Arc;

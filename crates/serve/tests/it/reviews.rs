@@ -70,7 +70,7 @@ async fn an_answer_is_a_plain_form_and_comes_back_to_its_row() {
     assert_eq!(elsewhere.status, 404, "a form answers in its own review alone");
     let page = browser.get(&format!("/reviews/{review}")).await.body;
     assert!(page.contains("点検&#60;b&#62;") && !page.contains("点検<b>"), "escaped");
-    for words in ["証明済み 0 / 4", "食い違い 0 / 4", "未判定 4 / 4"] {
+    for words in ["確認済 0 / 4", "不一致 0 / 4", "不明 4 / 4"] {
         assert!(page.contains(words), "{words}");
     }
 }

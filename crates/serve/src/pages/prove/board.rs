@@ -13,7 +13,7 @@ use crate::{
     pages::{
         incidents::thousands,
         lists::{Chip, encoded},
-        prove::{Tab, tabs, three::Three},
+        prove::{Tab, bar::Bar, tabs},
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},
@@ -54,7 +54,7 @@ struct Page<'a> {
     asks: Vec<Ask>,
     happened: Vec<Said>,
     basics: Vec<BasicRow>,
-    trend: Vec<(String, Three)>,
+    trend: Vec<(String, Bar)>,
     worst: Vec<WorstRow>,
     open_findings: u64,
     failures: Figures,
@@ -81,14 +81,14 @@ struct Said {
     shown_by: String,
     href: Option<String>,
     as_of: Option<String>,
-    three: Three,
+    bar: Bar,
 }
 
 struct BasicRow {
     href: String,
     name: String,
     mark: Mark,
-    three: Three,
+    bar: Bar,
 }
 
 struct WorstRow {
@@ -206,7 +206,7 @@ fn of<'a>(
         href: format!("/criteria/{}", encoded(&basic.criterion)),
         name: criterion_name(s, &basic.criterion),
         mark: standing(s, basic.standing),
-        three: Three::new(s, basic.shares),
+        bar: Bar::new(s, basic.shares),
     };
     let statement = |said: &model::Statement| {
         (plain(&said.words), plain(&said.shown_by), said.by_when.map(day))
@@ -223,7 +223,7 @@ fn of<'a>(
         asks: board.asks.iter().enumerate().map(ask).collect(),
         happened: view.happened.iter().map(|one| said(s, one)).collect(),
         basics: view.basics.iter().map(basic).collect(),
-        trend: view.trend.iter().map(|p| (day(p.day), Three::new(s, p.shares))).collect(),
+        trend: view.trend.iter().map(|p| (day(p.day), Bar::new(s, p.shares))).collect(),
         worst: view.worst.iter().map(worst).collect(),
         open_findings: view.open_findings,
         failures: Figures {
@@ -281,7 +281,7 @@ fn said(s: &Shell, one: &Happened) -> Said {
         shown_by: plain(shown_by),
         href,
         as_of: one.as_of.map(day),
-        three: Three::new(s, one.shares),
+        bar: Bar::new(s, one.shares),
     }
 }
 

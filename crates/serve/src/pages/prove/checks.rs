@@ -1,7 +1,6 @@
 //! `/checks`: every control that is a query, with what it found last and what that is
 //! worth now. A check that never ran stands there too: silence must not look like order.
 
-mod bar;
 mod one;
 mod rows;
 
@@ -18,7 +17,7 @@ use model::{Shares, Standing, Verdict};
 use serde::Deserialize;
 use text::Lang;
 
-use self::bar::Bar;
+use super::bar::Bar;
 use super::{Tab, tabs};
 use crate::{
     pages::lists::{Address, Chip},

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::{
     Tab,
-    shown::{Bar, day, mark, words},
+    bar::Bar,
+    shown::{day, mark, words},
     tabs,
 };
 use crate::{

@@ -9,8 +9,9 @@ use model::{Contradiction, Criterion, Ruleset, Said, Verdict};
 
 use super::{
     Tab,
+    bar::Bar,
     criteria::{function_id, href, pdca_id, threat_id, tier_id, wheel_id},
-    shown::{Bar, cell, day, mark, words},
+    shown::{cell, day, mark, words},
     tabs,
 };
 use crate::{
@@ -244,7 +245,7 @@ fn verdict_found(s: &Shell, one: &Verdict) -> Found {
     let rows = one.rows.iter().take(ROWS);
     let left = one.rows_total.saturating_sub(rows.len() as u64);
     let shares = one.shares_at(s.times.now);
-    let counts = Bar::new(s, shares).say;
+    let counts = Bar::new(s, shares).says();
     Found {
         check: plain(&one.check),
         mark: mark(s, one.standing(s.times.now)),

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::{
     Tab,
+    bar::Bar,
     review::{
         asked, claimed, claims, code, download, gone, item_of, own_line, rows_in_words, said_in,
         standing,
@@ -234,17 +235,12 @@ fn piece(s: &Shell, one: &Evidence) -> Piece {
 }
 
 fn found(s: &Shell, verdict: &model::Verdict) -> Found {
-    let shares = verdict.shares_at(s.times.now);
-    let counts = [shares.proven, shares.contradicted, shares.unknown, shares.population()];
-    let counts = counts.map(|count| count.to_string());
-    let names = ["proven", "contradicted", "unknown", "of"];
-    let args: Vec<_> = names.into_iter().zip(counts.iter().map(String::as_str)).collect();
     let shown = verdict.rows.len().min(ROWS_SHOWN) as u64;
     Found {
         check: plain(&verdict.check),
         id: plain(&verdict.id),
         standing: standing(s, verdict.standing(s.times.now)),
-        shares: s.words.say("reviews-shares-say", &args),
+        shares: Bar::new(s, verdict.shares_at(s.times.now)).says(),
         at: s.times.moment(verdict.at),
         columns: verdict.columns.iter().map(|name| plain(name)).collect(),
         rows: rows_in_words(verdict).take(ROWS_SHOWN).collect(),

@@ -17,8 +17,8 @@ use text::{Lang, Words};
 
 use super::{
     Tab,
-    reviews::{phase, said},
-    shares::Bar,
+    bar::Bar,
+    reviews::{phase, said, title},
     tabs,
 };
 use crate::{
@@ -138,7 +138,7 @@ fn drawn<'a>(
         place: Place::Prove,
         tabs: tabs(s, Tab::Reviews),
         id: plain(&review.id),
-        title: plain(&review.title),
+        title: title(s, review),
         head: head(s, view),
         due: review.due.map(|due| s.times.moment(due)),
         phase: phase(s, review.phase),

@@ -4,10 +4,10 @@ use app::{AppError, Choice, NewReview, ReviewView, RuleBook};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use jiff::civil::Date;
-use model::{Code, Permission, Phase, Refusal, ReviewKind};
+use model::{Code, Permission, Phase, Refusal, Review, ReviewKind};
 use serde::Deserialize;
 
-use super::{Tab, shares::Bar, tabs};
+use super::{Tab, bar::Bar, tabs};
 use crate::{
     act::carried_out,
     pages::{
@@ -78,7 +78,7 @@ fn row(s: &Shell, view: &ReviewView) -> Row {
     Row {
         id: plain(&review.id),
         href: format!("/reviews/{}", encoded(&review.id)),
-        title: plain(&review.title),
+        title: title(s, review),
         kind: s.t(&format!("review-kind-{}", review.kind.name())),
         period: format!("{} – {}", review.from, review.to),
         due: review.due.map(|due| s.times.moment(due)),
@@ -244,4 +244,12 @@ pub(crate) fn day(name: &str, typed: &str) -> Result<Date, Refusal> {
     }
     let wrong = |_| Refusal::new(Code::Time).field(name).arg("value", typed);
     typed.parse().map_err(wrong)
+}
+
+/// What a review is called; what the machine opened by itself is called by its kind.
+pub(super) fn title(s: &Shell, review: &Review) -> String {
+    match review.title.trim() {
+        "" => s.t(&format!("review-kind-{}", review.kind.name())),
+        named => plain(named),
+    }
 }

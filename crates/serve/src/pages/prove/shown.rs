@@ -1,7 +1,7 @@
-//! What the pages of rules have in common: marks, days, the bar of the three shares.
+//! What the pages of rules have in common: marks and days.
 
 use jiff::civil::Date;
-use model::{Bilingual, Shares, Standing};
+use model::{Bilingual, Standing};
 use text::Lang;
 
 use crate::{
@@ -36,40 +36,6 @@ pub(super) fn day(s: &Shell, day: Date) -> String {
         (true, Lang::En) => day.strftime(&format!("%-d %b {year}")).to_string(),
         (true, Lang::Ja) => day.strftime(&format!("{year}.%-m.%-d")).to_string(),
         (false, _) => day.to_string(),
-    }
-}
-
-/// The three shares, always together and with what they are shares of.
-pub(super) struct Bar {
-    pub(super) say: String,
-    pub(super) proven: String,
-    pub(super) contradicted: String,
-    pub(super) unknown: String,
-    /// Widths and beginnings in thousandths.
-    pub(super) widths: [u64; 3],
-    pub(super) starts: [u64; 3],
-}
-
-impl Bar {
-    pub(super) fn new(s: &Shell, shares: Shares) -> Self {
-        let of = shares.population();
-        let part = |id: &str, n: u64| format!("{} {n} / {of}", s.t(id));
-        let wide = |n: u64| (n * 1000).checked_div(of).unwrap_or(0);
-        let (proven, contradicted) = (wide(shares.proven), wide(shares.contradicted));
-        let unknown = if of == 0 { 0 } else { 1000 - proven - contradicted };
-        let (a, b, c) = (
-            part("pg-share-proven", shares.proven),
-            part("pg-share-contradicted", shares.contradicted),
-            part("unknown", shares.unknown),
-        );
-        Self {
-            say: format!("{a}、{b}、{c}"),
-            proven: a,
-            contradicted: b,
-            unknown: c,
-            widths: [proven, contradicted, unknown],
-            starts: [0, proven, proven + contradicted],
-        }
     }
 }
 

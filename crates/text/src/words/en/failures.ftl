@@ -36,7 +36,6 @@ pg-line-final = Final report made
 pg-prepare-final = Draft the final report
 
 ## The page of failures
-three-says = Proven { $proven }, contradicted { $contradicted }, unknown { $unknown }, of { $of }
 fail-title = Failure management
 fail-title-level = Failure management: we stand on R{ $x }
 fail-title-none = Failure management: a failure stands on no rung yet

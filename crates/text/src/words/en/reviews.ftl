@@ -79,7 +79,6 @@ reviews-column-due = Due
 reviews-column-phase = Phase
 reviews-column-shares = What was shown
 reviews-said = claimed { $claimed } · evidenced { $evidenced } · silent { $silent } · not applicable { $na }
-reviews-shares-say = proven { $proven }, contradicted { $contradicted }, unknown { $unknown }, of { $of }
 reviews-no-due = no due time
 review-new-purpose = Which rules are asked, for which period, until when. The version in force on the day of opening is asked.
 review-new-rules = Rules

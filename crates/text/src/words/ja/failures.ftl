@@ -36,7 +36,6 @@ pg-line-final = 確報を作成
 pg-prepare-final = 確報の下書きを作る
 
 ## 障害管理の頁
-three-says = 実証 { $proven }、反証 { $contradicted }、不明 { $unknown }（全{ $of }件）
 fail-title = 障害管理
 fail-title-level = 障害管理：当社の到達段階は R{ $x } です
 fail-title-none = 障害管理：どの段階にも届いていない障害があります

@@ -11,35 +11,42 @@ use crate::shell::Shell;
     ext = "html",
     source = r#"<div class="shares"><svg viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true"><rect class="fill-proven" width="{{ proven }}" height="14"/><rect class="fill-contradicted" x="{{ proven }}" width="{{ contradicted }}" height="14"/><rect class="fill-unknown" x="{{ proven + contradicted }}" width="{{ unknown }}" height="14"/></svg><span class="key">{% for word in words %}<span class="mark {{ word.0 }}">{{ word.1 }}</span>{% endfor %}</span></div>"#
 )]
-pub(super) struct Bar {
+pub(crate) struct Bar {
     proven: u64,
     contradicted: u64,
     unknown: u64,
     /// Class and words of each share.
-    words: Vec<(&'static str, String)>,
+    words: [(&'static str, String); 3],
 }
 
 // Its words are escaped when it is rendered.
 impl HtmlSafe for Bar {}
 
 impl Bar {
-    pub(super) fn new(s: &Shell, shares: Shares) -> Self {
+    pub(crate) fn new(s: &Shell, shares: Shares) -> Self {
         let of = shares.population();
         let part = |count: u64| (count * 1000).checked_div(of).unwrap_or(0);
         let (proven, contradicted) = (part(shares.proven), part(shares.contradicted));
-        let word = |class: &'static str, id: &str, count: u64| {
-            let (count, of) = (count.to_string(), of.to_string());
-            (class, s.words.say(id, &[("n", &count), ("of", &of)]))
+        let percent = |count| shares.percent(count).map(|share| format!(" · {share:.0} %"));
+        let word = |class, id: &str, count| {
+            let percent = percent(count).unwrap_or_default();
+            (class, format!("{} {count} / {of}{percent}", s.t(id)))
         };
         Self {
             proven,
             contradicted,
+            // Of nothing everything is unknown.
             unknown: 1000 - proven - contradicted,
-            words: vec![
-                word("proven", "checks-share-proven", shares.proven),
-                word("missed", "checks-share-contradicted", shares.contradicted),
-                word("unknown", "checks-share-unknown", shares.unknown),
+            words: [
+                word("proven", "pg-share-proven", shares.proven),
+                word("missed", "pg-share-contradicted", shares.contradicted),
+                word("unknown", "unknown", shares.unknown),
             ],
         }
+    }
+
+    /// The same in one line of words.
+    pub(crate) fn says(&self) -> String {
+        self.words.each_ref().map(|(_, word)| word.as_str()).join("、")
     }
 }
