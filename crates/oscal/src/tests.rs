@@ -70,7 +70,7 @@ fn plan() -> Value {
     finding.id = "F-2026-001".into();
     finding.criteria = vec!["r/IM-ロ".into()];
     let action = json!({
-        "id": "A-2026-001", "what": "set passwords", "kind": "one-off", "owner": "it",
+        "id": "A-2026-001", "measure": "set passwords", "kind": "one-off", "owner": "it",
         "answers": [Key::new(Kind::Finding, "F-2026-001")], "due": "2026-07-01",
     });
     let mut action: Action = serde_json::from_value(action).expect("an action");
