@@ -19,7 +19,7 @@ fn no_page_has_a_violation_in_either_language_and_theme() {
     driven_by("axe.mjs");
 }
 
-/// Runs a script of `e2e/` against this build. Each ends by itself within three minutes.
+/// Runs a script of `e2e/` against this build. Each ends by itself within ten minutes.
 fn driven_by(script: &str) {
     let e2e = e2e();
     if !Path::new(BROWSER).exists() {
