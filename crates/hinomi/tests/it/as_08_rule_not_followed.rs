@@ -55,7 +55,7 @@ fn files() -> String {
     std::fs::read_to_string(fixture("f05_files.csv")).expect("a fixture")
 }
 
-/// Covers: A211, A212.
+/// Covers: A258, A211, A212.
 #[test]
 fn claimed_100_verified_1_05_and_both_stand_in_one_object() {
     let house = House::new();
