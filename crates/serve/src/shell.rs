@@ -47,7 +47,7 @@ const WAYS: [Way; 8] = [
     Way { place: Place::Watch, href: "/", name: "pg-nav-watch", icon: Icon::WATCH, sub: false, rare: false },
     Way { place: Place::Signals, href: "/signals", name: "pg-nav-signals", icon: Icon::SIGNAL, sub: false, rare: false },
     Way { place: Place::Incidents, href: "/incidents", name: "pg-nav-incidents", icon: Icon::FIRE, sub: false, rare: false },
-    Way { place: Place::Reports, href: "/reports", name: "pg-nav-reports", icon: Icon::REPORT, sub: false, rare: false },
+    Way { place: Place::Reports, href: "/reports", name: "pg-nav-reports", icon: Icon::REPORT, sub: false, rare: true },
     Way { place: Place::Prove, href: "/reviews", name: "pg-nav-prove", icon: Icon::PROVE, sub: false, rare: false },
     Way { place: Place::Assets, href: "/assets", name: "pg-nav-assets", icon: Icon::ASSET, sub: false, rare: true },
     Way { place: Place::People, href: "/people", name: "pg-nav-people", icon: Icon::PEOPLE, sub: false, rare: true },
