@@ -1,4 +1,9 @@
-//! What lists have in common: chips in the address, pages, columns.
+//! What lists have in common: chips in the address, pages, columns, files to be saved.
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
 
 use crate::shell::Shell;
 
@@ -112,6 +117,15 @@ impl Pages {
 pub(crate) fn cut(page: Option<u64>) -> (u64, (u64, u64)) {
     let page = page.unwrap_or(1).clamp(1, u64::from(u32::MAX));
     (page, ((page - 1) * ROWS, ROWS))
+}
+
+/// Bytes to be saved and never shown, under a name of plain letters.
+pub(crate) fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = name.chars().map(safe).collect();
+    let name = format!("attachment; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, bytes).into_response()
 }
 
 #[cfg(test)]

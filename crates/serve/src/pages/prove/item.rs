@@ -18,8 +18,7 @@ use super::{
     Tab,
     bar::Bar,
     review::{
-        asked, claimed, claims, code, download, gone, item_of, own_line, rows_in_words, said_in,
-        standing,
+        asked, claimed, claims, code, gone, item_of, own_line, rows_in_words, said_in, standing,
     },
     reviews::day,
     tabs,
@@ -28,7 +27,7 @@ use super::{
 use crate::{
     act::carried_out,
     pages::{
-        lists::{Chip, encoded},
+        lists::{Chip, download, encoded},
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},

@@ -5,8 +5,7 @@ use app::{AppError, FormWords, ResponseView, ReviewView, RuleBook, Trouble};
 use askama::Template;
 use axum::{
     extract::{Path, Query},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use model::{
     Code, Declared, Line, Permission, Phase, Refusal, Response as Answer, Said, Standing, Verdict,
@@ -24,7 +23,7 @@ use super::{
 use crate::{
     act::carried_out,
     pages::{
-        lists::{Chip, encoded},
+        lists::{Chip, download, encoded},
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},
@@ -512,13 +511,4 @@ pub(crate) async fn sheet(seat: Seat, Path(id): Path<String>) -> Response {
 fn form_words(first: Lang) -> FormWords {
     let other = if first == Lang::Ja { Lang::En } else { Lang::Ja };
     FormWords::of(|id| [first, other].map(|lang| Words::of(lang).word(id)).to_vec())
-}
-
-/// Bytes to be saved and never shown, under a name of plain letters.
-pub(crate) fn download(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-    let name: String = name.chars().map(safe).collect();
-    let name = format!("attachment; filename=\"{name}\"");
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, bytes).into_response()
 }

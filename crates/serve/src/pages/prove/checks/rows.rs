@@ -2,14 +2,17 @@
 
 use axum::{
     extract::{Path, Query},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use model::{Code, Refusal, Verdict};
 use tables::{Cell, Format, WriteError, write};
 
 use super::one::{Asked, chosen};
-use crate::seat::{Seat, Shown};
+use crate::{
+    pages::lists::download,
+    seat::{Seat, Shown},
+};
 
 pub(super) async fn csv(
     seat: Seat,
@@ -34,15 +37,10 @@ async fn file(seat: &Seat, id: &str, asked: &Asked, format: Format) -> Shown {
     let verdict = chosen(seat, id, asked, &past).await?;
     let verdict = verdict.ok_or(Refusal::new(Code::Absent))?;
     let ending = if format == Format::Xlsx { "xlsx" } else { "csv" };
-    let name = format!("attachment; filename=\"{}.{ending}\"", verdict.id.replace(['@', '"'], "-"));
     let Ok(bytes) = list(&verdict, format) else {
         return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
     };
-    let headers = [
-        (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(download(format.media_type(), &format!("{}.{ending}", verdict.id), bytes))
 }
 
 fn list(verdict: &Verdict, format: Format) -> Result<Vec<u8>, WriteError> {
