@@ -20,6 +20,7 @@ pub(crate) const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["event", "model", "ports"]),
     ("serve", &["app", "event", "identity", "model", "ports", "tables", "text"]),
     ("deliver", &["model", "ports"]),
+    ("exchange", &["ports"]),
     ("testkit", &["model", "ports"]),
 ];
 
@@ -39,5 +40,6 @@ pub(crate) const MUST_NOT_REACH: &[(&str, &[&str])] = &[
     ("report", &["tokio", "sqlx", "axum", "clap"]),
     ("archive", &["sqlx", "axum", "clap", "typst"]),
     ("deliver", &["sqlx", "axum", "clap", "typst"]),
+    ("exchange", &["sqlx", "clap", "typst", "datafusion"]),
     ("serve", &["sqlx", "clap", "typst", "datafusion"]),
 ];

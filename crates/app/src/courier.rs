@@ -8,12 +8,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use model::{
-    Alert, AlertFact, Contact, Expect, Fact, Key, Kind, Mandate, MandateFact, Next, Outcome, Party,
-    PartyFact, PartyKind, Permission, Record, Roster, Step, next,
+    Alert, AlertFact, Contact, Expect, Fact, Key, Kind, Next, Outcome, Permission, Record, Roster,
+    Step, next,
 };
-use ports::{Act, Filter, Message, NewFact, StoreError, Stored, Transport};
+use ports::{Filter, Message, NewFact, Stored, Transport};
 
-use crate::{App, AppError, Desk};
+use crate::{App, AppError, Desk, engage::engage};
 
 /// The party under whose mandate alerts are sent.
 pub const COURIER: &str = "alert-courier";
@@ -68,7 +68,7 @@ impl Courier {
         transport: Arc<dyn Transport>,
         wording: Arc<dyn Wording>,
     ) -> Result<Self, AppError> {
-        engage(app).await?;
+        engage(app, (COURIER, "警報の配達"), "courier", &[Permission::Watch]).await?;
         Ok(Self { app: app.clone(), desk: app.desk(COURIER).await?, transport, wording })
     }
 
@@ -272,31 +272,6 @@ impl Many {
         *sent += 1;
         *sent <= SINGLY_MAX
     }
-}
-
-/// Enters the courier and its mandate if they are not there.
-async fn engage(app: &App) -> Result<(), AppError> {
-    if app.registers.lookup(&Key::new(Kind::Party, COURIER)).await?.is_some() {
-        return Ok(());
-    }
-    match app.registers.write(engagement(app.clock.now())).await {
-        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn engagement(now: Timestamp) -> Act {
-    let party = Party::new(COURIER, PartyKind::Unit, "警報の配達");
-    let id = format!("{COURIER}/standing");
-    let mandate = Mandate::standing(id, COURIER, "courier", &[Permission::Watch], now);
-    let (by, id) = (party.id.clone(), mandate.id.clone());
-    let party = Fact::Party(PartyFact::Registered(party));
-    let given = Fact::Mandate(MandateFact::Given(mandate));
-    let facts = vec![
-        NewFact::new(Kind::Party, COURIER, Expect::Absent, party),
-        NewFact::new(Kind::Mandate, id.clone(), Expect::Absent, given),
-    ];
-    Act { by, mandate: id, facts }
 }
 
 impl Desk {

@@ -38,6 +38,8 @@ pub struct App {
     pub risk_rules: Arc<model::RiskRules>,
     /// The rules of plans.
     pub plan_rules: Arc<model::PlanRules>,
+    /// The bodies of the sector and the ways between them.
+    pub channels: Arc<model::Channels>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -71,6 +73,7 @@ impl App {
             ladder_version,
             risk_rules: Arc::new(risk_rules),
             plan_rules: Arc::new(plan_rules),
+            channels: Arc::new(crate::channels()?),
             numbering: Arc::default(),
             tallied: Arc::default(),
             newest: Arc::default(),

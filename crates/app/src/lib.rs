@@ -14,6 +14,7 @@ mod courier;
 mod coverage;
 mod desk;
 mod doctor;
+mod engage;
 mod error;
 mod export;
 mod failures;
@@ -41,6 +42,7 @@ mod scoped;
 mod search;
 mod sector;
 mod setup;
+mod share;
 mod sources;
 mod tallies;
 mod view;
@@ -67,7 +69,8 @@ pub use incidents::{RegisterPage, Wanted};
 pub use lists::Listed;
 pub use mail::MailView;
 pub use pack::{
-    BUILT_IN, alert_rules, alert_rules_of, built_in, form_of, risk_rules, risk_rules_of,
+    BUILT_IN, alert_rules, alert_rules_of, built_in, channels, channels_of, form_of, risk_rules,
+    risk_rules_of,
 };
 pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
@@ -89,6 +92,9 @@ pub use roster::{LevelView, RosterView};
 pub use rulebook::{RULE_PACKS, RuleBook};
 pub use search::Found;
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
+pub use share::{
+    BulletinView, NewBulletin, POST, PostRounds, Postman, Reaching, Receiver, Told as AnswerRate,
+};
 pub use sources::{HourCount, Rate, SourceView};
 pub use tallies::Tallies;
 pub use view::{IncidentShape, IncidentView, MomentShape, Proposed, RegisterView, state_of};

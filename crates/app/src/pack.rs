@@ -1,10 +1,10 @@
 //! The packs that come with the program.
 
-use model::{AlertRules, Form, FormError, PlanRules, RiskRules, RulesError};
+use model::{AlertRules, Channels, Form, FormError, PlanRules, RiskRules, RulesError};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 7] = [
+pub const BUILT_IN: [(&str, &str); 8] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
@@ -12,6 +12,7 @@ pub const BUILT_IN: [(&str, &str); 7] = [
     ("packs/patterns.toml", include_str!("../../../packs/patterns.toml")),
     ("packs/ladder.toml", include_str!("../../../packs/ladder.toml")),
     ("packs/risk.toml", include_str!("../../../packs/risk.toml")),
+    ("packs/sector.toml", include_str!("../../../packs/sector.toml")),
 ];
 
 /// The pack of that name that comes with the program.
@@ -85,4 +86,24 @@ pub fn risk_rules_of(pack: &Pack) -> Result<(RiskRules, PlanRules), Vec<Fault>> 
     let faults: Vec<_> =
         faults.chain(plan.faults().into_iter().map(|path| fault("plan", path))).collect();
     if faults.is_empty() { Ok((risk, plan)) } else { Err(faults) }
+}
+
+/// The bodies of the sector and the ways between them, from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn channels() -> Result<Channels, Vec<Fault>> {
+    channels_of(&coming_with("packs/sector.toml")?)
+}
+
+/// The bodies of the sector and the ways between them in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn channels_of(pack: &Pack) -> Result<Channels, Vec<Fault>> {
+    pack.only(&["sector"])?;
+    let channels: Channels = pack.section("sector")?;
+    let fault = |(path, what): (String, String)| pack.fault(&format!("sector.{path}"), &what);
+    let faults: Vec<_> = channels.faults().into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(channels) } else { Err(faults) }
 }

@@ -5,6 +5,7 @@ mod commands;
 mod courier;
 mod failure;
 mod output;
+mod post;
 mod progress;
 mod wiring;
 

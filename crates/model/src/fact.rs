@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, CredentialFact, EvidenceFact,
-    FindingFact, IncidentFact, InviteFact, MailFact, MandateFact, PartyFact, PlanFact, Refusal,
-    ReportFact, ResponseFact, ReviewFact, RiskFact, RosterFact, SessionFact, SignalFact,
-    SourceFact, TokenFact, VerdictFact,
+    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CredentialFact,
+    EvidenceFact, FindingFact, IncidentFact, InviteFact, MailFact, MandateFact, NodeFact,
+    ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact, RiskFact,
+    RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -61,6 +61,12 @@ pub enum Fact {
     Risk(RiskFact),
     /// About a meeting's page.
     Board(BoardFact),
+    /// About a node of the sector.
+    Node(NodeFact),
+    /// About a bulletin.
+    Bulletin(BulletinFact),
+    /// About a parcel.
+    Parcel(ParcelFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -119,6 +125,9 @@ impl Fact {
             Self::Plan(fact) => format!("plan.{}", fact.what()),
             Self::Risk(fact) => format!("risk.{}", fact.what()),
             Self::Board(fact) => format!("board.{}", fact.what()),
+            Self::Node(fact) => format!("node.{}", fact.what()),
+            Self::Bulletin(fact) => format!("bulletin.{}", fact.what()),
+            Self::Parcel(fact) => format!("parcel.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Alert, Allow, Asset, Board, Credential, Evidence, Fact, Finding, Incident, Invite, Key,
-    Kind, Mail, Mandate, Party, Plan, Report, Response, Review, Risk, Roster, Session,
-    SignalRecord, Source, Token, Verdict, Written,
+    Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Fact, Finding, Incident,
+    Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response, Review, Risk,
+    Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
 
 /// The current state of one record.
@@ -61,6 +61,12 @@ pub enum Record {
     Risk(Risk),
     /// 取締役会の資料
     Board(Board),
+    /// 接続先
+    Node(Node),
+    /// 注意喚起・共有情報
+    Bulletin(Bulletin),
+    /// 送受信簿
+    Parcel(Parcel),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -137,6 +143,11 @@ impl Record {
             Fact::Plan(fact) => fact.fold(before.and_then(Self::plan), at, by).map(Self::Plan),
             Fact::Risk(fact) => fact.fold(before.and_then(Self::risk), at, by).map(Self::Risk),
             Fact::Board(fact) => fact.fold(before.and_then(Self::board), at, by).map(Self::Board),
+            Fact::Node(fact) => fact.fold(before.and_then(Self::node)).map(Self::Node),
+            Fact::Bulletin(fact) => {
+                fact.fold(before.and_then(Self::bulletin), at, by).map(Self::Bulletin)
+            }
+            Fact::Parcel(fact) => fact.fold(before.and_then(Self::parcel), at).map(Self::Parcel),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -170,6 +181,9 @@ impl Record {
             Self::Plan(_) => Kind::Plan,
             Self::Risk(_) => Kind::Risk,
             Self::Board(_) => Kind::Board,
+            Self::Node(_) => Kind::Node,
+            Self::Bulletin(_) => Kind::Bulletin,
+            Self::Parcel(_) => Kind::Parcel,
         }
     }
 
@@ -209,7 +223,10 @@ impl Record {
             | Self::Action(_)
             | Self::Plan(_)
             | Self::Risk(_)
-            | Self::Board(_) => Placement::default(),
+            | Self::Board(_)
+            | Self::Node(_)
+            | Self::Bulletin(_)
+            | Self::Parcel(_) => Placement::default(),
         }
     }
 
@@ -262,6 +279,10 @@ impl Record {
             Self::Plan(p) => Index { labels: p.labels(), ..plain(p.state()) },
             Self::Risk(r) => Index { labels: r.labels(), ..plain(r.state()) },
             Self::Board(b) => plain(b.state()),
+            Self::Node(n) => Index { labels: n.labels(), ..plain("entered") },
+            Self::Bulletin(b) => Index { labels: b.labels(), ..plain(b.state.name()) },
+            // A parcel keeps its place in the queue whatever happens to it.
+            Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
@@ -310,4 +331,7 @@ accessors! {
     plan: Plan -> Plan,
     risk: Risk -> Risk,
     board: Board -> Board,
+    node: Node -> Node,
+    bulletin: Bulletin -> Bulletin,
+    parcel: Parcel -> Parcel,
 }

@@ -55,6 +55,12 @@ pub enum Kind {
     Risk,
     /// 取締役会の資料
     Board,
+    /// 接続先
+    Node,
+    /// 注意喚起・共有情報
+    Bulletin,
+    /// 送受信簿
+    Parcel,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -86,6 +92,9 @@ impl Kind {
         Self::Plan,
         Self::Risk,
         Self::Board,
+        Self::Node,
+        Self::Bulletin,
+        Self::Parcel,
         Self::System,
     ];
 
@@ -117,6 +126,9 @@ impl Kind {
             Self::Plan => "plan",
             Self::Risk => "risk",
             Self::Board => "board",
+            Self::Node => "node",
+            Self::Bulletin => "bulletin",
+            Self::Parcel => "parcel",
             Self::System => "system",
         }
     }

@@ -15,6 +15,8 @@ mod answering;
 mod answers;
 mod asset;
 mod board;
+mod bulletin;
+mod channel;
 mod contradiction;
 mod credential;
 mod escalate;
@@ -25,6 +27,7 @@ mod fold;
 mod form;
 mod hours;
 mod incident;
+mod indicator;
 mod invite;
 mod key;
 mod known;
@@ -33,6 +36,8 @@ mod mail;
 mod mandate;
 mod merge;
 mod name;
+mod node;
+mod parcel;
 mod party;
 mod pattern;
 mod plan;
@@ -40,6 +45,7 @@ mod plan_rules;
 mod proof;
 mod reach;
 mod refusal;
+mod release;
 mod report;
 mod response;
 mod review;
@@ -59,6 +65,7 @@ mod source;
 mod spell;
 mod statistics;
 mod time;
+mod tlp;
 mod verdict;
 
 pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress, Replan};
@@ -74,6 +81,10 @@ pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
 pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
+pub use bulletin::{
+    Affected, Bulletin, BulletinFact, BulletinState, Delivery, Hop, Receipt, Sheet, Told,
+};
+pub use channel::{BodyKind, Channel, Channels, MemberCount, SectorBody};
 pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
@@ -89,6 +100,7 @@ pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
     typed_time,
 };
+pub use indicator::{Indicator, IndicatorKind};
 pub use invite::{Invite, InviteFact, InviteState, Purpose, RECOVERY_APPROVALS};
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
@@ -101,6 +113,8 @@ pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
 pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
+pub use node::{MemberClass, Membership, Node, NodeFact};
+pub use parcel::{Content, Parcel, ParcelFact, Slip, Taken, Way};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use pattern::{
     ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
@@ -111,6 +125,7 @@ pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisi
 pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
+pub use release::{PUBLIC, Release};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Said};
 pub use review::{Phase, Review, ReviewFact, ReviewKind};
@@ -144,4 +159,5 @@ pub use statistics::{
     UNKNOWN, WholeMet, day_of, quarter, standings, statistics,
 };
 pub use time::{TimeError, day_in_japan, era, instant};
+pub use tlp::Tlp;
 pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};

@@ -41,6 +41,8 @@ pub enum Permission {
     Register,
     /// Decide on a payment to an extortionist.
     Pay,
+    /// Tell others: bulletins, surveys, exercises.
+    Share,
     /// See the operation record of others (監査証跡).
     Audit,
     /// Mandates, erasure, backup, recovery.
@@ -62,13 +64,14 @@ impl Permission {
             Self::Review => "review",
             Self::Register => "register",
             Self::Pay => "pay",
+            Self::Share => "share",
             Self::Audit => "audit",
             Self::Administer => "administer",
         }
     }
 
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::Watch,
         Self::Triage,
@@ -79,13 +82,14 @@ impl Permission {
         Self::Review,
         Self::Register,
         Self::Pay,
+        Self::Share,
         Self::Audit,
         Self::Administer,
     ];
 
     /// What the administrator of a fresh installation may do: everything but
     /// decide on a payment, which takes an executive's own mandate (A295).
-    pub const LOCAL_ADMINISTRATOR: [Self; 11] = [
+    pub const LOCAL_ADMINISTRATOR: [Self; 12] = [
         Self::Read,
         Self::Watch,
         Self::Triage,
@@ -95,6 +99,7 @@ impl Permission {
         Self::Answer,
         Self::Review,
         Self::Register,
+        Self::Share,
         Self::Audit,
         Self::Administer,
     ];

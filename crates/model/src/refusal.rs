@@ -40,6 +40,22 @@ pub enum Code {
     Computed,
     /// The failure stands below the rung that a final report takes.
     Rung,
+    /// The marking does not let it go that far.
+    Tlp,
+    /// There is no channel for it; channels are data.
+    Channel,
+    /// Whoever it would go to is no member now.
+    Membership,
+    /// Whoever reported it did not agree.
+    Consent,
+    /// It is part of an exercise, or it is not: the two never meet.
+    Exercise,
+    /// It comes before something that has to come first.
+    Order,
+    /// The other node is not who it says, or what it sent was changed on the way.
+    Sender,
+    /// Lists warn of it: it would block what must not be blocked.
+    Indicator,
 }
 
 impl Code {
@@ -61,6 +77,14 @@ impl Code {
         Self::Person,
         Self::Computed,
         Self::Rung,
+        Self::Tlp,
+        Self::Channel,
+        Self::Membership,
+        Self::Consent,
+        Self::Exercise,
+        Self::Order,
+        Self::Sender,
+        Self::Indicator,
     ];
 
     /// The code as printed.
@@ -83,6 +107,14 @@ impl Code {
             Self::Person => "PERSON",
             Self::Computed => "COMPUTED",
             Self::Rung => "RUNG",
+            Self::Tlp => "TLP",
+            Self::Channel => "CHANNEL",
+            Self::Membership => "MEMBERSHIP",
+            Self::Consent => "CONSENT",
+            Self::Exercise => "EXERCISE",
+            Self::Order => "ORDER",
+            Self::Sender => "SENDER",
+            Self::Indicator => "INDICATOR",
         }
     }
 }

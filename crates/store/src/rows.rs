@@ -150,6 +150,9 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Plan(record) => to_string(record),
         Record::Risk(record) => to_string(record),
         Record::Board(record) => to_string(record),
+        Record::Node(record) => to_string(record),
+        Record::Bulletin(record) => to_string(record),
+        Record::Parcel(record) => to_string(record),
     }
 }
 
@@ -180,6 +183,9 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Plan => Record::Plan(from_str(body)?),
         Kind::Risk => Record::Risk(from_str(body)?),
         Kind::Board => Record::Board(from_str(body)?),
+        Kind::Node => Record::Node(from_str(body)?),
+        Kind::Bulletin => Record::Bulletin(from_str(body)?),
+        Kind::Parcel => Record::Parcel(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

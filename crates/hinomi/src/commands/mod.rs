@@ -5,6 +5,7 @@ mod alert;
 mod allow;
 mod backup;
 mod board;
+mod bulletin;
 mod check;
 mod demo;
 mod doctor;
@@ -15,6 +16,7 @@ mod incident;
 mod ledger;
 mod mail;
 mod mandate;
+mod node;
 mod pack;
 mod person;
 mod plan;
@@ -87,6 +89,10 @@ pub enum Command {
     Plan(plan::Args),
     /// Packs: list, check, show, diff, gaps, coverage, export
     Pack(pack::Args),
+    /// Nodes of the sector: this installation, others, memberships
+    Node(node::Args),
+    /// Bulletins: draft, mark, approve, release, read, answer, withdraw
+    Bulletin(bulletin::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -131,6 +137,8 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Board(args) => board::run(global, output, args).await,
         Command::Risk(args) => risk::run(global, output, args).await,
         Command::Plan(args) => plan::run(global, output, args).await,
+        Command::Node(args) => node::run(global, output, args).await,
+        Command::Bulletin(args) => bulletin::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

@@ -12,7 +12,7 @@ use crate::{
     courier,
     failure::{BadInput, Outcome, read_named},
     output::{Output, to_stderr},
-    wiring,
+    post, wiring,
 };
 
 #[derive(Debug, ClapArgs)]
@@ -26,6 +26,9 @@ pub struct Args {
     /// Address to listen on; port 0 takes any free one
     #[arg(long, default_value = "127.0.0.1:8470")]
     pub listen: std::net::SocketAddr,
+    /// Take and bring parcels of other nodes here; see hinomi node
+    #[arg(long, value_name = "HOST:PORT")]
+    exchange: Option<std::net::SocketAddr>,
     /// Where browsers find this server; passkeys are bound to it [default: http://localhost:PORT]
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
@@ -55,7 +58,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         let link = format!("{address}/join/{}", link.reveal());
         to_stderr(&output.words.say("up-first-link", &[("link", &link)]));
     }
-    until_stopped(&house, output, server).await
+    until_stopped(&house, output, server, args.exchange).await
 }
 
 /// The OpenID provider, if one is named.
@@ -94,7 +97,7 @@ pub async fn serve(
     }
     let server = bind(house, output, listen, Door::Fixed(house.desk.party().to_owned())).await?;
     to_stderr(&format!("http://{}/  (Ctrl-C)", server.address()));
-    until_stopped(house, output, server).await
+    until_stopped(house, output, server, None).await
 }
 
 async fn bind(
@@ -118,14 +121,17 @@ async fn until_stopped(
     house: &wiring::House,
     output: &Output,
     server: serve::Server,
+    exchange: Option<std::net::SocketAddr>,
 ) -> anyhow::Result<Outcome> {
     let courier = courier::engage(house, output.words.lang(), &output.zone).await?;
+    let post = post::open(house, exchange).await?;
     let served = server.run(async {
         let _ = tokio::signal::ctrl_c().await;
     });
     tokio::select! {
         served = served => served?,
         () = courier::run(&courier, house.app.clock.as_ref()) => {}
+        () = post::run(post) => {}
     }
     Ok(Outcome::Done)
 }

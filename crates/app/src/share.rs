@@ -1,0 +1,42 @@
+//! share: what is told to other nodes and what comes from them.
+//!
+//! What is to be sent is a parcel, written in the act that causes it; [`Postman`] brings it
+//! there as often as it takes, [`Receiver`] takes it in once. Who may have what is judged
+//! by [`model::Release`] and nowhere else.
+
+mod bulletins;
+mod inbox;
+mod nodes;
+mod outbox;
+
+pub use self::{
+    bulletins::{BulletinView, NewBulletin, Reaching, Told},
+    inbox::Receiver,
+    outbox::{POST, PostRounds, Postman},
+};
+
+use model::{Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Slip, Way};
+use ports::NewFact;
+
+/// A parcel from `own` to `peer`, as a fact of the act that causes it. Its id follows from
+/// peer and topic: whoever writes it twice writes it once.
+pub(crate) fn parcel(
+    own: &Node,
+    peer: &str,
+    topic: &str,
+    exercise: &str,
+    carries: Content,
+    now: jiff::Timestamp,
+) -> NewFact {
+    let slip = Slip {
+        from: own.id.clone(),
+        to: peer.to_owned(),
+        topic: topic.to_owned(),
+        exercise: exercise.to_owned(),
+        at: now,
+        carries,
+    };
+    let id = Parcel::id_of(Way::Out, peer, topic);
+    let fact = Fact::Parcel(ParcelFact::Queued(Box::new(slip)));
+    NewFact::new(Kind::Parcel, id, Expect::Any, fact)
+}

@@ -1,0 +1,435 @@
+//! bulletins: drafted, marked, approved by another person, released, read, answered, withdrawn.
+
+use jiff::{SignedDuration, Timestamp};
+use model::{
+    Affected, Bulletin, BulletinFact, BulletinState, Code, Content, Delivery, Expect, Fact,
+    Indicator, Kind, Node, Permission, Receipt, Record, Refusal, Release, Sheet, Tlp,
+};
+use ports::{Filter, NewFact};
+
+use super::parcel;
+use crate::{AppError, Desk, desk::records};
+
+/// What somebody wants to tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewBulletin {
+    /// What it is, a word of the channels.
+    pub theme: String,
+    /// One line.
+    pub title: String,
+    /// The rest.
+    pub words: String,
+    /// The marking, if it is known already.
+    pub tlp: Option<Tlp>,
+    /// For RED: the people, as `person@node`.
+    pub named: Vec<String>,
+    /// What to look for, as typed.
+    pub indicators: Vec<String>,
+    /// Products or services whose users are asked to answer.
+    pub asks: Vec<String>,
+    /// The exercise that it is part of; empty for what is real.
+    pub exercise: String,
+    /// Whether whoever reported it agreed that it goes further.
+    pub consent: bool,
+    /// Bulletins that it is made from; stays in this house.
+    pub from: Vec<String>,
+}
+
+/// Who would get it, and who would not and why.
+#[derive(Clone, Debug)]
+pub struct Reaching {
+    /// The node.
+    pub node: Node,
+    /// `None` if it may have it.
+    pub refused: Option<Refusal>,
+}
+
+/// A bulletin with what is computed from it.
+#[derive(Clone, Debug)]
+pub struct BulletinView {
+    /// The bulletin.
+    pub bulletin: Bulletin,
+    /// How far its recipients are.
+    pub told: Told,
+}
+
+/// How many of the recipients did what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// To whom it was let go.
+    pub sent: usize,
+    /// Where it arrived.
+    pub delivered: usize,
+    /// Where somebody read it.
+    pub read: usize,
+    /// Where somebody answered.
+    pub answered: usize,
+    /// Of whom so many are exposed, are not, do not know.
+    pub affected: [usize; 3],
+    /// The median from letting go to arrival, in seconds, of those where it arrived.
+    pub median_s: Option<i64>,
+}
+
+impl Told {
+    /// Counts over the deliveries of `bulletin`.
+    #[must_use]
+    pub fn of(bulletin: &Bulletin) -> Self {
+        let all = &bulletin.deliveries;
+        let count = |did: fn(&Delivery) -> bool| all.iter().filter(|d| did(d)).count();
+        let answers = |of: Affected| {
+            all.iter().filter(|d| d.answered.as_ref().is_some_and(|t| t.affected == of)).count()
+        };
+        let mut took: Vec<_> = all.iter().filter_map(took_s).collect();
+        took.sort_unstable();
+        Self {
+            sent: all.len(),
+            delivered: count(|d| d.delivered.is_some()),
+            read: count(|d| d.read.is_some()),
+            answered: count(|d| d.answered.is_some()),
+            affected: Affected::ALL.map(answers),
+            median_s: median(&took),
+        }
+    }
+}
+
+fn took_s(delivery: &Delivery) -> Option<i64> {
+    Some((delivery.delivered? - delivery.sent?).total(jiff::Unit::Second).ok()?.round() as i64)
+}
+
+/// Of an even number the mean of the middle two.
+fn median(sorted: &[i64]) -> Option<i64> {
+    let middle = sorted.len() / 2;
+    match sorted.len() % 2 {
+        _ if sorted.is_empty() => None,
+        1 => Some(sorted[middle]),
+        _ => Some((sorted[middle - 1] + sorted[middle]) / 2),
+    }
+}
+
+impl Desk {
+    /// All bulletins, newest first.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn bulletins(&self) -> Result<Vec<BulletinView>, AppError> {
+        self.may_read().await?;
+        let bulletins = self.all(Kind::Bulletin, Record::bulletin).await?;
+        let view = |bulletin: Bulletin| BulletinView { told: Told::of(&bulletin), bulletin };
+        Ok(bulletins.into_iter().map(view).collect())
+    }
+
+    /// One bulletin with its entries, oldest first.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE.
+    pub async fn bulletin(&self, id: &str) -> Result<(BulletinView, Vec<ports::Line>), AppError> {
+        self.may_read().await?;
+        let found = self.find_bulletin(id).await;
+        let (bulletin, _) = self.noting_absence("bulletin.show", id, found).await?;
+        let lines = self.app.registers.history(&model::Key::new(Kind::Bulletin, id)).await?;
+        Ok((BulletinView { told: Told::of(&bulletin), bulletin }, lines))
+    }
+
+    pub(crate) async fn find_bulletin(&self, id: &str) -> Result<(Bulletin, u64), AppError> {
+        let stored = self.find(Kind::Bulletin, id).await?;
+        let absent = || Refusal::new(Code::Absent).field(format!("bulletin/{id}"));
+        Ok((stored.record.bulletin().ok_or_else(absent)?, stored.version))
+    }
+
+    /// 下書き. Returns its number.
+    ///
+    /// # Errors
+    /// ABSENT if this installation is no node or a source is not there; BLANK without a
+    /// title; VALUE for a theme or an indicator that cannot be; MANDATE.
+    pub async fn draft_bulletin(&self, new: &NewBulletin) -> Result<String, AppError> {
+        let _numbering = self.app.numbering.lock().await;
+        self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
+            let own = self.must_be_node().await?;
+            for source in &new.from {
+                self.find_bulletin(source).await?;
+            }
+            let of = |record: Record| Some(record.bulletin()?.sheet.id);
+            let id = self.next_number(Kind::Bulletin, &format!("{}-", own.id), of).await?;
+            let sheet = Box::new(self.sheet(&id, &own, new)?);
+            let fact = BulletinFact::Drafted { sheet, from: new.from.clone() };
+            Ok((vec![about(&id, Expect::Absent, fact)], id))
+        })
+        .await
+    }
+
+    fn sheet(&self, id: &str, own: &Node, new: &NewBulletin) -> Result<Sheet, Refusal> {
+        let value =
+            |field: &str, value: &str| Refusal::new(Code::Value).field(field).arg("value", value);
+        if !new.title.chars().any(char::is_alphanumeric) {
+            return Err(Refusal::new(Code::Blank).field("title"));
+        }
+        if !self.app.channels.themes().contains(&new.theme.as_str()) {
+            return Err(value("theme", &new.theme));
+        }
+        let indicator =
+            |text: &String| Indicator::read(text).ok_or_else(|| value("indicator", text));
+        Ok(Sheet {
+            id: id.to_owned(),
+            origin: own.id.clone(),
+            theme: new.theme.clone(),
+            title: new.title.clone(),
+            words: new.words.clone(),
+            tlp: new.tlp,
+            named: new.named.clone(),
+            indicators: new.indicators.iter().map(indicator).collect::<Result<_, _>>()?,
+            asks: new.asks.clone(),
+            exercise: new.exercise.clone(),
+            consent: new.consent,
+            hops: Vec::new(),
+        })
+    }
+
+    /// 表示付与: a relay may tighten; only the origin may widen, and what was approved has
+    /// to be approved again.
+    ///
+    /// # Errors
+    /// TLP if a relay would widen it; STATE once it was withdrawn; ABSENT, MANDATE.
+    pub async fn mark_bulletin(
+        &self,
+        id: &str,
+        tlp: Tlp,
+        named: &[String],
+    ) -> Result<Bulletin, AppError> {
+        self.change_bulletin(Permission::Share, "bulletin.mark", id, async |bulletin: Bulletin| {
+            let own = self.must_be_node().await?;
+            let widens = bulletin.came_as.is_some_and(|came| tlp < came);
+            if widens && bulletin.sheet.origin != own.id {
+                return Err(Refusal::new(Code::Tlp).detail("widened").field(id).into());
+            }
+            Ok(vec![about(id, Expect::Any, BulletinFact::Marked { tlp, named: named.to_vec() })])
+        })
+        .await
+    }
+
+    /// 承認, by another natural person than whoever wrote it.
+    ///
+    /// # Errors
+    /// PERSON; TLP without a marking; STATE unless it is a draft or came from elsewhere;
+    /// ABSENT, MANDATE.
+    pub async fn approve_bulletin(&self, id: &str) -> Result<Bulletin, AppError> {
+        let command = "bulletin.approve";
+        self.change_bulletin(Permission::Approve, command, id, async |bulletin: Bulletin| {
+            if bulletin.sheet.tlp.is_none() {
+                return Err(Refusal::new(Code::Tlp).detail("unmarked").field(id).into());
+            }
+            self.another_person(&self.by, [bulletin.by.as_str()]).await?;
+            Ok(vec![about(id, Expect::Any, BulletinFact::Approved {})])
+        })
+        .await
+    }
+
+    /// Who exactly would get it now: every node but this one.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE, or the store's.
+    pub async fn bulletin_audience(&self, id: &str) -> Result<Vec<Reaching>, AppError> {
+        self.may_read().await?;
+        let found = self.find_bulletin(id).await;
+        let (bulletin, _) = self.noting_absence("bulletin.audience", id, found).await?;
+        let own = self.must_be_node().await?;
+        let release = self.release(&bulletin, &own);
+        let nodes = self.all(Kind::Node, Record::node).await?;
+        let reaching = |node: Node| Reaching { refused: release.judge(&node).err(), node };
+        let mut all: Vec<_> = nodes.into_iter().filter(|node| !node.own).map(reaching).collect();
+        all.sort_by(|a, b| a.node.id.cmp(&b.node.id));
+        Ok(all)
+    }
+
+    pub(crate) fn release<'a>(&'a self, bulletin: &'a Bulletin, sender: &'a Node) -> Release<'a> {
+        Release { bulletin, sender, now: self.now(), channels: &self.app.channels }
+    }
+
+    /// 発信 to the nodes named; each must be allowed to have it, or none gets it.
+    ///
+    /// # Errors
+    /// APPROVAL; TLP, CHANNEL, MEMBERSHIP, CONSENT for the first who may not have it; BLANK
+    /// without a recipient; STATE once it was withdrawn; ABSENT, MANDATE.
+    pub async fn release_bulletin(&self, id: &str, to: &[String]) -> Result<Bulletin, AppError> {
+        let command = "bulletin.release";
+        self.change_bulletin(Permission::Share, command, id, async |bulletin: Bulletin| {
+            let own = self.must_be_node().await?;
+            if bulletin.approved.is_none() {
+                return Err(Refusal::new(Code::Approval).field(id).into());
+            }
+            if to.is_empty() {
+                return Err(Refusal::new(Code::Blank).field("to").into());
+            }
+            let release = self.release(&bulletin, &own);
+            let mut nodes = Vec::new();
+            for code in to {
+                let (node, _) = self.find_node(code).await?;
+                release.judge(&node)?;
+                nodes.push(node);
+            }
+            Ok(self.let_go(&bulletin, &own, &nodes))
+        })
+        .await
+    }
+
+    /// The release and one parcel for each node that takes parcels.
+    fn let_go(&self, bulletin: &Bulletin, own: &Node, nodes: &[Node]) -> Vec<NewFact> {
+        let id = &bulletin.sheet.id;
+        let to = nodes.iter().map(|node| node.id.clone()).collect();
+        let fact = BulletinFact::Released { from: own.id.clone(), to };
+        let mut sheet = bulletin.sheet.clone();
+        if sheet.hops.last().is_none_or(|hop| hop.node != own.id) {
+            sheet.hops.push(model::Hop { node: own.id.clone(), at: self.now() });
+        }
+        let carried = |node: &Node| {
+            let content = Content::Bulletin(Box::new(sheet.clone()));
+            let topic = format!("bulletin/{id}");
+            parcel(own, &node.id, &topic, &sheet.exercise, content, self.now())
+        };
+        let parcels = nodes.iter().filter(|node| node.reachable()).map(carried);
+        std::iter::once(about(id, Expect::Any, fact)).chain(parcels).collect()
+    }
+
+    /// Somebody here read what came; the sender learns that it was read, not by whom.
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE.
+    pub async fn read_bulletin(&self, id: &str) -> Result<Bulletin, AppError> {
+        self.change_bulletin(Permission::Read, "bulletin.read", id, async |bulletin: Bulletin| {
+            let Some(hop) = bulletin.received.as_ref().filter(|_| bulletin.read.is_none()) else {
+                return Ok(Vec::new());
+            };
+            let receipt = Receipt::Read { at: self.now() };
+            let told = self.receipt(&bulletin, &hop.node, "read", receipt).await?;
+            Ok(vec![about(id, Expect::Any, BulletinFact::Read {}), told])
+        })
+        .await
+    }
+
+    /// 影響回答: whether what it warns of touches this house. Unknown is an answer.
+    ///
+    /// # Errors
+    /// STATE if nothing was asked, it did not come from elsewhere or was withdrawn; ABSENT,
+    /// MANDATE.
+    pub async fn answer_bulletin(
+        &self,
+        id: &str,
+        affected: Affected,
+        words: &str,
+    ) -> Result<Bulletin, AppError> {
+        let command = "bulletin.answer";
+        self.change_bulletin(Permission::Answer, command, id, async |bulletin: Bulletin| {
+            let hop = bulletin.received.as_ref().filter(|_| !bulletin.sheet.asks.is_empty());
+            let state = || Refusal::new(Code::State).field(id).detail("not-asked");
+            let hop = hop.ok_or_else(state)?;
+            let words = words.to_owned();
+            let told = model::Told { affected, words: words.clone(), at: self.now() };
+            // Each answer is a parcel of its own: a later one replaces an earlier one there.
+            let topic = format!("answered/{}", self.now().as_millisecond());
+            let receipt =
+                self.receipt(&bulletin, &hop.node, &topic, Receipt::Answered(told)).await?;
+            Ok(vec![about(id, Expect::Any, BulletinFact::Answered { affected, words }), receipt])
+        })
+        .await
+    }
+
+    async fn receipt(
+        &self,
+        bulletin: &Bulletin,
+        peer: &str,
+        step: &str,
+        receipt: Receipt,
+    ) -> Result<NewFact, AppError> {
+        let own = self.must_be_node().await?;
+        let Sheet { id, exercise, .. } = &bulletin.sheet;
+        let content = Content::Receipt { bulletin: id.clone(), receipt };
+        Ok(parcel(&own, peer, &format!("receipt/{id}/{step}"), exercise, content, self.now()))
+    }
+
+    /// 撤回: reaches everybody to whom it was let go from here.
+    ///
+    /// # Errors
+    /// REASON without one; STATE if it is withdrawn already; ABSENT, MANDATE.
+    pub async fn withdraw_bulletin(&self, id: &str, why: &str) -> Result<Bulletin, AppError> {
+        let command = "bulletin.withdraw";
+        self.change_bulletin(Permission::Share, command, id, async |bulletin: Bulletin| {
+            if !why.chars().any(char::is_alphanumeric) {
+                return Err(Refusal::new(Code::Reason).field("why").into());
+            }
+            self.withdrawal(&bulletin, why).await
+        })
+        .await
+    }
+
+    /// The withdrawal, and a parcel for each node that had been sent it.
+    pub(crate) async fn withdrawal(
+        &self,
+        bulletin: &Bulletin,
+        why: &str,
+    ) -> Result<Vec<NewFact>, AppError> {
+        let own = self.must_be_node().await?;
+        let Sheet { id, exercise, .. } = &bulletin.sheet;
+        let mut facts =
+            vec![about(id, Expect::Any, BulletinFact::Withdrawn { why: why.to_owned() })];
+        for delivery in &bulletin.deliveries {
+            if !self.find_node(&delivery.node).await?.0.reachable() {
+                continue;
+            }
+            let content = Content::Withdrawn { bulletin: id.clone(), why: why.to_owned() };
+            let topic = format!("withdrawn/{id}");
+            facts.push(parcel(&own, &delivery.node, &topic, exercise, content, self.now()));
+        }
+        Ok(facts)
+    }
+
+    async fn change_bulletin<D>(
+        &self,
+        permission: Permission,
+        command: &str,
+        id: &str,
+        decide: impl Fn(Bulletin) -> D,
+    ) -> Result<Bulletin, AppError>
+    where
+        D: Future<Output = Result<Vec<NewFact>, AppError>>,
+    {
+        self.act(permission, command, id, async |_| {
+            let (bulletin, version) = self.find_bulletin(id).await?;
+            if bulletin.state == BulletinState::Withdrawn {
+                return Err(Refusal::new(Code::State).field(id).detail("withdrawn").into());
+            }
+            let mut facts = decide(bulletin).await?;
+            if let Some(first) = facts.first_mut() {
+                first.expect = Expect::Version(version);
+            }
+            Ok((facts, ()))
+        })
+        .await?;
+        Ok(self.find_bulletin(id).await?.0)
+    }
+
+    /// 分析: how many bulletins each origin let go (A099).
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn bulletins_by_origin(&self) -> Result<Vec<(String, usize)>, AppError> {
+        self.may_read().await?;
+        let mut counts = std::collections::BTreeMap::<_, usize>::new();
+        let released = Filter::new(Kind::Bulletin);
+        for bulletin in records(self.app.registers.list(&released).await?, Record::bulletin) {
+            *counts.entry(bulletin.sheet.origin).or_default() += 1;
+        }
+        Ok(counts.into_iter().collect())
+    }
+}
+
+impl BulletinView {
+    /// How long it took from the first hand to this one, where it came from elsewhere.
+    #[must_use]
+    pub fn travelled(&self) -> Option<SignedDuration> {
+        let first: Timestamp = self.bulletin.sheet.hops.first()?.at;
+        Some(self.bulletin.received.as_ref()?.at.duration_since(first))
+    }
+}
+
+pub(super) fn about(id: &str, expect: Expect, fact: BulletinFact) -> NewFact {
+    NewFact::new(Kind::Bulletin, id, expect, Fact::Bulletin(fact))
+}

@@ -1,0 +1,258 @@
+//! `hinomi bulletin`: what is told to others of the sector, and what comes from them.
+
+use app::{AnswerRate, BulletinView, NewBulletin, Reaching};
+use clap::{Args as ClapArgs, Subcommand};
+use model::{Affected, Bulletin, Fact, Tlp};
+use serde_json::{Value, json};
+
+use crate::{args::Global, failure::Outcome, output::Output, wiring};
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Markings: clear, green, amber, amber+strict, red (TLP 2.0).
+Examples:
+  hinomi bulletin draft --theme early-warning --title '認証装置の脆弱性' --tlp amber --ask VPN装置X \\
+    --indicator 203.0.113.66 --indicator 'hxxp://evil[.]example'
+  hinomi bulletin audience isac-2026-001
+  hinomi --as deputy bulletin approve isac-2026-001
+  hinomi bulletin release isac-2026-001 --to bank-a --to bank-b
+  hinomi bulletin answer isac-2026-001 exposed --words '2 台で使用'
+  hinomi bulletin show isac-2026-001")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write one down
+    Draft(Box<DraftArgs>),
+    /// Mark how far it may go
+    Mark {
+        id: String,
+        #[arg(value_parser = marking)]
+        tlp: Tlp,
+        /// For RED: person@node; may be repeated
+        #[arg(long)]
+        named: Vec<String>,
+    },
+    /// Approve it, as another person than whoever wrote it
+    Approve { id: String },
+    /// Who exactly would get it, and who would not and why
+    Audience { id: String },
+    /// Let it go
+    Release {
+        id: String,
+        /// A node; may be repeated
+        #[arg(long, required_unless_present = "all")]
+        to: Vec<String>,
+        /// To all who may have it
+        #[arg(long, conflicts_with = "to")]
+        all: bool,
+    },
+    /// All bulletins, newest first
+    List {
+        /// Only those to which this house owes an answer
+        #[arg(long)]
+        unanswered: bool,
+    },
+    /// One bulletin, its recipients and what they did
+    Show { id: String },
+    /// Say that it was read; whoever sent it learns so
+    Read { id: String },
+    /// Answer: exposed, not, unknown
+    Answer {
+        id: String,
+        #[arg(value_parser = affected)]
+        affected: Affected,
+        #[arg(long, default_value = "")]
+        words: String,
+    },
+    /// Take it back from everybody to whom it went from here
+    Withdraw {
+        id: String,
+        #[arg(long)]
+        why: String,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+struct DraftArgs {
+    /// alert, early-warning, vulnerability, incident-report, good-practice…
+    #[arg(long)]
+    theme: String,
+    #[arg(long)]
+    title: String,
+    #[arg(long, default_value = "")]
+    words: String,
+    #[arg(long, value_parser = marking)]
+    tlp: Option<Tlp>,
+    /// For RED: person@node; may be repeated
+    #[arg(long)]
+    named: Vec<String>,
+    /// What to look for; veiled or not; may be repeated
+    #[arg(long)]
+    indicator: Vec<String>,
+    /// A product or service whose users are to answer; may be repeated
+    #[arg(long)]
+    ask: Vec<String>,
+    /// Whoever reported it agreed that it goes further
+    #[arg(long)]
+    consent: bool,
+    /// A bulletin that it is made from; may be repeated, and is told to nobody
+    #[arg(long)]
+    from: Vec<String>,
+}
+
+fn marking(text: &str) -> Result<Tlp, String> {
+    Tlp::read(text).ok_or_else(|| "expected clear, green, amber, amber+strict or red".to_owned())
+}
+
+fn affected(text: &str) -> Result<Affected, String> {
+    let found = Affected::ALL.into_iter().find(|one| one.name() == text);
+    found.ok_or_else(|| "expected exposed, not or unknown".to_owned())
+}
+
+pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
+    let desk = wiring::open(global).await?.desk;
+    match args.what {
+        What::Draft(args) => {
+            let id = desk.draft_bulletin(&new(*args)).await?;
+            changed(output, &desk.bulletin(&id).await?.0.bulletin)
+        }
+        What::Mark { id, tlp, named } => {
+            changed(output, &desk.mark_bulletin(&id, tlp, &named).await?)
+        }
+        What::Approve { id } => changed(output, &desk.approve_bulletin(&id).await?),
+        What::Audience { id } => audience(output, &desk.bulletin_audience(&id).await?),
+        What::Release { id, mut to, all } => {
+            if all {
+                let reaching = desk.bulletin_audience(&id).await?;
+                let may = reaching.into_iter().filter(|one| one.refused.is_none());
+                to = may.map(|one| one.node.id).collect();
+            }
+            changed(output, &desk.release_bulletin(&id, &to).await?)
+        }
+        What::List { unanswered } => list(output, &desk.bulletins().await?, unanswered),
+        What::Show { id } => show(output, &desk, &id).await,
+        What::Read { id } => changed(output, &desk.read_bulletin(&id).await?),
+        What::Answer { id, affected, words } => {
+            changed(output, &desk.answer_bulletin(&id, affected, &words).await?)
+        }
+        What::Withdraw { id, why } => changed(output, &desk.withdraw_bulletin(&id, &why).await?),
+    }
+}
+
+fn new(args: DraftArgs) -> NewBulletin {
+    NewBulletin {
+        theme: args.theme,
+        title: args.title,
+        words: args.words,
+        tlp: args.tlp,
+        named: args.named,
+        indicators: args.indicator,
+        asks: args.ask,
+        exercise: String::new(),
+        consent: args.consent,
+        from: args.from,
+    }
+}
+
+fn changed(output: &Output, bulletin: &Bulletin) -> anyhow::Result<Outcome> {
+    let told = AnswerRate::of(bulletin);
+    let view = BulletinView { bulletin: bulletin.clone(), told };
+    line(output, &view)?;
+    Ok(Outcome::Done)
+}
+
+/// The bulletin as one object: what travels, where it stands, what became of it.
+fn shape(view: &BulletinView) -> Value {
+    let mut object = json!(view.bulletin.sheet);
+    object["title"] = json!(view.bulletin.title());
+    object["kind"] = json!("bulletin");
+    object["state"] = json!(view.bulletin.state.name());
+    object["received"] = json!(view.bulletin.received);
+    object["approved"] = json!(view.bulletin.approved.as_ref().map(|(by, _)| by));
+    object["released"] = json!(view.bulletin.released);
+    object["read"] = json!(view.bulletin.read);
+    object["answer"] = json!(view.bulletin.answer);
+    object["withdrawn"] = json!(view.bulletin.withdrawn);
+    object["deliveries"] = json!(view.bulletin.deliveries);
+    let told = &view.told;
+    object["told"] = json!({"sent": told.sent, "delivered": told.delivered, "read": told.read,
+        "answered": told.answered, "exposed": told.affected[0], "not": told.affected[1],
+        "unknown": told.affected[2], "unanswered": told.sent - told.answered, "median_s": told.median_s});
+    object
+}
+
+fn line(output: &Output, view: &BulletinView) -> anyhow::Result<()> {
+    if output.json {
+        return output.object(&shape(view));
+    }
+    let sheet = &view.bulletin.sheet;
+    let tlp = sheet.tlp.map_or("—", Tlp::label);
+    let state = output.words.word(&format!("bulletin-{}", view.bulletin.state.name()));
+    output.line(&format!("{}  {tlp}  {state}  {}", sheet.id, view.bulletin.title()))
+}
+
+fn list(output: &Output, views: &[BulletinView], unanswered: bool) -> anyhow::Result<Outcome> {
+    let shown = views.iter().filter(|view| !unanswered || view.bulletin.waits_for_answer());
+    let shown: Vec<_> = shown.collect();
+    for view in &shown {
+        line(output, view)?;
+    }
+    if shown.is_empty() && !output.json {
+        output.line(&output.words.word("bulletin-none"))?;
+    }
+    Ok(Outcome::found_if(unanswered && !shown.is_empty()))
+}
+
+fn audience(output: &Output, all: &[Reaching]) -> anyhow::Result<Outcome> {
+    for one in all {
+        if output.json {
+            let refused = one.refused.as_ref();
+            output.object(&json!({"kind": "audience", "node": one.node.id, "name": one.node.name,
+                "gets": refused.is_none(), "code": refused.map(|r| r.code.name()), "detail": refused.and_then(|r| r.detail.clone())}))?;
+            continue;
+        }
+        let said = match &one.refused {
+            None => output.words.word("bulletin-gets"),
+            Some(refusal) => text::hint(&output.words, refusal),
+        };
+        output.line(&format!("{}  {}  {said}", one.node.id, one.node.name))?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Outcome> {
+    let (view, lines) = desk.bulletin(id).await?;
+    if output.json {
+        let mut object = shape(&view);
+        object["entries"] = json!(lines.iter().map(|line| json!({"seq": line.written.seq,
+            "at": line.written.at, "by": line.written.by, "what": line.fact.as_ref().map(Fact::act)})).collect::<Vec<_>>());
+        output.object(&object)?;
+        return Ok(Outcome::Done);
+    }
+    line(output, &view)?;
+    let sheet = &view.bulletin.sheet;
+    if !sheet.words.is_empty() {
+        output.line(&sheet.words)?;
+    }
+    for indicator in &sheet.indicators {
+        output.line(&format!("  {}", indicator.veiled()))?;
+    }
+    for hop in &sheet.hops {
+        output.line(&format!("  → {}  {}", hop.node, output.moment(hop.at)))?;
+    }
+    for delivery in &view.bulletin.deliveries {
+        let at = |at: Option<jiff::Timestamp>| at.map_or("—".to_owned(), |at| output.moment(at));
+        let answer = delivery.answered.as_ref().map_or("waits", |told| told.affected.name());
+        let args = [
+            ("node", delivery.node.as_str()),
+            ("delivered", &at(delivery.delivered)),
+            ("read", &at(delivery.read)),
+            ("answer", &output.words.word(&format!("affected-{answer}"))),
+        ];
+        output.line(&output.words.say("bulletin-delivery", &args))?;
+    }
+    Ok(Outcome::Done)
+}
