@@ -19,6 +19,7 @@ mod room;
 mod room_acts;
 mod room_view;
 mod search;
+mod share;
 mod signal;
 mod signals;
 mod style;
@@ -62,6 +63,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/ledger", get(ledger::page))
         .route("/ledger/proof", get(ledger::proof))
         .merge(prove::router())
+        .merge(share::router())
         .route("/search", get(search::page))
         .route("/style", get(style::page))
         .fallback(async |seat: Seat| trouble::absent(&seat))

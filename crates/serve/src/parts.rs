@@ -117,6 +117,10 @@ impl Icon {
     pub(crate) const PROVE: Self = Self {
         path: "M3 4.500 4.500 6 7 3.500M3 10l1.500 1.500L7 9M3 15.500 4.500 17 7 14.500M10 5h7M10 10.500h7M10 16h7",
     };
+    /// One who tells and two who are told.
+    pub(crate) const SHARE: Self = Self {
+        path: "M5 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5ZM15 7a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5Zm0 11a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5ZM7.300 8.800 12.800 5.800M7.300 11.200l5.500 3",
+    };
     pub(crate) const ASSET: Self =
         Self { path: "M3 3.500h14v5H3v-5Zm0 8h14v5H3v-5ZM6 6h.01M6 14h.01M9 6h5M9 14h5" };
     pub(crate) const PEOPLE: Self = Self {

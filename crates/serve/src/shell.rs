@@ -22,6 +22,7 @@ pub(crate) enum Place {
     Incidents,
     Reports,
     Prove,
+    Share,
     Assets,
     People,
     Ledger,
@@ -43,12 +44,13 @@ pub(crate) struct Way {
 }
 
 #[rustfmt::skip]
-const WAYS: [Way; 8] = [
+const WAYS: [Way; 9] = [
     Way { place: Place::Watch, href: "/", name: "pg-nav-watch", icon: Icon::WATCH, sub: false, rare: false },
     Way { place: Place::Signals, href: "/signals", name: "pg-nav-signals", icon: Icon::SIGNAL, sub: false, rare: false },
     Way { place: Place::Incidents, href: "/incidents", name: "pg-nav-incidents", icon: Icon::FIRE, sub: false, rare: false },
     Way { place: Place::Reports, href: "/reports", name: "pg-nav-reports", icon: Icon::REPORT, sub: false, rare: true },
     Way { place: Place::Prove, href: "/reviews", name: "pg-nav-prove", icon: Icon::PROVE, sub: false, rare: false },
+    Way { place: Place::Share, href: "/bulletins", name: "pg-nav-share", icon: Icon::SHARE, sub: false, rare: true },
     Way { place: Place::Assets, href: "/assets", name: "pg-nav-assets", icon: Icon::ASSET, sub: false, rare: true },
     Way { place: Place::People, href: "/people", name: "pg-nav-people", icon: Icon::PEOPLE, sub: false, rare: true },
     Way { place: Place::Ledger, href: "/ledger", name: "pg-nav-ledger", icon: Icon::LEDGER, sub: false, rare: true },

@@ -9,6 +9,12 @@ use ports::{Filter, NewFact};
 use crate::{AppError, Desk, desk::records};
 
 impl Desk {
+    /// The bodies of the sector and the ways between them.
+    #[must_use]
+    pub fn channels(&self) -> &model::Channels {
+        &self.app.channels
+    }
+
     /// All nodes, this one first, then by code.
     ///
     /// # Errors

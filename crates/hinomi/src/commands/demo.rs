@@ -6,6 +6,7 @@ mod findings;
 mod reviews;
 mod risks;
 mod rules;
+mod sector;
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,8 @@ use crate::{
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Example:
-  hinomi demo --listen 127.0.0.1:8470")]
+  hinomi demo --listen 127.0.0.1:8470
+  hinomi demo --sector --dir demo-sector")]
 pub struct Args {
     /// Where the invented firm and its data go; made anew at every run
     #[arg(long, default_value = "demo-data")]
@@ -36,6 +38,16 @@ pub struct Args {
     /// Seed of all chance
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Instead: an authority, a sharing body and three institutions that warn each other,
+    /// five processes with pages at this and the next four ports
+    #[arg(long)]
+    sector: bool,
+    /// One node of the sector, in this directory
+    #[arg(long, hide = true)]
+    node: Option<PathBuf>,
+    /// Where that node takes parcels
+    #[arg(long, hide = true, requires = "node")]
+    exchange: Option<std::net::SocketAddr>,
     /// Stop after the summary
     #[arg(long)]
     no_serve: bool,
@@ -49,6 +61,13 @@ const MARK: &str = ".hinomi-demo";
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     must_not_name_data(global)?;
+    if let Some(dir) = &args.node {
+        return sector::serve(global, output, dir, (args.listen, args.exchange)).await;
+    }
+    if args.sector {
+        clear(&args.dir)?;
+        return sector::run(global, output, &args.dir, args.listen, !args.no_serve).await;
+    }
     let date = args.date.map_or_else(yesterday, Ok)?;
     clear(&args.dir)?;
     let firm = demo::firm(date, args.seed);

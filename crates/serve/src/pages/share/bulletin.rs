@@ -1,0 +1,250 @@
+//! `/bulletins/{id}`: one bulletin: what it says, who exactly would get it or got it, what
+//! they did, and what this house answers.
+
+use app::{AppError, BulletinView, Reaching};
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use model::{Affected, Bulletin, BulletinState, Code, Delivery, Permission, Refusal, Tlp};
+
+use super::{
+    Tab,
+    bulletins::{marking, state},
+    tabs,
+};
+use crate::{
+    act::carried_out,
+    pages::{
+        lists::{Chip, encoded},
+        room_acts::{Fields, field},
+    },
+    parts::{Mark, Moment},
+    seat::{Seat, Shown, see},
+    shell::{Place, Shell, plain},
+    trouble,
+};
+
+#[derive(Template)]
+#[template(path = "share/bulletin.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    place: Place,
+    tabs: Vec<Chip>,
+    id: String,
+    href: String,
+    title: String,
+    tlp: Mark,
+    state: Mark,
+    theme: String,
+    words: Vec<String>,
+    indicators: Vec<String>,
+    asks: Vec<String>,
+    withdrawn: String,
+    hops: Vec<(String, Moment)>,
+    travelled: Option<String>,
+    told: Vec<(String, usize)>,
+    median: Option<String>,
+    rows: Vec<Row>,
+    /// Who would get it, and who would not and why; only before it is let go.
+    audience: Vec<(String, Mark, String)>,
+    reaches: usize,
+    answer: Option<(Mark, String, Moment)>,
+    answers: Vec<(&'static str, String)>,
+    markings: Vec<&'static str>,
+    may: May,
+    wrong: Option<String>,
+}
+
+/// What whoever looks may do now.
+#[derive(Default)]
+struct May {
+    mark: bool,
+    approve: bool,
+    release: bool,
+    read: bool,
+    answer: bool,
+    withdraw: bool,
+}
+
+struct Row {
+    node: String,
+    delivered: Option<Moment>,
+    read: Option<Moment>,
+    answer: Mark,
+    words: String,
+}
+
+pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
+    let shown = show(&seat, &id, None).await;
+    seat.or_absent(shown)
+}
+
+async fn show(seat: &Seat, id: &str, wrong: Option<String>) -> Shown {
+    let (view, _) = seat.desk.bulletin(id).await?;
+    let may = may(seat, &view.bulletin);
+    let audience = match may.approve || may.release || may.mark {
+        true => seat.desk.bulletin_audience(id).await.unwrap_or_default(),
+        false => Vec::new(),
+    };
+    let page = drawn(seat, &view, &audience, may);
+    let refused = wrong.is_some();
+    let page = Page { wrong, ..page };
+    Ok(if refused { seat.wrong(&page) } else { seat.page(&page) })
+}
+
+fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: May) -> Page<'a> {
+    let (s, bulletin) = (&seat.s, &view.bulletin);
+    let sheet = &bulletin.sheet;
+    let told = &view.told;
+    let counts = [
+        ("share-sent", told.sent),
+        ("share-delivered", told.delivered),
+        ("share-read", told.read),
+        ("share-answered", told.answered),
+        ("affected-exposed", told.affected[0]),
+        ("affected-not", told.affected[1]),
+        ("affected-unknown", told.affected[2]),
+        ("affected-waits", told.sent - told.answered),
+    ];
+    Page {
+        s,
+        place: Place::Share,
+        tabs: tabs(s, Tab::Bulletins),
+        id: plain(&sheet.id),
+        href: format!("/bulletins/{}", encoded(&sheet.id)),
+        title: plain(&bulletin.title()),
+        tlp: marking(s, sheet.tlp),
+        state: state(s, bulletin),
+        theme: s.t(&format!("share-theme-{}", sheet.theme)),
+        words: sheet.words.lines().map(plain).collect(),
+        indicators: sheet.indicators.iter().map(|one| plain(&one.veiled())).collect(),
+        asks: sheet.asks.iter().map(|one| plain(one)).collect(),
+        withdrawn: plain(&bulletin.withdrawn),
+        hops: sheet.hops.iter().map(|hop| (plain(&hop.node), s.times.moment(hop.at))).collect(),
+        travelled: view.travelled().map(|took| minutes(s, took.as_secs())),
+        told: counts.map(|(id, count)| (s.t(id), count)).into(),
+        median: told.median_s.map(|took| minutes(s, took)),
+        rows: bulletin.deliveries.iter().map(|delivery| row(s, delivery)).collect(),
+        audience: audience.iter().map(|one| reaching(s, one)).collect(),
+        reaches: audience.iter().filter(|one| one.refused.is_none()).count(),
+        answer: bulletin.answer.as_ref().map(|told| {
+            (affected(s, Some(told.affected)), plain(&told.words), s.times.moment(told.at))
+        }),
+        answers: Affected::ALL.map(|one| (one.name(), affected(s, Some(one)).word)).into(),
+        markings: Tlp::ALL.map(Tlp::label).into(),
+        may,
+        wrong: None,
+    }
+}
+
+fn may(seat: &Seat, bulletin: &Bulletin) -> May {
+    let holds = |permission| seat.desk.holds(permission).is_ok();
+    if bulletin.state == BulletinState::Withdrawn {
+        return May::default();
+    }
+    let (share, came) = (holds(Permission::Share), bulletin.received.is_some());
+    let wrote = bulletin.by == seat.desk.party();
+    let open = bulletin.approved.is_none();
+    May {
+        mark: share && open,
+        approve: open && !wrote && holds(Permission::Approve),
+        release: share && !open,
+        read: came && bulletin.read.is_none(),
+        answer: came && !bulletin.sheet.asks.is_empty() && holds(Permission::Answer),
+        withdraw: share && !came && bulletin.released.is_some(),
+    }
+}
+
+fn minutes(s: &Shell, seconds: i64) -> String {
+    s.tx("share-minutes", &format!("{}.{}", seconds / 60, seconds % 60 / 6))
+}
+
+fn row(s: &Shell, delivery: &Delivery) -> Row {
+    let told = delivery.answered.as_ref();
+    Row {
+        node: plain(&delivery.node),
+        delivered: delivery.delivered.map(|at| s.times.moment(at)),
+        read: delivery.read.map(|at| s.times.moment(at)),
+        answer: affected(s, told.map(|told| told.affected)),
+        words: told.map(|told| plain(&told.words)).unwrap_or_default(),
+    }
+}
+
+fn affected(s: &Shell, affected: Option<Affected>) -> Mark {
+    let class = match affected {
+        Some(Affected::Exposed) => "burning",
+        Some(Affected::Not) => "proven",
+        Some(Affected::Unknown) => "unknown",
+        None => "asked",
+    };
+    Mark::new(class, s.t(&format!("affected-{}", affected.map_or("waits", Affected::name))))
+}
+
+fn reaching(s: &Shell, one: &Reaching) -> (String, Mark, String) {
+    let node = format!("{} {}", plain(&one.node.id), plain(&one.node.name));
+    match &one.refused {
+        None => (node, Mark::new("proven", s.t("bulletin-gets")), String::new()),
+        Some(refusal) => {
+            (node, Mark::new("not", refusal.code.name()), trouble::sentence(&s.words, refusal))
+        }
+    }
+}
+
+/// One act on a bulletin; a refusal is shown on its page, with nothing lost.
+pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> Response {
+    let (desk, bulletin) = (seat.desk.clone(), id.clone());
+    let typed = Typed::of(&fields);
+    let done = carried_out(async move || typed.carry_out(&desk, &bulletin).await).await;
+    let refusal = match done {
+        Ok(_) => return see(&format!("/bulletins/{}", encoded(&id))),
+        Err(AppError::Refused(refusal)) if refusal.code != Code::Absent => refusal,
+        Err(error) => return seat.or_absent(Err(error)),
+    };
+    let why = trouble::sentence(&seat.s.words, &refusal);
+    let shown = show(&seat, &id, Some(why)).await;
+    seat.or_absent(shown)
+}
+
+/// What a form of the page says.
+struct Typed {
+    act: String,
+    tlp: String,
+    affected: String,
+    words: String,
+}
+
+impl Typed {
+    fn of(fields: &Fields) -> Self {
+        let word = |name: &str| field(fields, name).to_owned();
+        Self {
+            act: word("act"),
+            tlp: word("tlp"),
+            affected: word("affected"),
+            words: word("words"),
+        }
+    }
+
+    async fn carry_out(&self, desk: &app::Desk, id: &str) -> Result<Bulletin, AppError> {
+        let value = |field, value: &str| Refusal::new(Code::Value).field(field).arg("value", value);
+        match self.act.as_str() {
+            "mark" => {
+                let tlp = Tlp::read(&self.tlp).ok_or_else(|| value("tlp", &self.tlp))?;
+                desk.mark_bulletin(id, tlp, &[]).await
+            }
+            "approve" => desk.approve_bulletin(id).await,
+            "release" => {
+                let all = desk.bulletin_audience(id).await?;
+                let may = all.into_iter().filter(|one| one.refused.is_none());
+                let to: Vec<_> = may.map(|one| one.node.id).collect();
+                desk.release_bulletin(id, &to).await
+            }
+            "read" => desk.read_bulletin(id).await,
+            "answer" => {
+                let found = Affected::ALL.into_iter().find(|one| one.name() == self.affected);
+                let affected = found.ok_or_else(|| value("affected", &self.affected))?;
+                desk.answer_bulletin(id, affected, &self.words).await
+            }
+            "withdraw" => desk.withdraw_bulletin(id, &self.words).await,
+            other => Err(value("act", other).into()),
+        }
+    }
+}
