@@ -183,7 +183,7 @@ impl Checks {
 }
 
 /// The packs of checks that come with the program.
-pub const CHECK_PACKS: [(&str, &str); 11] = [
+pub const CHECK_PACKS: [(&str, &str); 12] = [
     ("packs/checks/inputs.toml", include_str!("../../../../packs/checks/inputs.toml")),
     ("packs/checks/firm-a.toml", include_str!("../../../../packs/checks/firm-a.toml")),
     ("packs/checks/information.toml", include_str!("../../../../packs/checks/information.toml")),
@@ -198,6 +198,7 @@ pub const CHECK_PACKS: [(&str, &str); 11] = [
     ("packs/checks/traces.toml", include_str!("../../../../packs/checks/traces.toml")),
     ("packs/checks/governance.toml", include_str!("../../../../packs/checks/governance.toml")),
     ("packs/checks/chances.toml", include_str!("../../../../packs/checks/chances.toml")),
+    ("packs/checks/arrangements.toml", include_str!("../../../../packs/checks/arrangements.toml")),
 ];
 
 /// The checks that come with the program.

@@ -3,6 +3,7 @@
 
 mod alerting;
 mod api;
+mod arrangements;
 mod as_01_fx_attack;
 mod as_03_net_bank_attack;
 mod as_04_suspicious_communication;
