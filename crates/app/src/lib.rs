@@ -82,7 +82,7 @@ pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
 pub use risks::{
     Bulletin, ImportedRisks, Pointed, RiskChange, RiskReport, RiskView, RowRefused, Scan, Target,
-    Volume,
+    Technique, Volume,
 };
 pub use roles::{built_in_roles, roles_of};
 pub use roster::{LevelView, RosterView};

@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use model::{
     Asset, Code, Expect, Exposure, Fact, Grading, Kind, NewRisk, Permission, Record, Refusal, Risk,
-    RiskFact, RiskRules, Treatment, Triggered, identify,
+    RiskClass, RiskFact, RiskRules, Treatment, Triggered, identify,
 };
 use ports::{Line, NewFact};
 
 pub use self::{
     list::{ImportedRisks, RowRefused},
     report::{RiskChange, RiskReport},
-    scan::{Bulletin, Pointed, Scan, Volume},
+    scan::{Bulletin, Pointed, Scan, Technique, Volume},
 };
 use crate::{AppError, Desk};
 
@@ -34,6 +34,8 @@ pub struct RiskView {
     pub stale: bool,
     /// Whether its asset can be reached from the internet; `None` if that is unknown.
     pub internet: Option<bool>,
+    /// What system risk includes beside plain failure (A146).
+    pub classes: Vec<RiskClass>,
 }
 
 impl RiskView {
@@ -236,7 +238,8 @@ impl Desk {
         let rules = self.risk_rules();
         let product = risk.assessment().map_or(1, model::Assessment::product);
         let stale = risk.stale(now, rules.reassess_within_days);
-        RiskView { product, level: rules.level(product), stale, internet, risk }
+        let (level, classes) = (rules.level(product), rules.classes(&risk));
+        RiskView { product, level, stale, internet, classes, risk }
     }
 
     /// One risk with its entries, oldest first.

@@ -121,6 +121,8 @@ pub struct IncidentShape {
     pub state: &'static str,
     /// How far its handling got, 0 to 4.
     pub rung: u8,
+    /// `before` while it is not known when it occurred, then `after`.
+    pub phase: &'static str,
     /// The incident.
     #[serde(flatten)]
     pub incident: Incident,
@@ -144,6 +146,10 @@ pub struct MomentShape {
     pub written: Timestamp,
     /// Whether a typed time lies after the entry that holds it.
     pub clock_ahead: bool,
+    /// Where the case stood then: `before` or `after` the event.
+    pub phase: &'static str,
+    /// Whether this entry took it there.
+    pub switched: bool,
     /// The ledger entry.
     pub entry: u64,
     /// Who wrote it.
@@ -163,6 +169,8 @@ impl MomentShape {
             known: moment.known,
             written: written.at,
             clock_ahead: moment.clock_ahead(),
+            phase: moment.phase.name(),
+            switched: moment.switched,
             entry: written.seq,
             by: written.by.clone(),
             fact: moment.line.fact.clone(),
@@ -179,6 +187,7 @@ impl IncidentView {
             kind: "incident",
             state: state_of(incident),
             rung: rung(incident),
+            phase: incident.phase().name(),
             anchors: incident.anchors().map(|a| (a.name.to_owned(), json!(a.known))).collect(),
             incident: incident.clone(),
             proposals: self.proposals.clone(),

@@ -119,8 +119,8 @@ pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
 };
 pub use risk_rules::{
-    DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskKind, RiskRules, graded, identify,
-    rises,
+    DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskClass, RiskKind, RiskRules, graded,
+    identify, rises,
 };
 pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};

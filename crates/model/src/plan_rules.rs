@@ -7,8 +7,8 @@ use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Code, Incident, KnownValue, Layer, Nature, Plan, PlanFact, PlanKind, PlanProgress, PlanTest,
-    Refusal, SignalKind, Threat, Version, Wording, folded, risk_rules::says,
+    Code, Incident, KnownValue, Layer, Moment, Nature, Plan, PlanFact, PlanKind, PlanProgress,
+    PlanTest, Refusal, SignalKind, Threat, Version, Wording, folded, risk_rules::says,
 };
 
 /// How often plans are looked through and tested, and what they are for.
@@ -377,6 +377,14 @@ pub fn crisis_plans<'a>(
 pub fn in_crisis(incident: &Incident) -> bool {
     let occurred = incident.fact("occurred").map(|known| &known.value);
     matches!(occurred, Some(KnownValue::Time(_) | KnownValue::Within(_)))
+}
+
+impl Incident {
+    /// 危機管理 once it is known when it occurred, else リスク管理 (A147).
+    #[must_use]
+    pub fn phase(&self) -> Moment {
+        if in_crisis(self) { Moment::After } else { Moment::Before }
+    }
 }
 
 /// What the plans lack on `today`, in order of code and plan.

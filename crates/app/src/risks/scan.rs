@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Asset, AssetFact, Expect, Exposure, Fact, Key, Kind, Permission, Record, Risk, Stage, Trigger,
-    Triggered, folded, rises,
+    Asset, AssetFact, Expect, Exposure, Fact, Key, Kind, Permission, Record, Risk, Stage, Threat,
+    Trigger, Triggered, folded, rises,
 };
 use tables::{Expected, Fault, Row, Source};
 
 use super::{
     about,
-    list::{moment, start_of},
+    list::{THREATS, moment, start_of, threat},
 };
 use crate::{AppError, Desk, import::cells::Cells};
 
@@ -38,6 +38,17 @@ pub struct Bulletin {
     pub at: Timestamp,
 }
 
+/// A technique of a threat, as those who watch threats write it down (A006).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Technique {
+    /// The threat of the scope table.
+    pub threat: Threat,
+    /// What is done, in words or as a number of a catalogue.
+    pub technique: String,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+}
+
 /// What is looked through beside the registers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -47,6 +58,8 @@ pub struct Scan {
     pub volumes: Vec<Volume>,
     /// Warnings.
     pub bulletins: Vec<Bulletin>,
+    /// Techniques of threats.
+    pub techniques: Vec<Technique>,
 }
 
 /// A trigger and the risk at which it points.
@@ -87,6 +100,24 @@ impl Scan {
         })?);
         Ok(())
     }
+
+    /// Reads techniques of threats: columns `threat`, `technique`, `first-seen` (a time or
+    /// a day).
+    ///
+    /// # Errors
+    /// Every fault with line and column.
+    pub fn take_techniques(&mut self, list: &Source) -> Result<(), Vec<Fault>> {
+        self.techniques.extend(read(list, &["threat", "technique", "first-seen"], &|row| {
+            let threat = threat(row)?;
+            let threat = threat.ok_or_else(|| row.fault("threat", Expected::of("word", THREATS)));
+            let first_seen = moment(row, "first-seen")?;
+            let first_seen =
+                first_seen.ok_or_else(|| row.fault("first-seen", Expected::new("time")));
+            let technique = row.required("technique")?;
+            Ok(Technique { threat: threat?, technique, first_seen: first_seen? })
+        })?);
+        Ok(())
+    }
 }
 
 fn read<T>(
@@ -111,9 +142,24 @@ fn read<T>(
     if faults.is_empty() { Ok(taken) } else { Err(faults) }
 }
 
-/// What happened on an asset, and when it was written down if nobody typed a time.
+/// What something that happened concerns.
+enum Concerned {
+    Asset(String),
+    Threat(Threat),
+}
+
+impl Concerned {
+    fn touches(&self, risk: &Risk) -> bool {
+        match self {
+            Self::Asset(asset) => *asset == risk.asset,
+            Self::Threat(threat) => risk.threat == Some(*threat),
+        }
+    }
+}
+
+/// What happened, and when it was written down if nobody typed a time.
 struct Happened {
-    asset: String,
+    concerns: Concerned,
     trigger: Triggered,
     recorded: Option<Timestamp>,
 }
@@ -128,6 +174,7 @@ impl Desk {
             let risks = self.all(Kind::Risk, Record::risk).await?;
             let mut happened = self.volumes(scan).await?;
             happened.extend(self.told(scan).await?);
+            happened.extend(self.changed_threats(scan)?);
             let at_risk: BTreeSet<_> = risks.iter().map(|risk| risk.asset.clone()).collect();
             happened.extend(self.grown(&at_risk).await?);
             happened.extend(self.incidents_on(&at_risk).await?);
@@ -149,7 +196,7 @@ impl Desk {
         let mut pointed: Vec<Pointed> = Vec::new();
         for risk in risks {
             let looked = risk.assessment().and_then(|assessment| assessment.at);
-            for one in happened.iter().filter(|one| one.asset == risk.asset) {
+            for one in happened.iter().filter(|one| one.concerns.touches(risk)) {
                 // What stood in the register when the risk was looked at is no news.
                 let old = one.recorded.is_some_and(|at| looked.is_some_and(|looked| at <= looked));
                 let new = Pointed { risk: risk.id.clone(), trigger: one.trigger.clone() };
@@ -178,7 +225,8 @@ impl Desk {
                 // The count of a day is known when the day is over.
                 let since = on.tomorrow().ok().and_then(start_of);
                 let trigger = Triggered::new(Trigger::Volume, source, since);
-                happened.push(Happened { asset: asset.clone(), trigger, recorded: None });
+                let concerns = Concerned::Asset(asset.clone());
+                happened.push(Happened { concerns, trigger, recorded: None });
             }
         }
         Ok(happened)
@@ -190,7 +238,21 @@ impl Desk {
             model::not_in_future(bulletin.at, "at", self.now())?;
             let asset = self.asset_of(&bulletin.asset).await?.id;
             let trigger = Triggered::new(Trigger::Bulletin, &bulletin.id, Some(bulletin.at));
-            happened.push(Happened { asset, trigger, recorded: None });
+            let concerns = Concerned::Asset(asset);
+            happened.push(Happened { concerns, trigger, recorded: None });
+        }
+        Ok(happened)
+    }
+
+    /// A006: techniques concern the risks of their threat, on whatever asset.
+    fn changed_threats(&self, scan: &Scan) -> Result<Vec<Happened>, AppError> {
+        let mut happened = Vec::new();
+        for seen in &scan.techniques {
+            model::not_in_future(seen.first_seen, "first-seen", self.now())?;
+            let source = format!("{} {}", seen.threat.name(), seen.technique);
+            let trigger = Triggered::new(Trigger::Threat, source, Some(seen.first_seen));
+            let concerns = Concerned::Threat(seen.threat);
+            happened.push(Happened { concerns, trigger, recorded: None });
         }
         Ok(happened)
     }
@@ -214,7 +276,8 @@ impl Desk {
                     let source = format!("{what} (#{seq})");
                     let trigger = Triggered::new(Trigger::Connectivity, source, Some(at));
                     let recorded = Some(at);
-                    happened.push(Happened { asset: asset.to_owned(), trigger, recorded });
+                    let concerns = Concerned::Asset(asset.to_owned());
+                    happened.push(Happened { concerns, trigger, recorded });
                 };
                 if let Some(before) = &before {
                     for new in arrows(&now).difference(&arrows(before)) {
@@ -257,7 +320,8 @@ impl Desk {
                 let source = format!("incident/{}", incident.id);
                 let at = Some(incident.opened_at);
                 let trigger = Triggered::new(Trigger::Incident, source, at);
-                happened.push(Happened { asset: asset.clone(), trigger, recorded: None });
+                let concerns = Concerned::Asset(asset.clone());
+                happened.push(Happened { concerns, trigger, recorded: None });
             }
         }
         Ok(happened)

@@ -1,7 +1,9 @@
 //! Risks and plans at desks: who may do what, and what follows from what.
 
 use app::{App, Desk, NewMandate, Scan, Target, Volume};
-use model::{Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Trigger, Triggered, Wording};
+use model::{
+    Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Threat, Trigger, Triggered, Wording,
+};
 
 use crate::{administrator, code, fact, house, new};
 
@@ -292,4 +294,70 @@ async fn the_lists_of_the_scenario_refuse_three_list_one_and_point_at_two() {
     assert!(stale("2015-06-29T14:59:00Z").await.is_empty());
     assert_eq!(stale("2015-06-29T15:00:00Z").await, ["R-5"]);
     assert_eq!(stale("2015-07-04T00:00:00Z").await, ["R-5", "R-6"]);
+}
+
+/// Covers: A006, A146.
+#[tokio::test]
+async fn a_technique_first_seen_after_the_assessment_makes_the_risks_of_its_threat_stale() {
+    let (app, ..) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,service,取引,,\nmail,system,m,,\n").await;
+    let on = |id: &str, asset: &str, threat| NewRisk { threat, ..risk(id, asset) };
+    let risks = [
+        on("R-1", "web", Some(Threat::T2)),
+        on("R-2", "mail", Some(Threat::T2)),
+        on("R-3", "mail", Some(Threat::T1)),
+        on("R-4", "web", None),
+    ];
+    for new in &risks[1..] {
+        desk.add_risk(new, Some(("reduce", ""))).await.expect("added");
+    }
+    let long_ago = Grading { of: "2026-04-01T00:00:00Z".parse().ok(), ..risks[0].grading.clone() };
+    let old = NewRisk { grading: long_ago, ..risks[0].clone() };
+    desk.add_risk(&old, Some(("reduce", ""))).await.expect("added");
+    let list = "threat,technique,first-seen\nT2,T1566 添付なしの誘導,2026-05-01\n";
+    let mut scan = Scan::default();
+    scan.take_techniques(&tables::Source::memory(list.as_bytes().to_vec())).expect("sound");
+    let pointed = desk.scan_risks(&scan).await.expect("scanned");
+    let hit: Vec<_> = pointed.iter().map(|one| one.risk.as_str()).collect();
+    assert_eq!(hit, ["R-1"], "R-2 was assessed when the technique was known");
+    assert_eq!(pointed[0].trigger.source, "T2 T1566 添付なしの誘導");
+    let listed = desk.risks(None).await.expect("listed");
+    let stale: Vec<_> =
+        listed.iter().filter(|view| view.stale).map(|v| v.risk.id.as_str()).collect();
+    assert_eq!(stale, ["R-1"]);
+    let cyber = |view: &&app::RiskView| view.classes.contains(&model::RiskClass::Cyber);
+    assert_eq!(listed.iter().filter(cyber).count(), 3, "all but the one without a threat");
+    assert!(desk.scan_risks(&scan).await.expect("scanned").is_empty(), "once");
+    desk.assess_risk("R-1", &Grading::default()).await.expect("looked at");
+    assert!(desk.risks(None).await.expect("listed").iter().all(|view| !view.stale));
+    let ahead = "threat,technique,first-seen\nT2,x,2030-01-01\n";
+    let mut scan = Scan::default();
+    scan.take_techniques(&tables::Source::memory(ahead.as_bytes().to_vec())).expect("sound");
+    assert_eq!(code(desk.scan_risks(&scan).await), Code::Time);
+    let strange = tables::Source::memory(*b"threat,technique,first-seen\nT9,x,2026-01-01\n");
+    assert!(scan.take_techniques(&strange).is_err());
+}
+
+/// Covers: A147.
+#[tokio::test]
+async fn the_timeline_switches_to_crisis_management_where_it_is_known_when_it_occurred() {
+    let (app, ..) = house().await;
+    let desk = administrator(&app).await;
+    let id = desk.open_incident(&new("停止", &[])).await.expect("opened");
+    desk.record(&id, &[fact("occurred", "unknown")]).await.expect("recorded");
+    desk.record(&id, &[fact("occurred", "2026-06-10T09:20+09:00")]).await.expect("recorded");
+    desk.record(&id, &[fact("customers", "unknown")]).await.expect("recorded");
+    let view = desk.incident(&id, None).await.expect("there");
+    assert_eq!(view.incident.phase(), model::Moment::After);
+    let switched: Vec<_> = view.timeline.iter().filter(|line| line.switched).collect();
+    assert_eq!(switched.len(), 1, "once, and not by saying that it is unknown");
+    assert!(switched[0].happened.is_some());
+    let phases: Vec<_> = view.timeline.iter().map(|line| line.phase).collect();
+    assert_eq!(
+        (phases[0], phases[phases.len() - 1]),
+        (model::Moment::Before, model::Moment::After)
+    );
+    assert!(phases.is_sorted(), "it never goes back");
+    assert_eq!(view.json()["phase"], "after");
 }

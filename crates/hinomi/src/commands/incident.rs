@@ -225,6 +225,11 @@ fn timeline_line(output: &Output, moment: &Moment) -> anyhow::Result<()> {
     let what = moment.line.fact.as_ref().map_or_else(|| output.words.word("erased"), Fact::act);
     let happened = moment.happened.map_or_else(|| "-".to_owned(), |at| output.moment(at));
     let ahead = if moment.clock_ahead() { output.words.word("clock-ahead") } else { String::new() };
+    let switched = if moment.switched {
+        format!(" ▶ {}", output.words.word(&format!("phase-{}", moment.phase.name())))
+    } else {
+        String::new()
+    };
     let args = [
         ("written", output.moment(written.at)),
         ("known", output.moment(moment.known)),
@@ -233,7 +238,7 @@ fn timeline_line(output: &Output, moment: &Moment) -> anyhow::Result<()> {
         ("by", written.by.clone()),
     ];
     let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
-    output.line(&format!("  {}{ahead}", output.words.say("timeline-line", &args)))
+    output.line(&format!("  {}{ahead}{switched}", output.words.say("timeline-line", &args)))
 }
 
 fn value_text(output: &Output, value: &model::KnownValue) -> String {
