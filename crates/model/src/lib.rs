@@ -106,7 +106,7 @@ pub use pattern::{
     ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
     PatternRules, after, patterns, percent,
 };
-pub use plan::{Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
+pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
@@ -126,9 +126,9 @@ pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{
-    Authority, Bilingual, Cell, Criterion, CriterionKind, Function, MappingFault, MappingPlace,
-    Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier, Wheel,
-    mapping_faults, version_for,
+    Authority, Bilingual, Cell, Criterion, CriterionKind, Function, Ground, HOME, MappingFault,
+    MappingPlace, Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier,
+    Wheel, mapping_faults, version_for,
 };
 pub use rung::{Counts, counts, rung};
 pub use sector::{Position, SectorCell, SectorView, sectors};

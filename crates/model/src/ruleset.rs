@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Layer, Threat};
+use crate::{DataClass, Evidence, Layer, Threat};
 
 /// Words in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +150,28 @@ words! {
     }
 }
 
+words! {
+    /// What an answer has to rest on, where the rule set says so.
+    Ground {
+        /// 資産台帳の写し (A046)
+        Inventory = "inventory",
+        /// 議事録 (A047)
+        Minutes = "minutes",
+        /// 訓練・試験の記録 (A068)
+        Test = "test",
+    }
+}
+
+impl Ground {
+    /// Whether `evidence` is of this ground: that is how it was obtained, and a record of a
+    /// test is more than the document that asks for one.
+    #[must_use]
+    pub fn fits(self, evidence: &Evidence) -> bool {
+        let kind = self != Self::Test || evidence.kind.proves_effect();
+        kind && evidence.method == self.name()
+    }
+}
+
 /// One criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
@@ -195,6 +217,12 @@ pub struct Criterion {
     /// What it corresponds to in other rule sets. A mapping never lifts a verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub maps_to: Vec<String>,
+    /// What an answer has to rest on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<Ground>,
+    /// The classes of data of an asset to which it applies (A231).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<DataClass>,
 }
 
 impl Criterion {
@@ -202,6 +230,13 @@ impl Criterion {
     #[must_use]
     pub fn asked(&self) -> bool {
         self.subject == Subject::Firm && self.kind != CriterionKind::Heading
+    }
+
+    /// Whether it applies to an asset that holds data of `class`: a subset is under the
+    /// rules of the whole.
+    #[must_use]
+    pub fn applies_to(&self, class: DataClass) -> bool {
+        self.data.iter().any(|of| class.within(*of))
     }
 }
 
@@ -242,6 +277,9 @@ pub struct Ruleset {
     pub version: String,
     /// What it is called.
     pub title: Bilingual,
+    /// Whose rules they are: `jp`, or the word of another jurisdiction (A132).
+    #[serde(default = "home", skip_serializing_if = "is_home")]
+    pub jurisdiction: String,
     /// When it was published.
     pub published: Date,
     /// The first day on which it applies.
@@ -259,6 +297,17 @@ pub struct Ruleset {
     pub not_applicable: Vec<NotApplicable>,
     /// What it asks, in order.
     pub criteria: Vec<Criterion>,
+}
+
+/// The jurisdiction of the house.
+pub const HOME: &str = "jp";
+
+fn home() -> String {
+    HOME.to_owned()
+}
+
+fn is_home(jurisdiction: &str) -> bool {
+    jurisdiction == HOME
 }
 
 /// What is wrong with a criterion of a rule set.
@@ -523,6 +572,8 @@ mod tests {
             threats: Vec::new(),
             function: None,
             maps_to: Vec::new(),
+            rests_on: None,
+            data: Vec::new(),
         }
     }
 
@@ -532,6 +583,7 @@ mod tests {
             id: "r".into(),
             version: version.into(),
             title: words("r"),
+            jurisdiction: home(),
             published: applies_from,
             applies_from,
             transition_until: None,

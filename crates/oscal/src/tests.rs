@@ -31,6 +31,8 @@ fn criterion(code: &str, parent: Option<&str>) -> Criterion {
         threats: Vec::new(),
         function: None,
         maps_to: vec!["other/x".into()],
+        rests_on: None,
+        data: Vec::new(),
     }
 }
 
@@ -39,6 +41,7 @@ fn ruleset() -> Ruleset {
         id: "r".into(),
         version: "1".into(),
         title: words("規則"),
+        jurisdiction: model::HOME.into(),
         published: date(2015, 4, 21),
         applies_from: date(2015, 4, 22),
         transition_until: None,

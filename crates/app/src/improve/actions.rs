@@ -19,6 +19,8 @@ pub struct NewAction {
     pub kind: ActionKind,
     /// The findings it answers, by their numbers.
     pub findings: Vec<String>,
+    /// The risk, asset or meeting for which it is: `risk/R-001`, `asset/web`, `board/2026-Q1`.
+    pub about: Vec<String>,
     /// The criteria it concerns; those of its findings are added.
     pub criteria: Vec<String>,
     /// Who does it: a party of the register.
@@ -62,7 +64,8 @@ impl Desk {
     /// 策定: plans a measure.
     ///
     /// # Errors
-    /// BLANK, VALUE, TIME (see [`Action::plan`]); KEY for a criterion of no rule set; STATE
+    /// BLANK, VALUE, TIME (see [`Action::plan`]); BLANK, too, if it answers no finding and
+    /// names neither risk nor asset: recognition comes first (A256); KEY for a criterion of no rule set; STATE
     /// for a finding that is a proposal or has ended; ABSENT for an owner or a finding that
     /// is not there; MANDATE.
     pub async fn plan_action(&self, new: &NewAction) -> Result<Action, AppError> {
@@ -71,7 +74,8 @@ impl Desk {
             .act(Permission::Answer, "action.plan", &new.what, async |_| {
                 let action = self.drafted(new).await?;
                 let id = self.next_number(Kind::Action, "A-", |r| Some(r.action()?.id)).await?;
-                let fact = Action { id: id.clone(), ..action }.plan(self.today())?;
+                let fact = Action { id: id.clone(), ..action.clone() }.plan(self.today())?;
+                recognised(&action)?;
                 Ok((vec![planned(&id, fact)], id))
             })
             .await?;
@@ -98,8 +102,13 @@ impl Desk {
             self.known_party(new.owner.trim()).await?;
         }
         let due = pattern_rules().ok().map(|rules| rules.due(new.priority, self.today()));
+        let mut answers: Vec<_> =
+            new.findings.iter().map(|id| Key::new(Kind::Finding, id)).collect();
+        for about in &new.about {
+            answers.push(self.concern(about).await?);
+        }
         Ok(Action {
-            answers: new.findings.iter().map(|id| Key::new(Kind::Finding, id)).collect(),
+            answers,
             criteria,
             starts: new.starts,
             due: new.due.or(due),
@@ -112,6 +121,20 @@ impl Desk {
             changes: new.changes.clone(),
             ..Action::planned(new.what.trim(), new.kind, new.owner.trim())
         })
+    }
+
+    /// What a measure is for: `risk/…`, `asset/…` or `board/…`, which has to be there.
+    async fn concern(&self, about: &str) -> Result<Key, AppError> {
+        let value = || Refusal::new(Code::Value).field("about").arg("value", about);
+        let (kind, id) = about.split_once('/').ok_or_else(value)?;
+        let key = match kind {
+            "risk" => Key::new(Kind::Risk, id),
+            "asset" => Key::new(Kind::Asset, self.asset_of(id).await?.id),
+            "board" => Key::new(Kind::Board, id),
+            _ => return Err(value().into()),
+        };
+        self.find(key.kind, &key.id).await?;
+        Ok(key)
     }
 
     /// 承認: by another natural person than its owner.
@@ -302,6 +325,15 @@ impl Desk {
         })
         .await?;
         Ok(self.action_of_id(id).await?.0)
+    }
+}
+
+/// Judges that a problem, a risk or an asset stands behind a measure (A256).
+fn recognised(action: &Action) -> Result<(), Refusal> {
+    let behind = |key: &Key| matches!(key.kind, Kind::Finding | Kind::Risk | Kind::Asset);
+    match action.answers.iter().any(behind) {
+        true => Ok(()),
+        false => Err(Refusal::new(Code::Blank).field("about")),
     }
 }
 

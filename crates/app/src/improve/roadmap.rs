@@ -122,6 +122,7 @@ fn measure(gap: &GapView, owner: &str, what: String, today: Date) -> NewAction {
         what,
         kind: ActionKind::RootCause,
         findings: Vec::new(),
+        about: Vec::new(),
         criteria: vec![gap.criterion.clone()],
         owner: gap.owner.clone().unwrap_or_else(|| owner.to_owned()),
         starts: Some(today),

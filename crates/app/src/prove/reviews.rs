@@ -12,7 +12,11 @@ use model::{
 };
 use ports::{Filter, NewFact, Stored};
 
-use super::{ResponseView, choosing::may_be_asked, newest::Newest};
+use super::{
+    ResponseView,
+    choosing::{ground_of, may_be_asked},
+    newest::Newest,
+};
 use crate::{AppError, Desk, Paged, desk::records};
 
 /// A review to open.
@@ -76,7 +80,8 @@ impl Desk {
             let review = review_of(new, &id);
             let mut facts = Vec::new();
             for (member, criterion) in asked(new) {
-                let response = Response { due: new.due, ..Response::asked(&id, criterion, member) };
+                let asked = Response::asked(&id, criterion, member);
+                let response = Response { due: new.due, rests_on: ground_of(criterion), ..asked };
                 let key = response.id.clone();
                 let word = before.get(&(member.to_owned(), criterion.to_owned()));
                 facts.push(about(&key, Expect::Absent, ResponseFact::Asked(response)));
@@ -257,6 +262,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// What checks found of a criterion; `None` if none looked.
+    pub(super) fn found_by_machine(&self, criterion: &str, now: Timestamp) -> Option<Standing> {
+        model::found_by(self.verdicts.get(criterion)?, now)
+    }
+
     pub(super) fn view(&self, response: Response, now: Timestamp) -> ResponseView {
         let named: BTreeSet<_> = named(&response).collect();
         let evidence: Vec<_> =
@@ -332,7 +342,7 @@ fn summed(review: Review, responses: Vec<ResponseView>, today: Date) -> ReviewVi
     ReviewView {
         shares: responses.iter().map(|view| Shares::one(standing(view))).sum(),
         claimed: count(&claims),
-        evidenced: count(&|view| !view.response.evidence.is_empty()),
+        evidenced: count(&|view| view.response.evidenced()),
         silent: count(&|view| view.response.said.is_empty()),
         not_applicable: count(&|view| view.not_applicable(today)),
         review,

@@ -154,6 +154,7 @@ async fn measure(planting: &Planting, finding: &str, kind: ActionKind, days: i64
         what: "設定を改める".into(),
         kind,
         findings: vec![finding.into()],
+        about: Vec::new(),
         criteria: Vec::new(),
         owner: DOER.into(),
         starts: None,

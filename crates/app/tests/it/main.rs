@@ -6,6 +6,7 @@ mod as_23_anti_patterns;
 mod as_26_tenancy;
 mod check_gaps;
 mod failures;
+mod grounds;
 mod improving;
 mod mandates_hold;
 mod manual_items;

@@ -2,7 +2,7 @@
 
 use app::{App, Desk, NewMandate, Scan, Target, Volume};
 use model::{
-    Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Threat, Trigger, Triggered, Wording,
+    Breadth, Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Threat, Trigger, Triggered, Wording,
 };
 
 use crate::{administrator, code, fact, house, new};
@@ -246,7 +246,8 @@ async fn a_test_rests_on_evidence_that_exists() {
     desk.draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS")).await.expect("drafted");
     let on = "2026-06-01".parse().expect("a day");
     let evidence = vec!["E-none".to_owned()];
-    let test = PlanTest { version: 1, on, words: "机上訓練".into(), passed: true, evidence };
+    let (words, breadth) = ("机上訓練".into(), Breadth::default());
+    let test = PlanTest { version: 1, on, words, passed: true, evidence, breadth };
     assert_eq!(code(desk.test_plan("cp", &test).await), Code::Absent);
     let sound = PlanTest { evidence: Vec::new(), ..test };
     assert_eq!(desk.test_plan("cp", &sound).await.expect("tested").tests.len(), 1);
@@ -360,4 +361,61 @@ async fn the_timeline_switches_to_crisis_management_where_it_is_known_when_it_oc
     );
     assert!(phases.is_sorted(), "it never goes back");
     assert_eq!(view.json()["phase"], "after");
+}
+
+/// Covers: A209.
+#[tokio::test]
+async fn a_plan_for_people_exists_is_approved_and_shows_progress() {
+    let (app, ..) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    let people = async || {
+        let gaps = maker.plan_gaps().await.expect("listed");
+        let own = gaps.into_iter().filter(|gap| gap.plan == "people" || gap.about == "people");
+        own.map(|gap| gap.gap).collect::<Vec<_>>()
+    };
+    assert_eq!(people().await, ["no-plan"]);
+    let words = Wording { title: "人材の育成・拡充計画".into(), ..Wording::default() };
+    maker.draft_plan("people", PlanKind::People, "hr", &words).await.expect("drafted");
+    assert_eq!(people().await, ["never-approved"]);
+    chief.approve_plan("people", None, "").await.expect("approved");
+    assert_eq!(people().await, ["no-progress", "unread"]);
+    maker.progress_plan("people", (3, 10), "研修を終えた者").await.expect("noted");
+    seat(&app, "staff", "operator").await.read_plan("people").await.expect("read");
+    assert_eq!(people().await, [""; 0]);
+}
+
+/// Covers: A208.
+#[tokio::test]
+async fn a_contingency_plan_says_its_last_drill_revision_and_exercise_with_others() {
+    let (app, ..) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    let draft = maker.draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS")).await;
+    draft.expect("drafted");
+    chief.approve_plan("cp", None, "").await.expect("approved");
+    let lacks = async |code: &str| {
+        let gaps = maker.plan_gaps().await.expect("listed");
+        gaps.into_iter().find(|gap| gap.gap == code).map(|gap| gap.about)
+    };
+    assert_eq!(lacks("no-cross-sector").await.as_deref(), Some(""));
+    let tested = async |on: &str, breadth| {
+        let on = on.parse().expect("a day");
+        let (words, evidence) = ("机上訓練".into(), Vec::new());
+        let test = PlanTest { version: 1, on, words, passed: true, evidence, breadth };
+        maker.test_plan("cp", &test).await.expect("tested")
+    };
+    tested("2026-06-01", Breadth::SingleFirm).await;
+    assert_eq!(lacks("no-cross-sector").await.as_deref(), Some(""), "alone is not together");
+    assert_eq!(lacks("test-no-record").await.as_deref(), Some("2026-06-01"));
+    tested("2025-01-10", Breadth::CrossInfrastructure).await;
+    assert_eq!(lacks("no-cross-sector").await.as_deref(), Some("2025-01-10"), "too long ago");
+    tested("2026-05-20", Breadth::InSector).await;
+    assert_eq!(lacks("no-cross-sector").await, None);
+    let plan = maker.revise_plan("cp", |_| wording("DDoS 二版")).await.expect("revised");
+    let day = |test: Option<&PlanTest>| test.map(|test| test.on.to_string());
+    assert_eq!(day(plan.last_drill()).as_deref(), Some("2026-06-01"));
+    assert_eq!(day(plan.last_across()).as_deref(), Some("2026-05-20"));
+    assert_eq!(plan.last_revision().map(|version| version.no), Some(2));
+    assert_eq!(plan.in_force().expect("approved").wording.scenarios, ["ddos"]);
 }

@@ -111,6 +111,10 @@ struct PlanArgs {
     /// The finding that it answers; may be given more than once
     #[arg(long)]
     finding: Vec<String>,
+    /// The risk, asset or meeting for which it is, such as risk/R-001, asset/web,
+    /// board/2026-Q1; may be given more than once
+    #[arg(long)]
+    about: Vec<String>,
     /// A criterion that it concerns; may be given more than once
     #[arg(long)]
     criterion: Vec<String>,
@@ -193,6 +197,7 @@ fn new(args: PlanArgs) -> NewAction {
         what: args.what,
         kind: args.measure.into(),
         findings: args.finding,
+        about: args.about,
         criteria: args.criterion,
         owner: args.owner,
         starts: args.starts,

@@ -120,6 +120,11 @@ fn object(view: &BoardView) -> Value {
             "overdue": one.overdue})
     };
     let point = |point: &app::Point| json!({"day": point.day, "shares": shares(point.shares)});
+    let moved = |action: &model::Action| {
+        json!({"action": action.id, "what": action.what, "answers": action.answers,
+            "effort_days": action.effort_days, "cost_yen": action.cost_yen,
+            "state": action.state.name()})
+    };
     let gap = |gap: &app::BoardGap| json!({"why": gap.why, "about": gap.about});
     let board = &view.board;
     json!({"kind": "board", "id": board.id, "held_on": board.held_on, "from": board.from,
@@ -130,7 +135,7 @@ fn object(view: &BoardView) -> Value {
         "worst": view.worst.iter().map(worst).collect::<Vec<_>>(),
         "open_findings": view.open_findings, "failures": view.failures,
         "unknown": view.gaps.iter().map(gap).collect::<Vec<_>>(),
-        "asks": board.asks, "viewed": board.viewed})
+        "moved": view.moved.iter().map(moved).collect::<Vec<_>>(), "asks": board.asks, "viewed": board.viewed})
 }
 
 fn show(output: &Output, view: &BoardView) -> anyhow::Result<()> {

@@ -48,6 +48,7 @@ fn one_chain_from_a_self_check_to_a_roadmap_with_days_and_owners() {
     assert_eq!((&gaps[0]["gap"], &gaps[2]["gap"]), (&"unknown".into(), &"unshown".into()));
     let again = house.done(&["roadmap", &review, "--plan", "--owner", "system-1"]);
     assert!(again.iter().all(|one| one["kind"] != "action"), "planned once");
+    house.done(&["asset", "import", &house.file("assets.csv", "id,kind\nweb,service\n")]);
     for (what, cost) in [("cheap", "100"), ("dear", "900")] {
         house.done(&[
             "action",
@@ -62,6 +63,8 @@ fn one_chain_from_a_self_check_to_a_roadmap_with_days_and_owners() {
             "1",
             "--cost",
             cost,
+            "--about",
+            "asset/web",
         ]);
     }
     let ranked = house.done(&["roadmap", "--budget", "500"]);

@@ -238,6 +238,7 @@ impl Firm {
             what: what.into(),
             kind,
             findings: vec![finding.into()],
+            about: Vec::new(),
             criteria: Vec::new(),
             owner: SYSTEMS.into(),
             starts: None,

@@ -64,6 +64,7 @@ fn response(row: &ResponseView) -> Value {
     let word = response.word();
     json!({"kind": "response", "id": response.id, "criterion": response.criterion,
         "member": response.member, "standing": row.standing.name(), "state": response.state(),
+        "rests_on": response.rests_on, "grounded": response.grounded,
         "claim": word.map(|said| said.declared.name()), "claimed_bp": word.and_then(Said::claimed_bp),
         "words": word.map(|said| &said.words), "late": word.is_some_and(|said| said.late),
         "not_applicable": row.not_applicable(today()), "assigned": response.assigned,

@@ -161,6 +161,8 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
 async fn facts(seat: &Seat, view: &ActionView) -> Result<Vec<(String, String)>, AppError> {
     let (s, action) = (&seat.s, &view.action);
     let date = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let others = action.answers.iter().filter(|key| key.kind != model::Kind::Finding);
+    let others: Vec<_> = others.map(ToString::to_string).collect();
     let facts = [
         ("ac-kind", s.t(&format!("action-kind-{}", action.kind.name()))),
         ("ac-owner", name(seat, &action.owner).await?),
@@ -169,6 +171,7 @@ async fn facts(seat: &Seat, view: &ActionView) -> Result<Vec<(String, String)>, 
         ("ac-priority", action.priority.to_string()),
         ("ac-effort", action.effort_days.to_string()),
         ("ac-cost", yen(action.cost_yen)),
+        ("ac-about", plain(&others.join(", "))),
         ("fd-criteria", plain(&action.criteria.join(", "))),
         ("ac-expected", plain(&action.expected)),
         ("ac-shown-by", plain(action.shown_by.as_deref().unwrap_or_default())),

@@ -438,6 +438,7 @@ fn plan_of(id: &str, fields: &Fields) -> Result<app::NewAction, Refusal> {
         what: text("what"),
         kind: kind.ok_or_else(|| wrong_value("kind", field(fields, "kind")))?,
         findings: vec![id.to_owned()],
+        about: Vec::new(),
         criteria: Vec::new(),
         owner: text("owner"),
         starts: None,

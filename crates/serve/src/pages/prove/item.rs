@@ -72,6 +72,9 @@ struct Page<'a> {
     claim: &'static str,
     words: String,
     types: Vec<(&'static str, String)>,
+    /// What the answer has to rest on and does not yet.
+    wants: Option<String>,
+    methods: Vec<(&'static str, String)>,
     outcomes: Vec<(&'static str, String)>,
     may_answer: bool,
     may_verify: bool,
@@ -183,6 +186,8 @@ fn drawn<'a>(seat: &'a Seat, view: &ResponseView, phase: Phase, wrong: Option<St
         claim: own.map(|said| said.declared.name()).unwrap_or_default(),
         words: own.map(|said| plain(&said.words)).unwrap_or_default(),
         types: types.to_vec(),
+        wants: wants(s, response),
+        methods: methods(s),
         outcomes: outcomes
             .map(|one| (one.name(), s.t(&format!("review-standing-{}", one.name()))))
             .to_vec(),
@@ -245,6 +250,19 @@ fn found(s: &Shell, verdict: &model::Verdict) -> Found {
         rows: rows_in_words(verdict).take(ROWS_SHOWN).collect(),
         more: verdict.rows_total - shown.min(verdict.rows_total),
     }
+}
+
+/// What the rule set asks an answer to rest on, while nothing of it was handed in.
+fn wants(s: &Shell, response: &model::Response) -> Option<String> {
+    let ground = response.rests_on.filter(|_| !response.grounded)?;
+    Some(s.words.say("review-wants", &[("ground", &s.t(&format!("ground-{}", ground.name())))]))
+}
+
+/// How it was obtained: a file, or what a criterion may ask for.
+fn methods(s: &Shell) -> Vec<(&'static str, String)> {
+    let grounds = model::Ground::ALL.iter().map(|ground| ground.name());
+    let one = |name| (name, s.t(&format!("ground-{name}")));
+    std::iter::once("upload").chain(grounds).map(one).collect()
 }
 
 fn look(s: &Shell, checked: &Checked) -> Look {
@@ -353,7 +371,10 @@ fn handed_in(upload: &Upload) -> Result<HandedIn, Refusal> {
         title: title.to_owned(),
         kind: kind.ok_or_else(|| Refusal::new(Code::Blank).field("type"))?,
         taken_on: day("on", upload.field("on"))?,
-        method: "upload".into(),
+        method: match upload.field("method") {
+            "" => "upload".into(),
+            method => method.to_owned(),
+        },
         fresh_until: match upload.field("fresh") {
             "" => None,
             text => Some(day("fresh", text)?),

@@ -104,6 +104,7 @@ source-report = report { $id }
 class-corporate = corporate information
 class-electronic-value = electronic value
 class-authentication = authentication data
+class-customer = customer information
 class-personal = personal data
 class-sensitive = sensitive data
 

@@ -168,6 +168,7 @@ ac-purchase = Something is bought
 ac-basics-red = Before anything costly is bought: the basics are contradicted
 ac-expected = What is seen when it works
 ac-shown-by = The check that shows it
+ac-about = For
 ac-changes = The plan or rule it changes
 ac-answers = Answers
 ac-progress = Progress

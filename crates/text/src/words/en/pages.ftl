@@ -370,6 +370,7 @@ pg-beat-unknown = no rhythm known yet
 pg-leads-to = Leads to
 pg-hangs-on-it = Hangs on it
 pg-data-reached = Data within reach
+pg-asset-rules = Rules that apply
 pg-aliases = Other names
 pg-asset-broken = Names without a record
 pg-unknown-of-it = unknown

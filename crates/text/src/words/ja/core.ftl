@@ -104,6 +104,7 @@ source-report = 報告 { $id }
 class-corporate = 法人関係情報
 class-electronic-value = 電子的価値情報
 class-authentication = 認証情報
+class-customer = 顧客に関する情報
 class-personal = 個人情報
 class-sensitive = 機微情報
 

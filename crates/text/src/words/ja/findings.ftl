@@ -165,6 +165,7 @@ ac-purchase = 購入あり
 ac-basics-red = 高価なものを買う前に：まず行うことに食い違いがあります
 ac-expected = 効いたときに見えること
 ac-shown-by = それを示す照合
+ac-about = 対象
 ac-changes = 変える計画・規程
 ac-answers = 対応する指摘
 ac-progress = 進み具合

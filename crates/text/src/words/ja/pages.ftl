@@ -352,6 +352,7 @@ pg-beat-unknown = 平常がまだ不明
 pg-leads-to = つながる先
 pg-hangs-on-it = これに依存するもの
 pg-data-reached = 届く情報
+pg-asset-rules = 適用される定め
 pg-aliases = 別名
 pg-asset-broken = 登録のない接続先
 pg-unknown-of-it = 不明
