@@ -65,7 +65,8 @@ impl Desk {
     ///
     /// # Errors
     /// BLANK, VALUE, TIME (see [`Action::plan`]); BLANK, too, if it answers no finding and
-    /// names neither risk nor asset: recognition comes first (A256); KEY for a criterion of no rule set; STATE
+    /// names neither risk nor asset: recognition comes first (A256); KEY for a criterion of
+    /// no rule set; STATE
     /// for a finding that is a proposal or has ended; ABSENT for an owner or a finding that
     /// is not there; MANDATE.
     pub async fn plan_action(&self, new: &NewAction) -> Result<Action, AppError> {

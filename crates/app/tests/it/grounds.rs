@@ -35,7 +35,7 @@ async fn what_is_to_be_protected_stays_a_claim_until_the_inventory_is_linked() {
     owner.hand_in(&id, &handed_in(EvidenceType::Result, "一覧はある")).await.expect("taken");
     assert_eq!(state(&owner, &id).await, "claimed", "a file that is no inventory is no link");
     assert_eq!(code(auditor.verify(&id, &looked(Standing::Proven)).await), Code::Value);
-    let linked = owner.hand_in_inventory(&id).await.expect("taken");
+    let linked = owner.hand_in_inventory(&id, "資産台帳の写し").await.expect("taken");
     assert_eq!(state(&owner, &id).await, "evidenced");
     let (_, bytes) = owner.evidence_bytes(&linked.id).await.expect("kept");
     let snapshot = String::from_utf8(bytes).expect("text");

@@ -264,6 +264,9 @@ fn shape(plan: &Plan) -> Value {
         "kind": "plan", "state": plan.state(),
         "in_force": plan.in_force().map(|force| force.no),
         "last_passed": plan.last_passed().map(|test| test.on),
+        "last_drill": plan.last_drill().map(|test| test.on),
+        "last_revision": plan.last_revision().map(|version| version.at),
+        "last_across": plan.last_across().map(|test| test.on),
     });
     if let (Some(object), Ok(Value::Object(fields))) =
         (object.as_object_mut(), serde_json::to_value(plan))

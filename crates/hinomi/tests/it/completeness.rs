@@ -178,3 +178,26 @@ fn an_asset_with_personal_data_shows_its_four_sources_of_rules() {
     let plain = house.run_plain(&["asset", "show", "crm"]).stdout;
     assert!(plain.contains("個人情報") && plain.contains("jp-law/APPI"), "{plain}");
 }
+
+/// Covers: A046.
+#[test]
+fn the_register_itself_is_the_link_that_the_question_asks_for() {
+    use crate::reviewing::{asked, opened, people, row};
+    let house = house();
+    people(&house);
+    let review = opened(&house, &["--criterion", "SV-01"]);
+    let state = || {
+        let shown = asked(&house, &review);
+        let row = row(&shown, "SV-01");
+        (crate::harness::text(&row["state"]), row["rests_on"].clone(), row["grounded"].clone())
+    };
+    house.done(&["review", "answer", &review, "SV-01", "met", "--as", "owner"]);
+    let list = house.file("list.csv", "id\nweb\n");
+    let of_day = ["--type", "result", "--on", "2026-05-01", "--as", "owner"];
+    house.done(&[&["review", "evidence", &review, "SV-01", &list][..], &of_day].concat());
+    assert_eq!(state(), ("claimed".into(), json!("inventory"), json!(false)));
+    let linked = ["review", "evidence", &review, "SV-01", "--inventory", "--as", "owner"];
+    assert_eq!(house.done(&linked)[0]["type"], "operation");
+    assert_eq!(state(), ("evidenced".into(), json!("inventory"), json!(true)));
+    assert_eq!(house.run(&["review", "evidence", &review, "SV-01"]).code, 2, "a file, or that");
+}

@@ -196,6 +196,7 @@ fn operators_do_not_close_what_those_who_lead_must() {
 fn a_purchase_is_flagged_while_a_basic_is_contradicted() {
     let house = House::new();
     checked(&house);
+    house.done(&["asset", "import", &house.file("assets.csv", "id,kind\nweb,service\n")]);
     let plan = [
         "action",
         "plan",
@@ -207,6 +208,8 @@ fn a_purchase_is_flagged_while_a_basic_is_contradicted() {
         "system-1",
         "--cost",
         "50000000",
+        "--about",
+        "asset/web",
         "--purchase",
     ];
     assert!(house.done(&plan).iter().all(|one| one["kind"] != "basics-red"));

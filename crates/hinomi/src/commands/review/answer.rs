@@ -196,7 +196,10 @@ pub async fn hand_in(desk: &Desk, output: &Output, args: &HandIn) -> anyhow::Res
         (Some(file), Some(kind), Some(on)) => {
             desk.hand_in(&response, &handed_in(args, file, (kind, on))?).await?
         }
-        _ => desk.hand_in_inventory(&response).await?,
+        _ => {
+            let title = output.words.word("ground-inventory");
+            desk.hand_in_inventory(&response, &title).await?
+        }
     };
     for warning in &evidence.warnings {
         to_stderr(&output.words.word(&format!("review-warning-{warning}")));
