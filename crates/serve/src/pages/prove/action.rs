@@ -59,6 +59,7 @@ struct Said {
 /// The forms that the mandate and the state allow.
 #[expect(clippy::struct_excessive_bools, reason = "one for each form")]
 struct May {
+    accept: bool,
     approve: bool,
     note: bool,
     look: bool,
@@ -73,12 +74,13 @@ struct May {
 
 impl May {
     fn of(seat: &Seat, action: &Action) -> Self {
-        use ActionState::{Approved, Claimed, Effective, Ineffective, Planned, Running};
+        use ActionState::{Approved, Claimed, Draft, Effective, Ineffective, Planned, Running};
         let holds = |permission| seat.desk.holds(permission).is_ok();
         let (state, own) = (action.state, action.doers().any(|doer| doer == seat.desk.party()));
         let runs = matches!(state, Approved | Running | Ineffective);
         let (answer, other) = (holds(Permission::Answer), !own);
         Self {
+            accept: answer && state == Draft,
             approve: other && state == Planned && holds(Permission::Approve),
             note: answer && runs,
             look: answer && runs && action.kind == ActionKind::Horizontal,
@@ -107,6 +109,7 @@ impl May {
     /// Name and title of every form that is shown.
     fn forms(&self) -> Vec<(&'static str, &'static str)> {
         let all = [
+            (self.accept, "accept", "ac-accept"),
             (self.approve, "approve", "ac-approve"),
             (self.note, "note", "ac-note"),
             (self.look, "look", "ac-looked"),
@@ -131,7 +134,8 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
     let (s, action) = (&seat.s, &view.action);
     let (sent_back, may) = (wrong.is_some(), May::of(seat, action));
     let answered = |one: &model::Finding| {
-        (format!("/findings/{}", encoded(&one.id)), format!("{} {}", one.id, plain(&one.title)))
+        let said = text::finding(&s.words, one);
+        (format!("/findings/{}", encoded(&one.id)), format!("{} {}", one.id, plain(&said.title)))
     };
     let looked = action.looked_at.iter().map(|one| (plain(&one.system), plain(&one.result)));
     let page = Page {
@@ -282,6 +286,7 @@ impl Sent {
     async fn carry_out(self, desk: &Desk, id: &str) -> Result<(), AppError> {
         let Self { words, evidence, .. } = &self;
         match self.act.as_str() {
+            "accept" => desk.accept_action(id).await,
             "approve" => desk.approve_action(id, words).await,
             "note" => desk.note_progress(id, words).await,
             "look" => desk.looked_at(id, &self.system, words).await,

@@ -9,15 +9,15 @@ use axum::{
 };
 use jiff::civil::Date;
 use model::{
-    Action, ActionKind, CauseLevel, CauseNode, Code, Fact, Finding, FindingState, Layer,
-    Permission, Refusal, percent,
+    Action, ActionKind, CauseLevel, CauseNode, Code, Facet, Fact, Finding, FindingState, Impact,
+    Layer, Permission, Refusal, percent,
 };
 use ports::Line;
 use serde::Deserialize;
 
 use super::{
     Tab,
-    findings::{layer, origin, running, stage_mark, title},
+    findings::{escalated, layer, origin, running, stage_mark},
     tabs,
 };
 use crate::{
@@ -51,6 +51,12 @@ struct Page<'a> {
     origin: String,
     criteria: Vec<String>,
     layer: String,
+    escalated: Option<String>,
+    /// Governance, management, or both.
+    levels: Vec<String>,
+    facet: Option<String>,
+    seen_in: Vec<String>,
+    facets: Vec<(&'static str, String)>,
     cause: String,
     theme: String,
     raised: Option<Moment>,
@@ -89,6 +95,8 @@ struct Level {
     name: String,
     words: Option<String>,
     skipped: Option<String>,
+    /// What it meant for the market; only a problem has one.
+    impact: Option<String>,
 }
 
 struct Voice {
@@ -120,6 +128,7 @@ pub(crate) struct Event {
 #[expect(clippy::struct_excessive_bools, reason = "one for each form")]
 struct May {
     take: bool,
+    view: bool,
     trace: bool,
     comment: bool,
     confirm: bool,
@@ -136,6 +145,7 @@ impl May {
         let (state, running) = (finding.state, running(finding));
         Self {
             take: review && state == FindingState::Proposed,
+            view: review && running && state != FindingState::Confirmed,
             trace: review && running,
             comment: answer && running,
             confirm: review && state == FindingState::Checked,
@@ -165,7 +175,8 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
 
 async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
     let view = seat.desk.finding(id).await?;
-    let (s, finding) = (&seat.s, &view.finding);
+    let s = &seat.s;
+    let finding = &text::finding(&s.words, &view.finding);
     let sent_back = wrong.is_some();
     let repeats = view.repeats.as_ref();
     let page = Page {
@@ -174,7 +185,7 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
         tabs: tabs(s, Tab::Findings),
         id: finding.id.clone(),
         path: encoded(&finding.id),
-        title: title(s, finding),
+        title: plain(&finding.title),
         mark: stage_mark(s, view.stage()),
         repeats: repeats.map(|one| (format!("/findings/{}", encoded(&one.id)), one.id.clone())),
         gone: finding.gone_at.is_some() && finding.state.open(),
@@ -182,6 +193,11 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
         origin: origin(s, &finding.origin),
         criteria: finding.criteria.iter().map(|code| plain(code)).collect(),
         layer: layer(s, finding.layer),
+        escalated: escalated(s, finding, view.stands_with),
+        levels: levels(s, finding.layer),
+        facet: finding.facet.map(|facet| facet_word(s, facet)),
+        seen_in: finding.seen_in.iter().map(|id| plain(id)).collect(),
+        facets: Facet::ALL.map(|facet| (facet.name(), facet_word(s, facet))).to_vec(),
         cause: plain(&finding.root_cause),
         theme: plain(&finding.theme),
         raised: finding.raised_at.map(|at| s.times.moment(at)),
@@ -198,6 +214,26 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
         wrong,
     };
     Ok(if sent_back { seat.wrong(&page) } else { seat.page(&page) })
+}
+
+fn facet_word(s: &Shell, facet: Facet) -> String {
+    s.t(&format!("fd-facet-{}", facet.name()))
+}
+
+/// The levels on which those stand whose duty it is (A181).
+fn levels(s: &Shell, layer: Option<Layer>) -> Vec<String> {
+    let on = |holds: fn(Layer) -> bool, word: &str| layer.is_some_and(holds).then(|| s.t(word));
+    let both = [on(Layer::governs, "fd-governance"), on(Layer::manages, "fd-management")];
+    both.into_iter().flatten().collect()
+}
+
+fn impact(s: &Shell, node: &CauseNode) -> Option<String> {
+    let said = match node.impact.as_ref() {
+        Some(Impact::None) => s.t("fd-impact-none"),
+        Some(Impact::Felt(words)) => plain(words),
+        Some(Impact::Unknown) | None => s.t("fd-impact-unknown"),
+    };
+    (node.level == CauseLevel::Problem).then_some(said)
 }
 
 /// A party by its name, or by its code where it has none.
@@ -245,6 +281,7 @@ fn chain_level(s: &Shell, finding: &Finding, level: CauseLevel) -> Level {
         name: s.t(&format!("fd-level-{}", level.name())),
         words: node.map(|node| plain(&node.words)),
         skipped: node.and_then(|node| node.skipped.as_deref()).map(plain),
+        impact: node.and_then(|node| impact(s, node)),
     }
 }
 
@@ -342,8 +379,8 @@ struct Sent {
     words: String,
     layer: Option<Layer>,
     cause: String,
-    level: CauseLevel,
-    skipped: Option<String>,
+    facet: Option<Facet>,
+    node: CauseNode,
     agrees: bool,
     evidence: Vec<String>,
 }
@@ -351,28 +388,29 @@ struct Sent {
 impl Sent {
     fn of(fields: &Fields) -> Self {
         let text = |name: &str| field(fields, name).to_owned();
-        let level = match field(fields, "level") {
-            "management" => CauseLevel::Management,
-            "governance" => CauseLevel::Governance,
-            _ => CauseLevel::Problem,
-        };
+        let facet = Facet::ALL.into_iter().find(|facet| facet.name() == field(fields, "facet"));
         Self {
             act: text("act"),
             words: text("words"),
-            layer: layer_of(field(fields, "layer")),
+            layer: Layer::by_name(field(fields, "layer")),
             cause: text("cause"),
-            level,
-            skipped: Some(text("skipped")).filter(|why| !why.is_empty()),
+            facet,
+            node: node_of(fields),
             agrees: field(fields, "agrees") == "yes",
             evidence: ids(field(fields, "evidence")),
         }
     }
 
     async fn carry_out(self, desk: &app::Desk, id: &str) -> Result<(), AppError> {
-        let Self { words, level, skipped, .. } = self;
+        let words = self.words;
+        let lacking = || Refusal::new(Code::Blank).field("facet");
         match self.act.as_str() {
             "take" => desk.take_up(id, self.layer, &self.cause).await,
-            "trace" => desk.trace(id, &CauseNode { level, words, skipped }).await,
+            "view" => {
+                let facet = self.facet.ok_or_else(lacking)?;
+                desk.view_finding(id, facet, &self.evidence).await
+            }
+            "trace" => desk.trace(id, &self.node).await,
             "comment" => desk.comment(id, self.agrees, &words).await,
             "confirm" => desk.confirm_finding(id).await,
             "close" => desk.close_finding(id, &words, &self.evidence).await,
@@ -384,14 +422,13 @@ impl Sent {
     }
 }
 
-fn layer_of(name: &str) -> Option<Layer> {
-    match name {
-        "board" => Some(Layer::Board),
-        "executive" => Some(Layer::Executive),
-        "manager" => Some(Layer::Manager),
-        "operator" => Some(Layer::Operator),
-        _ => None,
-    }
+/// One node of the chain, as typed.
+fn node_of(fields: &Fields) -> CauseNode {
+    let named = |level: &CauseLevel| level.name() == field(fields, "level");
+    let level = CauseLevel::ALL.into_iter().find(named).unwrap_or(CauseLevel::Problem);
+    let impact = Impact::read(field(fields, "impact")).filter(|_| level == CauseLevel::Problem);
+    let skipped = Some(field(fields, "skipped").to_owned()).filter(|why| !why.is_empty());
+    CauseNode { impact, skipped, ..CauseNode::at(level, field(fields, "words")) }
 }
 
 /// Ids typed with blanks or commas between them.
