@@ -176,6 +176,13 @@ impl PartyFact {
 mod tests {
     use super::*;
 
+    /// Covers: A181.
+    #[test]
+    fn board_and_executives_govern_and_executives_stand_on_both_levels() {
+        let levels = Layer::ALL.map(|layer| (layer.governs(), layer.manages()));
+        assert_eq!(levels, [(true, false), (true, true), (false, true), (false, true)]);
+    }
+
     #[test]
     fn two_accounts_of_one_person_are_one_person() {
         let person = Party::new("suzuki", PartyKind::Person, "鈴木");
