@@ -258,12 +258,6 @@ async fn show(output: &Output, desk: &Desk, id: &str) -> anyhow::Result<Outcome>
     let mut object = object(&view.action)?;
     object["basics_red"] = json!(view.basics_red);
     object["findings"] = json!(view.findings.iter().map(|one| &one.id).collect::<Vec<_>>());
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for line in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(line)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::Done)
 }

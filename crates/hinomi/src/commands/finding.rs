@@ -261,12 +261,6 @@ async fn show(output: &Output, desk: &app::Desk, view: &FindingView) -> anyhow::
             "columns": verdict.columns, "rows": verdict.rows});
     }
     object["figures"] = json!(patterns::both_numbers(desk, &view.finding.criteria).await?);
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for line in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(line)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::Done)
 }

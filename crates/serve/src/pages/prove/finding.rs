@@ -3,21 +3,17 @@
 
 use app::{AppError, FindingView};
 use askama::Template;
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
-use jiff::civil::Date;
+use axum::{extract::Path, response::Response};
 use model::{
-    Action, ActionKind, CauseLevel, CauseNode, Code, Facet, Fact, Finding, FindingState, Impact,
-    Layer, Permission, Refusal, percent,
+    Action, ActionKind, CauseLevel, CauseNode, Code, Facet, Finding, FindingState, Impact, Layer,
+    Permission, Refusal, percent,
 };
-use ports::Line;
-use serde::Deserialize;
 
 use super::{
     Tab,
     findings::{escalated, layer, origin, running, stage_mark},
+    history::{Event, events, name},
+    sent::{Back, answered, day, ids, number, wrong_value},
     tabs,
 };
 use crate::{
@@ -27,9 +23,8 @@ use crate::{
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},
-    seat::{Seat, Shown, see},
+    seat::{Seat, Shown},
     shell::{Place, Shell, plain},
-    trouble,
 };
 
 /// Rows of a verdict shown on the page.
@@ -70,7 +65,7 @@ struct Page<'a> {
     proof: Vec<String>,
     history: Vec<Event>,
     may: May,
-    wrong: Option<(String, String)>,
+    wrong: Option<Back>,
 }
 
 /// What is claimed and what was shown of one criterion.
@@ -117,13 +112,6 @@ pub(crate) struct Measure {
     pub(crate) overdue: bool,
 }
 
-/// Something that happened.
-pub(crate) struct Event {
-    pub(crate) at: Moment,
-    pub(crate) by: String,
-    pub(crate) what: String,
-}
-
 /// The forms that the mandate and the state allow.
 #[expect(clippy::struct_excessive_bools, reason = "one for each form")]
 struct May {
@@ -164,7 +152,7 @@ impl May {
 impl Page<'_> {
     /// Why the form `act` was sent back, if it was.
     fn wrong_at(&self, act: &str) -> Option<&String> {
-        self.wrong.as_ref().filter(|(form, _)| form == act).map(|(_, why)| why)
+        Back::at(&self.wrong, act)
     }
 }
 
@@ -173,7 +161,7 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
     seat.or_absent(shown)
 }
 
-async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
+async fn show(seat: &Seat, id: &str, wrong: Option<Back>) -> Shown {
     let view = seat.desk.finding(id).await?;
     let s = &seat.s;
     let finding = &text::finding(&s.words, &view.finding);
@@ -234,12 +222,6 @@ fn impact(s: &Shell, node: &CauseNode) -> Option<String> {
         Some(Impact::Unknown) | None => s.t("fd-impact-unknown"),
     };
     (node.level == CauseLevel::Problem).then_some(said)
-}
-
-/// A party by its name, or by its code where it has none.
-pub(crate) async fn name(seat: &Seat, party: &str) -> Result<String, AppError> {
-    let known = seat.desk.name_of(party).await?;
-    Ok(plain(&known.unwrap_or_else(|| party.to_owned())))
 }
 
 async fn numbers(seat: &Seat, finding: &Finding) -> Result<Vec<Numbers>, AppError> {
@@ -328,24 +310,6 @@ pub(crate) fn action_mark(s: &Shell, action: &Action) -> Mark {
     Mark::new(class, s.t(&format!("action-state-{}", action.state.name())))
 }
 
-/// The entries about a finding or a measure.
-pub(crate) async fn events(seat: &Seat, lines: &[Line]) -> Result<Vec<Event>, AppError> {
-    let mut events = Vec::new();
-    for line in lines {
-        let act = match &line.fact {
-            Some(fact @ (Fact::Finding(_) | Fact::Action(_))) => fact.act(),
-            _ => continue,
-        };
-        let what = act.split_once('.').map_or("", |(_, what)| what);
-        events.push(Event {
-            at: seat.s.times.moment(line.written.at),
-            by: name(seat, &line.written.by).await?,
-            what: seat.s.t(&format!("fd-act-{what}")),
-        });
-    }
-    Ok(events)
-}
-
 /// One of the forms of the page was sent.
 pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> Response {
     let (desk, finding) = (seat.desk.clone(), id.clone());
@@ -357,20 +321,8 @@ pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> R
             carried_out(async move || sent.carry_out(&desk, &finding).await).await
         }
     };
-    let refusal = match done {
-        Ok(()) => return see(&format!("/findings/{}", encoded(&id))),
-        Err(AppError::Refused(refusal)) if !is_about(&refusal, &id) => refusal,
-        Err(error) => return seat.or_absent(Err(error)),
-    };
-    let why = trouble::sentence(&seat.s.words, &refusal);
-    let shown = show(&seat, &id, Some((act, why))).await;
-    seat.or_absent(shown)
-}
-
-/// Whether the finding itself is absent, and not something that was typed.
-fn is_about(refusal: &Refusal, id: &str) -> bool {
-    let own = format!("finding/{id}");
-    refusal.code == Code::Absent && refusal.field.as_deref() == Some(own.as_str())
+    let show = async |back| show(&seat, &id, back).await;
+    answered(&seat, ("finding", &id), &act, done, show).await
 }
 
 /// What was typed into a form of a finding.
@@ -431,32 +383,6 @@ fn node_of(fields: &Fields) -> CauseNode {
     CauseNode { impact, skipped, ..CauseNode::at(level, field(fields, "words")) }
 }
 
-/// Ids typed with blanks or commas between them.
-pub(crate) fn ids(typed: &str) -> Vec<String> {
-    let parts = typed.split([' ', ',', '、', '　', '\n']);
-    parts.map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
-}
-
-/// A day as typed; none where nothing was.
-pub(crate) fn day(fields: &Fields, name: &str) -> Result<Option<Date>, Refusal> {
-    match field(fields, name) {
-        "" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| wrong_value(name, typed)),
-    }
-}
-
-/// A number as typed; `usual` where nothing was.
-pub(crate) fn number(fields: &Fields, name: &str, usual: u64) -> Result<u64, Refusal> {
-    match field(fields, name) {
-        "" => Ok(usual),
-        typed => typed.replace(',', "").parse().map_err(|_| wrong_value(name, typed)),
-    }
-}
-
-fn wrong_value(name: &str, typed: &str) -> Refusal {
-    Refusal::new(Code::Value).field(name).arg("value", typed)
-}
-
 async fn planned(seat: &Seat, id: &str, fields: &Fields) -> Result<(), AppError> {
     let new = plan_of(id, fields)?;
     let desk = seat.desk.clone();
@@ -487,62 +413,4 @@ fn plan_of(id: &str, fields: &Fields) -> Result<app::NewAction, Refusal> {
         shown_by: None,
         changes: some("changes"),
     })
-}
-
-/// The rings of all criteria of which a record speaks.
-#[derive(Template)]
-#[template(path = "prove/rings.html")]
-struct Rings<'a> {
-    s: &'a Shell,
-    place: Place,
-    tabs: Vec<Chip>,
-    rows: Vec<RingRow>,
-}
-
-struct RingRow {
-    criterion: String,
-    steps: Vec<(String, Option<String>, bool)>,
-    framework: String,
-    process: String,
-    mark: Mark,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Nothing {}
-
-pub(crate) async fn rings(seat: Seat, Query(_): Query<Nothing>) -> Response {
-    let shown = show_rings(&seat).await;
-    seat.or_trouble(shown)
-}
-
-async fn show_rings(seat: &Seat) -> Shown {
-    let s = &seat.s;
-    let rings = seat.desk.rings().await?;
-    let rows = rings.iter().map(|ring| ring_row(s, ring)).collect();
-    Ok(seat.page(&Rings { s, place: Place::Prove, tabs: tabs(s, Tab::Findings), rows }))
-}
-
-fn ring_row(s: &Shell, ring: &model::Ring) -> RingRow {
-    let step = |(step, day): &(model::Pdca, Option<Date>)| {
-        let name = s.t(&format!("ring-{}", step.name()));
-        (name, day.map(|day| day.to_string()), ring.broken.contains(step))
-    };
-    let wheel = |bp: Option<u16>| bp.map_or_else(|| s.t("unknown"), percent);
-    let broken: Vec<_> =
-        ring.broken.iter().map(|step| s.t(&format!("ring-{}", step.name()))).collect();
-    let mark = match (broken.is_empty(), ring.imbalance) {
-        (true, false) => Mark::new("proven", s.t("fd-ring-whole")),
-        (true, true) => Mark::new("warn", s.t("fd-ring-imbalance")),
-        (false, _) => {
-            let steps = broken.join("・");
-            Mark::new("missed", s.words.say("ring-broken", &[("steps", &steps)]))
-        }
-    };
-    RingRow {
-        criterion: plain(&ring.criterion),
-        steps: ring.steps.iter().map(step).collect(),
-        framework: wheel(ring.framework_bp),
-        process: wheel(ring.process_bp),
-        mark,
-    }
 }
