@@ -104,7 +104,7 @@ impl Desk {
 
     /// The tasks that `facts` bring to an end: a question is answered when it is
     /// answered, not when the next report is made.
-    async fn answered_by(
+    pub(crate) async fn answered_by(
         &self,
         incident: &Incident,
         facts: &[IncidentFact],
@@ -220,7 +220,7 @@ impl Desk {
         .await
     }
 
-    /// The register with its counts, newest first.
+    /// The one register of failures and cyber incidents (A009) with its counts, newest first.
     ///
     /// # Errors
     /// MANDATE, or the store's.

@@ -15,10 +15,12 @@ mod answering;
 mod answers;
 mod asset;
 mod board;
+mod contact;
 mod contradiction;
 mod credential;
 mod escalate;
 mod evidence;
+mod exfiltration;
 mod fact;
 mod finding;
 mod fold;
@@ -74,13 +76,16 @@ pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
 pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
+pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType};
+pub use exfiltration::{Exfiltration, Leaving};
 pub use fact::Fact;
 pub use finding::{
-    CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Origin,
+    CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,
+    Origin, Told,
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -96,7 +101,7 @@ pub use ladder::{
     BelowBracket, Bracket, CauseName, Ladder, LadderError, LadderRung, Met, RungAsks, RungWarning,
     looked_at,
 };
-pub use mail::{Demand, Mail, MailFact, Proposal};
+pub use mail::{Demand, Mail, MailFact, Proposal, belongs_to_attack};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
 pub(crate) use name::indexed;

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use model::{
-    Action, ActionFact, ActionKind, Code, Expect, Fact, Finding, FindingState, Key, Kind,
-    Permission, Record, Refusal, Standing,
+    Action, ActionFact, ActionKind, ActionState, Code, Expect, Fact, Finding, FindingState, Key,
+    Kind, Permission, Record, Refusal, Standing,
 };
 use ports::{Filter, Line, NewFact, Stored};
 
@@ -70,13 +70,25 @@ impl Desk {
     /// for a finding that is a proposal or has ended; ABSENT for an owner or a finding that
     /// is not there; MANDATE.
     pub async fn plan_action(&self, new: &NewAction) -> Result<Action, AppError> {
+        self.new_action(new, ActionState::Planned).await
+    }
+
+    /// 案: proposes a measure, which whoever is to do it accepts.
+    ///
+    /// # Errors
+    /// As [`Self::plan_action`].
+    pub async fn propose_action(&self, new: &NewAction) -> Result<Action, AppError> {
+        self.new_action(new, ActionState::Draft).await
+    }
+
+    async fn new_action(&self, new: &NewAction, state: ActionState) -> Result<Action, AppError> {
         let _numbering = self.app.numbering.lock().await;
         let id = self
             .act(Permission::Answer, "action.plan", &new.what, async |_| {
                 let action = self.drafted(new).await?;
                 let id = self.next_number(Kind::Action, "A-", |r| Some(r.action()?.id)).await?;
-                let fact = Action { id: id.clone(), ..action.clone() }.plan(self.today())?;
                 recognised(&action)?;
+                let fact = Action { id: id.clone(), state, ..action }.plan(self.today())?;
                 Ok((vec![planned(&id, fact)], id))
             })
             .await?;
@@ -136,6 +148,17 @@ impl Desk {
         };
         self.find(key.kind, &key.id).await?;
         Ok(key)
+    }
+
+    /// 採用: the firm takes a draft as its own; then it is planned like any other.
+    ///
+    /// # Errors
+    /// STATE if it is no draft; ABSENT, MANDATE.
+    pub async fn accept_action(&self, id: &str) -> Result<Action, AppError> {
+        self.about_action(Permission::Answer, "action.accept", id, async |action| {
+            Ok(action.accept()?)
+        })
+        .await
     }
 
     /// 承認: by another natural person than its owner.

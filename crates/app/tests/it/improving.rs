@@ -3,7 +3,8 @@
 
 use app::{App, Desk, HandedIn, NewAction, NewFinding, NewMandate, NewReview};
 use model::{
-    ActionKind, CauseLevel, CauseNode, Code, EvidenceType, Layer, Origin, Review, ReviewKind,
+    ActionKind, CauseLevel, CauseNode, Code, EvidenceType, Facet, Impact, Layer, Origin, Review,
+    ReviewKind,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -93,8 +94,9 @@ fn measure(finding: &str, owner: &str) -> NewAction {
 /// A finding of `raiser`, confirmed.
 async fn confirmed(raiser: &Desk) -> String {
     let id = raiser.raise_finding(&finding()).await.expect("raised").id;
-    let node = CauseNode { level: CauseLevel::Problem, words: "漏れ".into(), skipped: None };
+    let node = CauseNode::at(CauseLevel::Problem, "漏れ").meant(Impact::None);
     raiser.trace(&id, &node).await.expect("traced");
+    raiser.view_finding(&id, Facet::SetUp, &[]).await.expect("viewed");
     raiser.comment(&id, true, "はい").await.expect("said");
     raiser.confirm_finding(&id).await.expect("confirmed");
     id

@@ -109,13 +109,13 @@ fn happened(one: &Happened) -> Value {
         "verdicts": one.verdicts, "shares": shares(one.shares)})
 }
 
-fn object(view: &BoardView) -> Value {
+fn object(words: &text::Words, view: &BoardView) -> Value {
     let basic = |basic: &app::Basic| {
         json!({"criterion": basic.criterion, "standing": basic.standing.name(),
             "shares": shares(basic.shares)})
     };
     let worst = |one: &app::Worst| {
-        json!({"finding": one.finding.id, "title": one.finding.title,
+        json!({"finding": one.finding.id, "title": text::finding(words, &one.finding).title,
             "state": one.finding.state.name(), "owner": one.owner, "due": one.due,
             "overdue": one.overdue})
     };
@@ -140,7 +140,7 @@ fn object(view: &BoardView) -> Value {
 
 fn show(output: &Output, view: &BoardView) -> anyhow::Result<()> {
     if output.json {
-        return output.object(&object(view));
+        return output.object(&object(&output.words, view));
     }
     let board = &view.board;
     output.line(&format!("{}  {}  {}", board.id, board.held_on, board.state()))?;

@@ -146,13 +146,7 @@ fn show(output: &Output, checks: &Checks, id: &str) -> anyhow::Result<Outcome> {
         "row": {"ja": check.row.ja, "en": check.row.en}, "inputs": inputs, "sql": check.sql,
         "population": check.population, "thresholds": check.thresholds, "fresh_days": check.fresh_days,
         "unknown_after_days": check.unknown_after_days, "criteria": check.criteria, "source": check.source});
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for line in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(line)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::Done)
 }
 

@@ -15,6 +15,7 @@ mod incident;
 mod ledger;
 mod mail;
 mod mandate;
+mod named;
 mod pack;
 mod person;
 mod plan;

@@ -33,6 +33,7 @@ mod browser;
 mod check_weaknesses;
 mod checks;
 mod completeness;
+mod contacts;
 mod criteria_pages;
 mod demo_run;
 mod doctor;

@@ -99,6 +99,14 @@ fn said(s: &Shell, form: &Form, fact: Option<&Fact>) -> (&'static str, String, S
             };
             ("report", line(id), report.clone())
         }
+        Fact::Incident(IncidentFact::Contacted(contact)) => {
+            let said = text::body(&s.words, form, &contact.to);
+            ("report", line("contacted"), plain(&format!("{said} {}", contact.person)))
+        }
+        Fact::Incident(IncidentFact::Replied { reply, .. }) => {
+            let said = format!("{} {}", reply.number, reply.words);
+            ("report", line("replied"), plain(said.trim()))
+        }
         Fact::Incident(IncidentFact::Merged { into, .. }) => {
             ("decision", line("merged"), into.clone())
         }

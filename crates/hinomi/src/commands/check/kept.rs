@@ -61,13 +61,7 @@ pub async fn show(global: &Global, output: &Output, id: &str) -> anyhow::Result<
     for (name, value) in summary(&verdict, now).as_object().into_iter().flatten() {
         object[name] = value.clone();
     }
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for text in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(text)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::found_if(verdict.standing(now) != model::Standing::Proven))
 }
 

@@ -226,7 +226,7 @@ fn of<'a>(
         happened: view.happened.iter().map(|one| said(s, one)).collect(),
         basics: view.basics.iter().map(basic).collect(),
         trend: view.trend.iter().map(|p| (day(p.day), Bar::new(s, p.shares))).collect(),
-        worst: view.worst.iter().map(worst).collect(),
+        worst: view.worst.iter().map(|one| worst(s, one)).collect(),
         open_findings: view.open_findings,
         failures: Figures {
             total: failures.total,
@@ -288,10 +288,10 @@ fn said(s: &Shell, one: &Happened) -> Said {
     }
 }
 
-fn worst(one: &Worst) -> WorstRow {
+fn worst(s: &Shell, one: &Worst) -> WorstRow {
     WorstRow {
         href: format!("/findings/{}", encoded(&one.finding.id)),
-        title: plain(&one.finding.title),
+        title: plain(&text::finding(&s.words, &one.finding).title),
         owner: one.owner.as_deref().map(plain),
         due: one.due.map(day),
         overdue: one.overdue,

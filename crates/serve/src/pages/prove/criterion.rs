@@ -278,6 +278,7 @@ fn looked(s: &Shell, of: &ResponseView) -> Vec<Looked> {
 }
 
 fn finding(s: &Shell, one: &model::Finding) -> [String; 4] {
+    let one = text::finding(&s.words, one);
     let title = if one.title.is_empty() { &one.fact } else { &one.title };
     let state = s.t(&format!("rules-finding-{}", one.state.name()));
     [plain(&one.id), plain(title), state, format!("/findings/{}", encoded(&one.id))]
