@@ -77,7 +77,7 @@ pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
 pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
-pub use evidence::{Evidence, EvidenceFact, EvidenceType};
+pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Origin,

@@ -108,9 +108,10 @@ impl Desk {
         let absent = || Refusal::new(Code::Absent).field(format!("response/{id}"));
         let response = self.find(Kind::Response, id).await?.record.response().ok_or_else(absent)?;
         let review = self.find(Kind::Review, &response.review).await?.record.review();
-        let known = self.known_of(std::slice::from_ref(&response)).await?;
-        let phase = review.map(|review| review.phase).unwrap_or_default();
-        Ok((known.view(response, self.now()), phase))
+        let phase = review.as_ref().map(|review| review.phase).unwrap_or_default();
+        let closed = review.and_then(|review| review.closed_at);
+        let view = self.views(vec![(response, closed)]).await?.pop().ok_or_else(absent)?;
+        Ok((view, phase))
     }
 
     /// What the party at this desk has to answer and has not, the earliest due first.
