@@ -10,6 +10,7 @@ mod failures;
 mod improving;
 mod mandates_hold;
 mod manual_items;
+mod mappings;
 mod reviews_hold;
 mod risks_and_plans;
 mod rules;
