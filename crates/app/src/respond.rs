@@ -9,7 +9,7 @@ use model::{
 };
 use ports::{Filter, Line, NewFact};
 
-use crate::{AppError, Desk, RegisterView, desk::records};
+use crate::{AppError, Desk, RegisterView, as_of::folded, desk::records};
 
 /// An incident to open.
 #[derive(Clone, Debug)]
@@ -244,11 +244,7 @@ impl Desk {
         let key = Key::new(Kind::Incident, id);
         let mut lines = self.app.registers.history(&key).await?;
         lines.retain(|line| as_of.is_none_or(|moment| line.written.at <= moment));
-        let folded = lines.iter().fold(None, |before, line| match &line.fact {
-            Some(fact) => Record::fold(before, &key, fact.clone(), &line.written),
-            None => before,
-        });
-        let incident = folded.and_then(Record::incident);
+        let incident = folded(&key, &lines).and_then(Record::incident);
         let absent = || model::Refusal::new(model::Code::Absent).field(key.to_string());
         let incident = self.noting("incident.show", id, incident.ok_or_else(absent)).await?;
         Ok((incident, lines.into_iter().map(moment).collect()))

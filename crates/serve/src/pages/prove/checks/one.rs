@@ -26,8 +26,6 @@ use crate::{
 const ROWS_SHOWN: usize = 200;
 /// Verdicts of the past on the page.
 const PAST_SHOWN: u64 = 60;
-/// Days after the day asked for within which evidence is not late.
-const LATE_DAYS: i64 = 31;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -225,14 +223,14 @@ fn used(s: &Shell, verdict: &Verdict, input: &model::Input) -> Used {
         repeated: input.repeated,
         dated: input.dated.map(|(at, by)| (s.times.moment(at), who(by))),
         received: s.times.moment(input.received),
-        late: late(verdict, input.received),
+        late: late(verdict, input),
         old: input.outdated(s.times.now),
     }
 }
 
-fn late(verdict: &Verdict, received: Timestamp) -> bool {
-    let end = verdict.as_of.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp());
-    end.is_ok_and(|end| received > end + SignedDuration::from_hours(24 * (LATE_DAYS + 1)))
+/// Whether the run told that this input came late: how late is too late, its check says.
+fn late(verdict: &Verdict, input: &model::Input) -> bool {
+    verdict.notes.iter().any(|note| note.code == "late-evidence" && note.about == input.name)
 }
 
 fn past(s: &Shell, verdict: &Verdict, here: &str) -> Past {
