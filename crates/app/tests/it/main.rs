@@ -1,12 +1,11 @@
 //! Use cases over registers in memory.
 
 mod approval;
-mod as_08_rule_not_followed;
-mod as_23_anti_patterns;
 mod as_26_tenancy;
 mod check_gaps;
 mod check_registers;
 mod closed_reviews;
+mod dropped_proposals;
 mod failures;
 mod improving;
 mod mandates_hold;
