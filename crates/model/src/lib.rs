@@ -23,6 +23,7 @@ mod fact;
 mod finding;
 mod fold;
 mod form;
+mod heightened;
 mod hours;
 mod incident;
 mod invite;
@@ -84,6 +85,7 @@ pub use finding::{
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
+pub use heightened::Heightened;
 pub use hours::{Hours, HoursError};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,

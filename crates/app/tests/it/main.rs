@@ -7,6 +7,7 @@ mod check_registers;
 mod closed_reviews;
 mod dropped_proposals;
 mod failures;
+mod heightened;
 mod improving;
 mod mandates_hold;
 mod manual_items;

@@ -15,13 +15,13 @@ pub async fn seat(app: &App, id: &str, role: &str) -> Desk {
     app.desk(id).await.expect("readable")
 }
 
-async fn assets(desk: &Desk, rows: &str) {
+pub async fn assets(desk: &Desk, rows: &str) {
     let list = format!("id,kind,name,reaches,exposure\n{rows}");
     let list = tables::Source::memory(list.into_bytes());
     desk.import_assets(&list, &|_, _| ()).await.expect("allowed").expect("taken");
 }
 
-fn risk(id: &str, asset: &str) -> NewRisk {
+pub fn risk(id: &str, asset: &str) -> NewRisk {
     NewRisk {
         id: id.into(),
         title: "受付の停止".into(),
