@@ -10,7 +10,6 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use jiff::{SignedDuration, Timestamp};
 use model::{Code, Refusal, Verdict};
 use serde::Deserialize;
 
@@ -64,6 +63,8 @@ struct Asks {
     title: String,
     columns: String,
     optional: bool,
+    /// Whether a register of the house stands in for a list.
+    register: bool,
 }
 
 /// One verdict.
@@ -175,15 +176,18 @@ fn asks(s: &Shell, check: &Check) -> Vec<Asks> {
         let columns = input.columns.iter().filter(|column| column.required);
         let columns: Vec<_> = columns.map(|column| column.name.clone()).collect();
         let title = said(s, &input.title).to_owned();
-        Some(Asks { name: name.clone(), title, columns: columns.join(", "), optional })
+        let (columns, register) = (columns.join(", "), input.register.is_some());
+        Some(Asks { name: name.clone(), title, columns, optional, register })
     };
     let needed = check.inputs.iter().filter_map(|name| ask(name, false));
     needed.chain(check.optional.iter().filter_map(|name| ask(name, true))).collect()
 }
 
-/// How to run it.
+/// How to run it: with a list for what no register of the house tells.
 fn command(check: &Check) -> String {
-    let inputs = check.inputs.iter().map(|name| format!(" \\\n  --input {name}={name}.csv"));
+    let kept = |name: &&String| KNOWN.inputs.get(*name).is_none_or(|one| one.register.is_none());
+    let lists = check.inputs.iter().filter(kept);
+    let inputs = lists.map(|name| format!(" \\\n  --input {name}={name}.csv"));
     format!("hinomi check run {}{} \\\n  --data hinomi-data", check.id, inputs.collect::<String>())
 }
 
