@@ -405,7 +405,6 @@ mod tests {
         assert_eq!(on("2026-06-13T00:00"), ["csirt"]);
         assert_eq!(on("2026-06-14T23:59"), ["csirt"]);
         assert_eq!(on("2026-06-15T00:00"), ["sato"], "as it was");
-        assert_eq!(roster.next_change(at("2026-06-13T00:00")), Some(at("2026-06-15T00:00")));
         assert_eq!(roster.heightened_at(at("2026-06-14T00:00")).map(|t| &*t.by), Some("chief"));
     }
 
@@ -417,6 +416,8 @@ mod tests {
         let ended = Heightened { to: at("2026-06-13T12:00"), ..summit() };
         let anew = declared(first, ended);
         assert_eq!(anew.heightened.len(), 1);
+        let noon = at("2026-06-13T12:00");
+        assert_eq!(anew.next_change(at("2026-06-13T00:00")), Some(noon), "its end is a change");
         assert_eq!(anew.heightened_at(at("2026-06-13T12:00")), None, "it ended sooner");
         let set = RosterFact::Set { roster: always };
         let kept = set.fold(Some(anew), at("2026-06-13T01:00"), "p").expect("set");
