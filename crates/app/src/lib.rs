@@ -5,6 +5,7 @@
 //! case: a method on [`Desk`] in the file of its mechanism.
 
 mod alert;
+mod as_of;
 mod board;
 pub mod checks;
 mod completeness;

@@ -25,6 +25,7 @@ mod fact;
 mod finding;
 mod fold;
 mod form;
+mod heightened;
 mod hours;
 mod incident;
 mod invite;
@@ -80,8 +81,8 @@ pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
-pub use evidence::{Evidence, EvidenceFact, EvidenceType};
 pub use exfiltration::{Exfiltration, Leaving};
+pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,
@@ -89,6 +90,7 @@ pub use finding::{
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
+pub use heightened::Heightened;
 pub use hours::{Hours, HoursError};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,

@@ -14,6 +14,9 @@ use crate::{
 pub struct RiskRules {
     /// Days within which a trigger has to be answered.
     pub reassess_within_days: u16,
+    /// The same while a heightened time lasts; as ever if nothing is said (A008).
+    #[serde(default)]
+    pub heightened_reassess_within_days: Option<u16>,
     /// TR1: per cent by which a count rises.
     pub volume_rise_percent: u32,
     /// TR1: over so many days.
@@ -81,6 +84,13 @@ pub struct RiskBand {
 pub const GRADES: std::ops::RangeInclusive<u8> = 1..=5;
 
 impl RiskRules {
+    /// Days within which a trigger has to be answered.
+    #[must_use]
+    pub fn within_days(&self, heightened: bool) -> u16 {
+        let sooner = self.heightened_reassess_within_days.filter(|_| heightened);
+        sooner.unwrap_or(self.reassess_within_days)
+    }
+
     /// What is wrong with them, as the path of the field.
     #[must_use]
     pub fn faults(&self) -> Vec<&'static str> {
@@ -378,6 +388,7 @@ mod tests {
         };
         RiskRules {
             reassess_within_days: 14,
+            heightened_reassess_within_days: None,
             volume_rise_percent: 60,
             volume_over_days: 30,
             volume_hold_days: 1,

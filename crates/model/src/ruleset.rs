@@ -226,6 +226,31 @@ pub struct Criterion {
 }
 
 impl Criterion {
+    /// Something that a firm is checked for, of which nothing else is said.
+    #[must_use]
+    pub fn of(code: &str, text: Bilingual, purpose: Bilingual) -> Self {
+        Self {
+            code: code.to_owned(),
+            text,
+            purpose,
+            kind: CriterionKind::Check,
+            subject: Subject::Firm,
+            authority: Authority::Manual,
+            source: String::new(),
+            parent: None,
+            tier: None,
+            wheel: None,
+            pdca: None,
+            layer: None,
+            moment: None,
+            threats: Vec::new(),
+            function: None,
+            maps_to: Vec::new(),
+            rests_on: None,
+            data: Vec::new(),
+        }
+    }
+
     /// Whether a firm has to answer it.
     #[must_use]
     pub fn asked(&self) -> bool {
@@ -363,6 +388,24 @@ pub struct RulesetDiff {
 }
 
 impl Ruleset {
+    /// A version that applies from a day, without criteria yet.
+    #[must_use]
+    pub fn of(id: &str, version: &str, title: Bilingual, applies_from: Date) -> Self {
+        Self {
+            id: id.to_owned(),
+            version: version.to_owned(),
+            title,
+            jurisdiction: home(),
+            published: applies_from,
+            applies_from,
+            transition_until: None,
+            verified: false,
+            addressed_to: Vec::new(),
+            not_applicable: Vec::new(),
+            criteria: Vec::new(),
+        }
+    }
+
     /// Name and version, as reviews freeze it: `jp-fsa-2015@1`.
     #[must_use]
     pub fn label(&self) -> String {
@@ -555,43 +598,13 @@ mod tests {
     }
 
     fn criterion(code: &str, parent: Option<&str>) -> Criterion {
-        Criterion {
-            code: code.into(),
-            text: words("item"),
-            purpose: words("why"),
-            kind: CriterionKind::Check,
-            subject: Subject::Firm,
-            authority: Authority::Manual,
-            source: "seed:L1".into(),
-            parent: parent.map(Into::into),
-            tier: None,
-            wheel: None,
-            pdca: None,
-            layer: None,
-            moment: None,
-            threats: Vec::new(),
-            function: None,
-            maps_to: Vec::new(),
-            rests_on: None,
-            data: Vec::new(),
-        }
+        let (source, parent) = ("seed:L1".into(), parent.map(Into::into));
+        Criterion { source, parent, ..Criterion::of(code, words("item"), words("why")) }
     }
 
     fn set(version: &str, day: i8, criteria: Vec<Criterion>) -> Ruleset {
         let applies_from = Date::constant(2015, 4, day);
-        Ruleset {
-            id: "r".into(),
-            version: version.into(),
-            title: words("r"),
-            jurisdiction: home(),
-            published: applies_from,
-            applies_from,
-            transition_until: None,
-            verified: false,
-            addressed_to: Vec::new(),
-            not_applicable: Vec::new(),
-            criteria,
-        }
+        Ruleset { criteria, ..Ruleset::of("r", version, words("r"), applies_from) }
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Desk {
             if one.response.not_applicable(self.today()) {
                 continue;
             }
-            let Some(gap) = Gap::of(&one.response, one.standing) else { continue };
+            let Some(gap) = Gap::of(&one.response, one.today) else { continue };
             let criterion = one.response.criterion.clone();
             let live = |action: &&Action| {
                 action.state != ActionState::Dropped && action.criteria.contains(&criterion)

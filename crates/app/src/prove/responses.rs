@@ -88,8 +88,9 @@ impl Desk {
                 evidence.extend(self.find(Kind::Evidence, id).await?.record.evidence());
             }
             let fact = response.verify(checked.clone(), &evidence, &self.by, self.today())?;
-            let known = self.known_of(std::slice::from_ref(&response)).await?;
-            let by_machine = known.found_by_machine(&response.criterion, self.now());
+            let verdicts = self.newest_verdicts(None).await?;
+            let found = verdicts.get(&response.criterion);
+            let by_machine = found.and_then(|found| model::found_by(found, self.now()));
             overridden(checked, by_machine)?;
             let own = response.said.iter().filter(|said| said.by != self.by);
             self.another_person(&self.by, own.map(|said| said.by.as_str())).await?;
@@ -112,9 +113,10 @@ impl Desk {
         let absent = || Refusal::new(Code::Absent).field(format!("response/{id}"));
         let response = self.find(Kind::Response, id).await?.record.response().ok_or_else(absent)?;
         let review = self.find(Kind::Review, &response.review).await?.record.review();
-        let known = self.known_of(std::slice::from_ref(&response)).await?;
-        let phase = review.map(|review| review.phase).unwrap_or_default();
-        Ok((known.view(response, self.now()), phase))
+        let phase = review.as_ref().map(|review| review.phase).unwrap_or_default();
+        let closed = review.and_then(|review| review.closed_at);
+        let view = self.views(vec![(response, closed)]).await?.pop().ok_or_else(absent)?;
+        Ok((view, phase))
     }
 
     /// What the party at this desk has to answer and has not, the earliest due first.

@@ -71,75 +71,127 @@ pub struct Pointed {
     pub trigger: Triggered,
 }
 
-impl Scan {
-    /// Reads counts of days: columns `asset`, `day`, `count`.
+impl Desk {
+    /// Reads counts of days into `scan`: columns `asset`, `day`, `count`.
     ///
     /// # Errors
-    /// Every fault with line and column.
-    pub fn take_volumes(&mut self, list: &Source) -> Result<(), Vec<Fault>> {
-        self.volumes.extend(read(list, &["asset", "day", "count"], &|row| {
-            let day = row.required("day")?;
-            let day = day.parse().map_err(|_| row.fault("day", Expected::new("day")))?;
-            let count = model::folded(&row.required("count")?).replace(',', "");
-            let count =
-                count.parse().map_err(|_| row.fault("count", Expected::new("whole-number")))?;
-            Ok(Volume { asset: row.required("asset")?, day, count })
-        })?);
-        Ok(())
+    /// MANDATE; every fault with line and column as the inner error, an asset that the
+    /// register does not know among them. Then nothing of the list is taken.
+    pub async fn take_volumes(
+        &self,
+        scan: &mut Scan,
+        list: &Source,
+    ) -> Result<Result<(), Vec<Fault>>, AppError> {
+        let columns = &["asset", "day", "count"];
+        let taken = self.rows_to_scan(list, columns, &volume, |volume| Some(&volume.asset)).await?;
+        Ok(taken.map(|taken| scan.volumes.extend(taken)))
     }
 
-    /// Reads bulletins: columns `id`, `asset`, `at` (a time or a day).
+    /// Reads bulletins into `scan`: columns `id`, `asset`, `at` (a time or a day).
     ///
     /// # Errors
-    /// Every fault with line and column.
-    pub fn take_bulletins(&mut self, list: &Source) -> Result<(), Vec<Fault>> {
-        self.bulletins.extend(read(list, &["id", "asset", "at"], &|row| {
-            let at = moment(row, "at")?;
-            let at = at.ok_or_else(|| row.fault("at", Expected::new("time")))?;
-            Ok(Bulletin { id: row.id()?, asset: row.required("asset")?, at })
-        })?);
-        Ok(())
+    /// As [`Self::take_volumes`]; also for one that has not come yet.
+    pub async fn take_bulletins(
+        &self,
+        scan: &mut Scan,
+        list: &Source,
+    ) -> Result<Result<(), Vec<Fault>>, AppError> {
+        let (columns, now) = (&["id", "asset", "at"], self.now());
+        let read = |row: &Cells<'_>| bulletin(row, now);
+        let taken = self.rows_to_scan(list, columns, &read, |bulletin| Some(&bulletin.asset)).await?;
+        Ok(taken.map(|taken| scan.bulletins.extend(taken)))
     }
 
-    /// Reads techniques of threats: columns `threat`, `technique`, `first-seen` (a time or
-    /// a day).
+    /// Reads techniques of threats into `scan`: columns `threat`, `technique`, `first-seen`
+    /// (a time or a day).
     ///
     /// # Errors
-    /// Every fault with line and column.
-    pub fn take_techniques(&mut self, list: &Source) -> Result<(), Vec<Fault>> {
-        self.techniques.extend(read(list, &["threat", "technique", "first-seen"], &|row| {
-            let threat = threat(row)?;
-            let threat = threat.ok_or_else(|| row.fault("threat", Expected::of("word", THREATS)));
-            let first_seen = moment(row, "first-seen")?;
-            let first_seen =
-                first_seen.ok_or_else(|| row.fault("first-seen", Expected::new("time")));
-            let technique = row.required("technique")?;
-            Ok(Technique { threat: threat?, technique, first_seen: first_seen? })
-        })?);
-        Ok(())
+    /// As [`Self::take_volumes`].
+    pub async fn take_techniques(
+        &self,
+        scan: &mut Scan,
+        list: &Source,
+    ) -> Result<Result<(), Vec<Fault>>, AppError> {
+        let columns = &["threat", "technique", "first-seen"];
+        let taken = self.rows_to_scan(list, columns, &technique, |_| None).await?;
+        Ok(taken.map(|taken| scan.techniques.extend(taken)))
+    }
+
+    /// The rows of a list, all of them or none; those that name an asset name a known one.
+    async fn rows_to_scan<T>(
+        &self,
+        list: &Source,
+        columns: &[&str],
+        of: &dyn Fn(&Cells<'_>) -> Result<T, Fault>,
+        asset: fn(&T) -> Option<&str>,
+    ) -> Result<Result<Vec<T>, Vec<Fault>>, AppError> {
+        self.may("risk.scan", Permission::Register).await?;
+        let (mut taken, mut faults, mut known) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let rows = match opened(list, columns) {
+            Ok(rows) => rows,
+            Err(faults) => return Ok(self.not_taken("risk.scan", faults).await?.map(|_| taken)),
+        };
+        for row in rows {
+            let judged = row.and_then(|row: Row| of(&Cells(&row)).map(|value| (row, value)));
+            match judged {
+                Ok((_, value)) if self.knows(asset(&value), &mut known).await? => taken.push(value),
+                Ok((row, _)) => faults.push(row.fault("asset", Expected::new("asset-known"))),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() {
+            return Ok(Ok(taken));
+        }
+        Ok(self.not_taken("risk.scan", faults).await?.map(|_| taken))
+    }
+
+    /// Whether the register knows an asset called `name`; each name is looked for once.
+    async fn knows(
+        &self,
+        name: Option<&str>,
+        known: &mut BTreeMap<String, bool>,
+    ) -> Result<bool, AppError> {
+        let Some(name) = name else { return Ok(true) };
+        if let Some(known) = known.get(name) {
+            return Ok(*known);
+        }
+        let knows = !self.assets_called(name).await?.is_empty();
+        known.insert(name.to_owned(), knows);
+        Ok(knows)
     }
 }
 
-fn read<T>(
-    list: &Source,
-    columns: &[&str],
-    of: &dyn Fn(&Cells<'_>) -> Result<T, Fault>,
-) -> Result<Vec<T>, Vec<Fault>> {
+fn volume(row: &Cells<'_>) -> Result<Volume, Fault> {
+    let day = row.required("day")?;
+    let day = day.parse().map_err(|_| row.fault("day", Expected::new("day")))?;
+    let count = model::folded(&row.required("count")?).replace(',', "");
+    let count = count.parse().map_err(|_| row.fault("count", Expected::new("whole-number")))?;
+    Ok(Volume { asset: row.required("asset")?, day, count })
+}
+
+fn bulletin(row: &Cells<'_>, now: Timestamp) -> Result<Bulletin, Fault> {
+    let at = moment(row, "at")?.ok_or_else(|| row.fault("at", Expected::new("time")))?;
+    if at > now {
+        return Err(row.fault("at", Expected::new("past")));
+    }
+    Ok(Bulletin { id: row.id()?, asset: row.required("asset")?, at })
+}
+
+fn technique(row: &Cells<'_>) -> Result<Technique, Fault> {
+    let threat = threat(row)?;
+    let threat = threat.ok_or_else(|| row.fault("threat", Expected::of("word", THREATS)))?;
+    let first_seen = moment(row, "first-seen")?;
+    let first_seen = first_seen.ok_or_else(|| row.fault("first-seen", Expected::new("time")))?;
+    Ok(Technique { threat, technique: row.required("technique")?, first_seen })
+}
+
+/// The rows of a list that has these columns.
+fn opened(list: &Source, columns: &[&str]) -> Result<Vec<Result<Row, Fault>>, Vec<Fault>> {
     let rows = list.open()?;
     let missing = columns.iter().filter(|name| !rows.header().iter().any(|own| own == **name));
     let missing: Vec<_> =
         missing.map(|name| Fault::new(1, *name, Expected::new("column"), "")).collect();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    let (mut taken, mut faults) = (Vec::new(), Vec::new());
-    for row in rows {
-        match row.and_then(|row: Row| of(&Cells(&row))) {
-            Ok(value) => taken.push(value),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if faults.is_empty() { Ok(taken) } else { Err(faults) }
+    if missing.is_empty() { Ok(rows.collect()) } else { Err(missing) }
 }
 
 /// What something that happened concerns.
@@ -168,7 +220,7 @@ impl Desk {
     /// Looks through the registers and `scan`, and points at the risks concerned.
     ///
     /// # Errors
-    /// ABSENT for an asset of a list that the register does not know; MANDATE.
+    /// ABSENT for an asset that the register does not know; MANDATE.
     pub async fn scan_risks(&self, scan: &Scan) -> Result<Vec<Pointed>, AppError> {
         self.act(Permission::Register, "risk.scan", "", async |_| {
             let risks = self.all(Kind::Risk, Record::risk).await?;

@@ -7,7 +7,7 @@ use model::{
 
 use crate::{administrator, code, fact, house, new};
 
-async fn seat(app: &App, id: &str, role: &str) -> Desk {
+pub async fn seat(app: &App, id: &str, role: &str) -> Desk {
     let own = administrator(app).await;
     let list = format!("id,kind\n{id},person\n");
     let list = tables::Source::memory(list.into_bytes());
@@ -17,13 +17,13 @@ async fn seat(app: &App, id: &str, role: &str) -> Desk {
     app.desk(id).await.expect("readable")
 }
 
-async fn assets(desk: &Desk, rows: &str) {
+pub async fn assets(desk: &Desk, rows: &str) {
     let list = format!("id,kind,name,reaches,exposure\n{rows}");
     let list = tables::Source::memory(list.into_bytes());
     desk.import_assets(&list, &|_, _| ()).await.expect("allowed").expect("taken");
 }
 
-fn risk(id: &str, asset: &str) -> NewRisk {
+pub fn risk(id: &str, asset: &str) -> NewRisk {
     NewRisk {
         id: id.into(),
         title: "受付の停止".into(),
@@ -41,7 +41,7 @@ fn risk(id: &str, asset: &str) -> NewRisk {
     }
 }
 
-fn wording(title: &str) -> Wording {
+pub fn wording(title: &str) -> Wording {
     let words = |word: &str| vec![word.to_owned()];
     let (scenarios, steps) = (words("ddos"), words("ddos: 回線事業者へ"));
     Wording { title: title.into(), scenarios, steps, ..Wording::default() }
@@ -253,6 +253,37 @@ async fn a_test_rests_on_evidence_that_exists() {
     assert_eq!(desk.test_plan("cp", &sound).await.expect("tested").tests.len(), 1);
 }
 
+#[tokio::test]
+async fn an_unknown_asset_is_told_with_line_and_column_and_nothing_of_the_list_is_taken() {
+    let (app, memory, _) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,service,取引,,\n").await;
+    desk.add_risk(&risk("R-1", "web"), None).await.expect("added");
+    let memory_of = |text: &str| tables::Source::memory(text.as_bytes().to_vec());
+    let volumes = "asset,day,count\nWEB,2026-05-06,1000\nnowhere,2026-06-05,1600\n\
+                   Web,2026-06-05,1600\nゆうれい,2026-06-05,9\n";
+    let bulletins = "id,asset,at\nB-1,web,2026-06-01\nB-2,nowhere,2026-06-01\nB-3,web,2026-07-01\n";
+    let mut scan = Scan::default();
+    let before = memory.lines().len();
+    let refused = desk.take_volumes(&mut scan, &memory_of(volumes)).await.expect("allowed");
+    let told = |faults: Vec<tables::Fault>| {
+        let told =
+            faults.into_iter().map(|one| (one.line, one.column, one.found, one.expected.code));
+        told.collect::<Vec<_>>()
+    };
+    let fault = |line, column: &str, found: &str, code| (line, column.into(), found.into(), code);
+    let unknown = |line, found| fault(line, "asset", found, "asset-known");
+    let expected = [unknown(3, "nowhere"), unknown(5, "ゆうれい")];
+    assert_eq!(told(refused.expect_err("two are unknown")), expected);
+    let refused = desk.take_bulletins(&mut scan, &memory_of(bulletins)).await.expect("allowed");
+    let expected = [unknown(3, "nowhere"), fault(4, "at", "2026-07-01", "past")];
+    assert_eq!(told(refused.expect_err("one is unknown")), expected);
+    assert_eq!(scan, Scan::default(), "nothing in part");
+    assert_eq!(memory.lines().len(), before + 2, "one entry each");
+    let stranger = app.desk("stranger").await.expect("a desk");
+    assert_eq!(code(stranger.take_volumes(&mut scan, &memory_of(volumes)).await), Code::Mandate);
+}
+
 /// The lists of AS-33 as they lie among the fixtures of the program.
 fn list(name: &str) -> tables::Source {
     let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../hinomi/tests/fixtures/");
@@ -280,8 +311,8 @@ async fn the_lists_of_the_scenario_refuse_three_list_one_and_point_at_two() {
     let untreated: Vec<_> = untreated.iter().filter(|view| view.untreated()).collect();
     assert_eq!(untreated.iter().map(|v| v.risk.id.as_str()).collect::<Vec<_>>(), ["R-4"]);
     let mut scan = Scan::default();
-    scan.take_volumes(&list("orders")).expect("sound");
-    scan.take_bulletins(&list("bulletins")).expect("sound");
+    desk.take_volumes(&mut scan, &list("orders")).await.expect("allowed").expect("sound");
+    desk.take_bulletins(&mut scan, &list("bulletins")).await.expect("allowed").expect("sound");
     let mut pointed = desk.scan_risks(&scan).await.expect("scanned");
     pointed.sort_by(|a, b| a.risk.cmp(&b.risk));
     let said: Vec<_> =
@@ -318,7 +349,8 @@ async fn a_technique_first_seen_after_the_assessment_makes_the_risks_of_its_thre
     desk.add_risk(&old, Some(("reduce", ""))).await.expect("added");
     let list = "threat,technique,first-seen\nT2,T1566 添付なしの誘導,2026-05-01\n";
     let mut scan = Scan::default();
-    scan.take_techniques(&tables::Source::memory(list.as_bytes().to_vec())).expect("sound");
+    let source = tables::Source::memory(list.as_bytes().to_vec());
+    desk.take_techniques(&mut scan, &source).await.expect("allowed").expect("sound");
     let pointed = desk.scan_risks(&scan).await.expect("scanned");
     let hit: Vec<_> = pointed.iter().map(|one| one.risk.as_str()).collect();
     assert_eq!(hit, ["R-1"], "R-2 was assessed when the technique was known");
@@ -334,10 +366,11 @@ async fn a_technique_first_seen_after_the_assessment_makes_the_risks_of_its_thre
     assert!(desk.risks(None).await.expect("listed").iter().all(|view| !view.stale));
     let ahead = "threat,technique,first-seen\nT2,x,2030-01-01\n";
     let mut scan = Scan::default();
-    scan.take_techniques(&tables::Source::memory(ahead.as_bytes().to_vec())).expect("sound");
+    let source = tables::Source::memory(ahead.as_bytes().to_vec());
+    desk.take_techniques(&mut scan, &source).await.expect("allowed").expect("sound");
     assert_eq!(code(desk.scan_risks(&scan).await), Code::Time);
     let strange = tables::Source::memory(*b"threat,technique,first-seen\nT9,x,2026-01-01\n");
-    assert!(scan.take_techniques(&strange).is_err());
+    assert!(desk.take_techniques(&mut scan, &strange).await.expect("allowed").is_err());
 }
 
 /// Covers: A147.

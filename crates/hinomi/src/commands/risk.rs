@@ -218,15 +218,15 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             let since = since.as_deref().map(|at| moment("--since", at)).transpose()?;
             let mut scan = Scan { since, ..Scan::default() };
             if let Some(file) = volumes {
-                let taken = scan.take_volumes(&Source::file(&file));
+                let taken = desk.take_volumes(&mut scan, &Source::file(&file)).await?;
                 taken.map_err(|faults| bad(output, &file, &faults))?;
             }
             if let Some(file) = bulletins {
-                let taken = scan.take_bulletins(&Source::file(&file));
+                let taken = desk.take_bulletins(&mut scan, &Source::file(&file)).await?;
                 taken.map_err(|faults| bad(output, &file, &faults))?;
             }
             if let Some(file) = threats {
-                let taken = scan.take_techniques(&Source::file(&file));
+                let taken = desk.take_techniques(&mut scan, &Source::file(&file)).await?;
                 taken.map_err(|faults| bad(output, &file, &faults))?;
             }
             pointed(output, &desk.scan_risks(&scan).await?)

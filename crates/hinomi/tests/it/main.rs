@@ -30,6 +30,7 @@ mod bad_input_ladder;
 mod bad_input_plans;
 mod bad_input_prove;
 mod browser;
+mod check_registers;
 mod check_weaknesses;
 mod checks;
 mod completeness;

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, header},
     response::Response,
 };
+use jiff::Timestamp;
 use model::{
     Checked, Code, Evidence, EvidenceType, Line, Permission, Phase, Refusal, Said, Standing,
 };
@@ -19,6 +20,7 @@ use super::{
     bar::Bar,
     review::{
         asked, claimed, claims, code, gone, item_of, own_line, rows_in_words, said_in, standing,
+        today,
     },
     reviews::day,
     tabs,
@@ -62,6 +64,7 @@ struct Page<'a> {
     text: String,
     purpose: String,
     standing: Mark,
+    today: Option<Mark>,
     assigned: Vec<(String, String)>,
     said: Vec<Word>,
     evidence: Vec<Piece>,
@@ -176,10 +179,11 @@ fn drawn<'a>(seat: &'a Seat, view: &ResponseView, phase: Phase, wrong: Option<St
         text,
         purpose,
         standing: standing(s, view.standing),
+        today: today(s, view),
         assigned: assigned(s, view),
         said: response.said.iter().rev().map(|said| word(s, said)).collect(),
-        evidence: view.evidence.iter().map(|one| piece(s, one)).collect(),
-        machine: view.verdicts.iter().map(|verdict| found(s, verdict)).collect(),
+        evidence: view.evidence.iter().map(|one| piece(s, one, view.as_of)).collect(),
+        machine: view.verdicts.iter().map(|verdict| found(s, verdict, view.as_of)).collect(),
         checked: response.checked.iter().rev().map(|checked| look(s, checked)).collect(),
         lines: lines.to_vec(),
         claims: claims(s),
@@ -221,8 +225,8 @@ fn word(s: &Shell, said: &Said) -> Word {
     }
 }
 
-fn piece(s: &Shell, one: &Evidence) -> Piece {
-    let today = s.times.now.to_zoned(s.times.zone.clone()).date();
+fn piece(s: &Shell, one: &Evidence, at: Timestamp) -> Piece {
+    let day = at.to_zoned(s.times.zone.clone()).date();
     Piece {
         href: format!("/evidence/{}", encoded(&one.id)),
         title: plain(&one.title),
@@ -231,20 +235,20 @@ fn piece(s: &Shell, one: &Evidence) -> Piece {
         proves: one.kind.proves_effect(),
         on: one.taken_on.to_string(),
         fresh: one.fresh_until.map(|day| day.to_string()),
-        counts: one.counts(today),
+        counts: one.counts(day),
         withdrawn: one.withdrawn.as_deref().map(plain),
         warnings: one.warnings.iter().map(|w| s.t(&format!("review-warning-{w}"))).collect(),
         sha256: one.sha256.clone(),
     }
 }
 
-fn found(s: &Shell, verdict: &model::Verdict) -> Found {
+fn found(s: &Shell, verdict: &model::Verdict, at: Timestamp) -> Found {
     let shown = verdict.rows.len().min(ROWS_SHOWN) as u64;
     Found {
         check: plain(&verdict.check),
         id: plain(&verdict.id),
-        standing: standing(s, verdict.standing(s.times.now)),
-        shares: Bar::new(s, verdict.shares_at(s.times.now)).says(),
+        standing: standing(s, verdict.standing(at)),
+        shares: Bar::new(s, verdict.shares_at(at)).says(),
         at: s.times.moment(verdict.at),
         columns: verdict.columns.iter().map(|name| plain(name)).collect(),
         rows: rows_in_words(verdict).take(ROWS_SHOWN).collect(),

@@ -123,7 +123,12 @@ review-keys-claim = met, partly, not met, unknown, not applicable
 review-keys-evidence = evidence
 review-keys-words = explanation
 review-keys-help = list of keys
-review-closed = This review is closed. Answers stay as they are.
+review-closed = This review is closed. Answers stay as they are, and verdicts are those of its end:
+review-closed-changed = { $n ->
+    [one] { $n } is another now.
+   *[other] { $n } are others now.
+}
+review-closed-now = now
 review-advance-to = Go on to “{ $x }”
 review-item-purpose = What is claimed, evidenced, found by machine and verified, side by side. Nothing overwrites anything.
 review-item-back = Back to the list

@@ -123,7 +123,11 @@ review-keys-claim = 満たしている・一部・満たしていない・不明
 review-keys-evidence = 証跡
 review-keys-words = 説明
 review-keys-help = キーの一覧
-review-closed = この点検は終了しました。回答は変えられません。
+review-closed = この点検は終了しました。回答は変えられません。判定は終了時のものです:
+review-closed-changed = { $n ->
+   *[other] 終了後に判定が変わったもの { $n }件。
+}
+review-closed-now = 現在
 review-advance-to = 「{ $x }」に進める
 review-item-purpose = 申告、証跡、自動照合、検証を並べて見ます。どれも上書きしません。
 review-item-back = 一覧へ戻る
