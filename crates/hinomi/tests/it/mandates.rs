@@ -42,9 +42,10 @@ fn a_mandate_is_given_by_whoever_acts_and_not_by_whom_it_is_given_to() {
 #[test]
 fn institutions_are_seen_side_by_side_at_home_alone() {
     let house = House::new();
-    house.done(&["tenant", "found", "bank-b", "--name", "B銀行", "--administrator", "admin-b"]);
+    house.done(&["party", "import", &fixture("parties.csv")]);
+    house.done(&["tenant", "found", "bank-b", "--name", "B銀行", "--administrator", "chief"]);
     let sectors = ["tenant", "sectors", "bank-b"];
     assert!(house.done(&sectors).is_empty(), "nothing is answered there, so nothing stands");
-    let theirs = [&sectors[..], &["--tenant", "bank-b", "--as", "admin-b"]].concat();
+    let theirs = [&sectors[..], &["--tenant", "bank-b", "--as", "chief"]].concat();
     house.refused("MANDATE", &theirs);
 }
