@@ -81,8 +81,8 @@ pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
-pub use exfiltration::{Exfiltration, Leaving};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
+pub use exfiltration::{Exfiltration, Leaving};
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,

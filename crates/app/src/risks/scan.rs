@@ -98,7 +98,8 @@ impl Desk {
     ) -> Result<Result<(), Vec<Fault>>, AppError> {
         let (columns, now) = (&["id", "asset", "at"], self.now());
         let read = |row: &Cells<'_>| bulletin(row, now);
-        let taken = self.rows_to_scan(list, columns, &read, |bulletin| Some(&bulletin.asset)).await?;
+        let taken =
+            self.rows_to_scan(list, columns, &read, |bulletin| Some(&bulletin.asset)).await?;
         Ok(taken.map(|taken| scan.bulletins.extend(taken)))
     }
 

@@ -86,7 +86,14 @@ async fn planned(app: &App, clock: &testkit::TestClock) -> Desk {
     let on = "2026-06-15".parse().expect("a day");
     for (passed, words) in [(true, "机上訓練"), (false, "届かず")] {
         let words = words.to_owned();
-        let test = PlanTest { version: 1, on, words, passed, evidence: Vec::new() };
+        let test = PlanTest {
+            version: 1,
+            on,
+            words,
+            passed,
+            evidence: Vec::new(),
+            breadth: model::Breadth::default(),
+        };
         maker.test_plan("cp", &test).await.expect("tested");
     }
     maker
