@@ -1,15 +1,12 @@
 // The whole story on an empty house, as two people live it: the administrator's link, a
 // passkey, an invitation, a notice, an incident, both in the room at once, a report that the
 // second approves. On the way every page before a session is examined and pictured.
-import { createHmac } from "node:crypto";
-import { execFile } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { browser, HINOMI, house, windowOf } from "./house.mjs";
+import { code, hinomi, must, passkey, PICTURES, play, step, told } from "./scene.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const PICTURES = new URL("pictures/", import.meta.url).pathname;
 const LOOKS = [
   { lang: "ja", theme: "light", width: 1280 }, { lang: "en", theme: "dark", width: 1280 },
   { lang: "ja", theme: "dark", width: 360 }, { lang: "en", theme: "light", width: 360 },
@@ -17,39 +14,6 @@ const LOOKS = [
 const DEPUTY = "approval-1";
 const ADMIN = "administration-1";
 const PASSWORD = "kaze to nami no oto ga kikoeru";
-
-const began = performance.now();
-let doing = "start";
-const told = [];
-const step = (what) => console.log(`${String(Math.round(performance.now() - began)).padStart(6)} ms  ${(doing = what)}`);
-const must = (holds, what) => {
-  if (!holds) throw new Error(what);
-};
-
-/** The six digits that an authenticator application shows for `secret` (RFC 6238). */
-function code(secret) {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret.replace(/ /g, "")].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac("sha1", key).update(counter).digest();
-  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
-
-/** A window whose device holds passkeys; what its console or its requests do wrong is kept. */
-async function person(chromium, url, who) {
-  const context = await windowOf(chromium, url, { lang: "ja" });
-  const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
-  page.on("console", (said) => said.type() === "error" && !/status of 4\d\d/.test(said.text()) && told.push(`${who}, ${doing}: ${said.text()}`));
-  page.on("request", (request) => request.url().startsWith(url) || told.push(`${who}, ${doing}: asks ${request.url()}`));
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
-  await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
-  return page;
-}
 
 /** Examines and pictures a page in both languages and themes, wide and narrow. */
 async function examined(page, name) {
@@ -71,117 +35,84 @@ async function examined(page, name) {
   await page.reload();
 }
 
-/** The command line on the same directory: what it printed, if it ended as expected. */
-function hinomi(dir, args, expected = 0) {
-  return new Promise((done, failed) =>
-    execFile(HINOMI, [...args, "--data", dir, "--json"], (error, out, err) => {
-      const ended = error?.code ?? 0;
-      if (ended === expected) done(out + err);
-      else failed(new Error(`hinomi ${args.join(" ")} ended with ${ended}: ${out}${err}`));
-    }));
-}
+async function story({ url, link, dir, enter }) {
+  const admin = await enter("admin");
 
-const passkey = (page) => page.locator("button[data-passkey]").first();
+  step("join by the administrator's link, with a passkey");
+  await admin.goto(link);
+  await examined(admin, "join");
+  await admin.fill("#id", ADMIN);
+  await admin.fill("#name", "管理担当");
+  await passkey(admin).click();
+  await admin.waitForURL(`${url}/`);
 
-async function story() {
-  const { url, link, dir, firstPage, stop } = await house({ empty: true });
-  const chromium = await browser();
-  let pages = [];
-  try {
-    console.log(`start to first page: ${firstPage} ms`);
-    const admin = await person(chromium, url, "admin");
-    pages = [admin];
+  step("sign out, and in again with the passkey");
+  await admin.goto(`${url}/me`);
+  await admin.locator('form[action="/sign-out"] button').click();
+  await admin.waitForURL(/sign-in/);
+  await examined(admin, "sign-in");
+  await passkey(admin).click();
+  await admin.waitForURL(`${url}/`);
 
-    step("join by the administrator's link, with a passkey");
-    await admin.goto(link);
-    await examined(admin, "join");
-    await admin.fill("#id", ADMIN);
-    await admin.fill("#name", "管理担当");
-    await passkey(admin).click();
-    await admin.waitForURL(`${url}/`);
+  step("invite the second person");
+  await admin.goto(`${url}/me`);
+  await admin.fill("#invitee", DEPUTY);
+  await admin.fill("#invitee-name", "承認担当");
+  await admin.locator('form[action="/me/invite"] button').click();
+  const invitation = (await admin.locator('[role="status"] code').textContent()).trim();
+  must(invitation.startsWith(`${url}/join/`), `an invitation: ${invitation}`);
 
-    step("sign out, and in again with the passkey");
-    await admin.goto(`${url}/me`);
-    await admin.locator('form[action="/sign-out"] button').click();
-    await admin.waitForURL(/sign-in/);
-    await examined(admin, "sign-in");
-    await passkey(admin).click();
-    await admin.waitForURL(`${url}/`);
+  step("the second joins with a password and a code");
+  const deputy = await enter("deputy");
+  await deputy.goto(`${url}/recover`);
+  await examined(deputy, "recover");
+  await deputy.goto(invitation);
+  await deputy.fill("#password", PASSWORD);
+  await deputy.fill("#code", code(await deputy.inputValue('[name="codes"]')));
+  await deputy.locator('form[action^="/join/"] button[type="submit"]').click();
+  await deputy.waitForURL(`${url}/`);
 
-    step("invite the second person");
-    await admin.goto(`${url}/me`);
-    await admin.fill("#invitee", DEPUTY);
-    await admin.fill("#invitee-name", "承認担当");
-    await admin.locator('form[action="/me/invite"] button').click();
-    const invitation = (await admin.locator('[role="status"] code').textContent()).trim();
-    must(invitation.startsWith(`${url}/join/`), `an invitation: ${invitation}`);
+  step("mandates: the second may approve");
+  await hinomi(dir, ["mandate", "give", DEPUTY, "--role", "manager", "--as", ADMIN]);
+  await admin.goto(`${url}/me`);
+  await examined(admin, "me");
 
-    step("the second joins with a password and a code");
-    const deputy = await person(chromium, url, "deputy");
-    pages.push(deputy);
-    await deputy.goto(`${url}/recover`);
-    await examined(deputy, "recover");
-    await deputy.goto(invitation);
-    await deputy.fill("#password", PASSWORD);
-    await deputy.fill("#code", code(await deputy.inputValue('[name="codes"]')));
-    await deputy.locator('form[action^="/join/"] button[type="submit"]').click();
-    await deputy.waitForURL(`${url}/`);
+  step("a notice is typed in, and becomes an incident");
+  await admin.goto(`${url}/signals/new`);
+  await admin.fill("#from", "警察");
+  await admin.locator('[data-now="at"]').click();
+  await admin.fill("#text", "貴社の顧客サイトへの送信が 203.0.113.7 から続いています。");
+  await admin.locator('form[action="/signals/new"] button.first').click();
+  await admin.waitForURL(/\/signals\/sig_/);
+  await admin.locator('[name="verdict"][value="promote"]').click();
+  await admin.waitForURL(/\/incidents\/new/);
+  await admin.fill("#title", "顧客サイトへの不審な送信");
+  await admin.locator('form[action="/incidents/new"] button.first').click();
+  await admin.waitForURL(/\/incidents\/\d{4}-\d+/);
+  const id = new URL(admin.url()).pathname.split("/").pop();
 
-    step("mandates: the second may approve");
-    await hinomi(dir, ["mandate", "give", DEPUTY, "--role", "manager", "--as", ADMIN]);
-    await admin.goto(`${url}/me`);
-    await examined(admin, "me");
+  step("both in the room at once");
+  await deputy.goto(`${url}/incidents/${id}`);
+  await deputy.locator(".live.on").first().waitFor();
+  await entry(admin, deputy, "回線事業者に電話しました");
+  await admin.locator(".live.on").first().waitFor();
+  await entry(deputy, admin, "委託先に遮断を依頼しました");
 
-    step("a notice is typed in, and becomes an incident");
-    await admin.goto(`${url}/signals/new`);
-    await admin.fill("#from", "警察");
-    await admin.locator('[data-now="at"]').click();
-    await admin.fill("#text", "貴社の顧客サイトへの送信が 203.0.113.7 から続いています。");
-    await admin.locator('form[action="/signals/new"] button.first').click();
-    await admin.waitForURL(/\/signals\/sig_/);
-    await admin.locator('[name="verdict"][value="promote"]').click();
-    await admin.waitForURL(/\/incidents\/new/);
-    await admin.fill("#title", "顧客サイトへの不審な送信");
-    await admin.locator('form[action="/incidents/new"] button.first').click();
-    await admin.waitForURL(/\/incidents\/\d{4}-\d+/);
-    const id = new URL(admin.url()).pathname.split("/").pop();
-
-    step("both in the room at once");
-    await deputy.goto(`${url}/incidents/${id}`);
-    await deputy.locator(".live.on").first().waitFor();
-    await entry(admin, deputy, "回線事業者に電話しました");
-    await admin.locator(".live.on").first().waitFor();
-    await entry(deputy, admin, "委託先に遮断を依頼しました");
-
-    step("facts are recorded until nothing is blank");
-    const keys = await admin.locator('form.key-form [name="key"]').evaluateAll((all) => [...new Set(all.map((key) => key.value))]);
-    for (const key of keys) {
-      await recorded(admin, `${url}/incidents/${id}`, key);
-    }
-
-    step("the first report is prepared");
-    await press(admin, `/incidents/${id}`, "first");
-    const report = `${id}-1`;
-    must((await admin.locator("#report-list").textContent()).includes(report), `no ${report} in the room`);
-    await approved({ dir, admin, deputy, id, report });
-    await admin.goto(`${url}/reports`);
-    const listed = await admin.locator("main").textContent();
-    must(listed.includes(report), `reports: ${listed}`);
-    must((await hinomi(dir, ["ledger", "verify"])).length > 0, "the ledger says nothing");
-  } catch (error) {
-    for (const [n, page] of pages.entries()) {
-      const file = `${PICTURES}failed-${n}.png`;
-      await page.screenshot({ path: file, fullPage: true }).catch(() => {});
-      const seen = await page.locator("body").innerText({ timeout: 1000 }).catch(() => "nothing");
-      console.log(`person ${n} was at ${page.url()} (${file}) and saw:\n${seen.slice(0, 1500)}\n`);
-    }
-    const ledger = await hinomi(dir, ["ledger", "export"]).catch(String);
-    console.log(`the last of the ledger:\n${ledger.trim().split("\n").slice(-3).join("\n")}`);
-    throw error;
-  } finally {
-    await chromium.close();
-    await stop();
+  step("facts are recorded until nothing is blank");
+  const keys = await admin.locator('form.key-form [name="key"]').evaluateAll((all) => [...new Set(all.map((key) => key.value))]);
+  for (const key of keys) {
+    await recorded(admin, `${url}/incidents/${id}`, key);
   }
+
+  step("the first report is prepared");
+  await press(admin, `/incidents/${id}`, "first");
+  const report = `${id}-1`;
+  must((await admin.locator("#report-list").textContent()).includes(report), `no ${report} in the room`);
+  await approved({ dir, admin, deputy, id, report });
+  await admin.goto(`${url}/reports`);
+  const listed = await admin.locator("main").textContent();
+  must(listed.includes(report), `reports: ${listed}`);
+  must((await hinomi(dir, ["ledger", "verify"])).length > 0, "the ledger says nothing");
 }
 
 /** What one writes, the other reads within two seconds without loading the page. */
@@ -257,18 +188,4 @@ async function hand(page, dir, report, act, as) {
   await Promise.all([page.waitForEvent("load"), button(page, report, act).click()]);
 }
 
-await mkdir(PICTURES, { recursive: true });
-const LIMIT = 120_000;
-const late = setTimeout(() => {
-  console.log(`two minutes are over, at: ${doing}`);
-  process.exit(1);
-}, LIMIT);
-try {
-  await story();
-} catch (error) {
-  told.push(`${doing}: ${error.stack ?? error}`);
-}
-clearTimeout(late);
-for (const fault of told) console.log(fault);
-console.log(`the story took ${Math.round((performance.now() - began) / 1000)} s, ${told.length} faults`);
-process.exitCode = told.length ? 1 : 0;
+await play(story);

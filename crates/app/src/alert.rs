@@ -113,7 +113,7 @@ impl Desk {
 
 fn view(record: Record) -> Option<AlertView> {
     let alert = record.alert()?;
-    Some(AlertView { id: Alert::id_of(&alert.about), alert })
+    Some(AlertView { id: alert.id(), alert })
 }
 
 impl AlertView {

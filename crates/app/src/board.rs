@@ -131,6 +131,9 @@ pub struct BoardView {
     pub failures: Statistics,
     /// What nobody knows.
     pub gaps: Vec<Gap>,
+    /// What earlier meetings' decisions moved: measures with their cost and how far they
+    /// have come (A183).
+    pub moved: Vec<Action>,
     /// What is to be bought while a basic is not shown to be done (A266).
     pub purchases: Vec<Action>,
 }
@@ -289,7 +292,9 @@ impl Desk {
         let actions = self.all(Kind::Action, Record::action).await?;
         let (worst, open_findings) = self.worst(&actions).await?;
         let basics = self.basics().await?;
+        let earlier: Vec<_> = all.iter().filter(earlier).map(|other| other.id.as_str()).collect();
         Ok(BoardView {
+            moved: moved(&actions, &earlier),
             purchases: too_early(actions, &basics),
             basics,
             trend: trend(&all, &board, &verdicts, self.now()),
@@ -409,6 +414,12 @@ fn too_early(actions: Vec<Action>, basics: &[Basic]) -> Vec<Action> {
         return Vec::new();
     }
     actions.into_iter().filter(|action| action.purchase && action.state.to_do()).collect()
+}
+
+/// Measures that carry out what one of these meetings decided.
+fn moved(actions: &[Action], meetings: &[&str]) -> Vec<Action> {
+    let of = |key: &Key| key.kind == Kind::Board && meetings.contains(&key.id.as_str());
+    actions.iter().filter(|action| action.answers.iter().any(of)).cloned().collect()
 }
 
 fn worst(finding: Finding, actions: &[Action], today: Date) -> Worst {

@@ -1,4 +1,4 @@
-//! Checks: controls as queries over lists, events and feeds (検証).
+//! Checks: controls as queries over lists, events, feeds and registers (検証).
 //!
 //! A check is data: its inputs, its SQL, what a row means, and a planted violation that
 //! must make it fire. This module reads the inputs strictly, asks the engine behind
@@ -12,6 +12,7 @@ mod keep;
 mod pack;
 mod plant;
 mod read;
+mod register;
 mod run;
 mod shape;
 mod sql;
@@ -22,4 +23,5 @@ pub use pack::{
     built_in_inputs, checks_of, faults_of,
 };
 pub use plant::{Tried, try_plants};
+pub use register::{Register, Table};
 pub use run::{CheckError, CheckRun, InputUsed, Lacks, RowsSeen, run_checks};

@@ -1,8 +1,8 @@
 //! From a verdict that contradicts a claim to a proposed finding.
 
 use model::{
-    CauseLevel, CauseNode, Contradiction, Expect, Fact, Finding, FindingFact, FindingState, Kind,
-    Origin, Record, Response, Verdict, contradiction,
+    Contradiction, Expect, Facet, Fact, Finding, FindingFact, Kind, Origin, Record, Response, Told,
+    Verdict, contradiction, percent,
 };
 use ports::{Filter, NewFact, StoreError};
 
@@ -72,24 +72,19 @@ impl Desk {
     }
 }
 
-/// What the machine proposes. Its words are figures; sentences are made where it is shown.
+/// What the machine proposes. It saw what is done, not what is written (A171).
 fn finding(found: &Contradiction, check: &str) -> Finding {
-    let fact = figures(found);
-    let problem = CauseNode { level: CauseLevel::Problem, words: fact.clone(), skipped: None };
+    let figures = [
+        ("check", check.to_owned()),
+        ("claimed", percent(found.claimed_bp)),
+        ("verified", percent(found.proven_bp)),
+        ("proven", found.shares.proven.to_string()),
+        ("of", found.shares.population().to_string()),
+    ];
     Finding {
-        title: format!("{check}: {}", found.criterion),
         origin: Origin::Verdict(found.verdict.clone()),
         criteria: vec![found.criterion.clone()],
         theme: check.to_owned(),
-        state: FindingState::Proposed,
-        chain: vec![problem],
-        ..Finding::about(fact)
+        ..Finding::proposed(Told::new("contradiction", &figures), Facet::Practice)
     }
-}
-
-fn figures(found: &Contradiction) -> String {
-    let percent = |bp: u16| format!("{}.{:02} %", bp / 100, bp % 100);
-    let (claimed, proven) = (percent(found.claimed_bp), percent(found.proven_bp));
-    let (shown, all) = (found.shares.proven, found.shares.population());
-    format!("{claimed} → {proven} ({shown}/{all})")
 }

@@ -4,7 +4,12 @@
 //! written as begun, so that of two couriers only one sends, and a courier that dies
 //! after it leaves a step that lapses and is sent again.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod minimum;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use jiff::Timestamp;
 use model::{
@@ -33,6 +38,8 @@ pub struct Courier {
     desk: Desk,
     transport: Arc<dyn Transport>,
     wording: Arc<dyn Wording>,
+    /// When failures were last held against the ladder.
+    ladder_looked: Mutex<Option<Timestamp>>,
 }
 
 /// What one look at all open alerts came to.
@@ -69,14 +76,16 @@ impl Courier {
         wording: Arc<dyn Wording>,
     ) -> Result<Self, AppError> {
         engage(app, (COURIER, "警報の配達"), "courier", &[Permission::Watch]).await?;
-        Ok(Self { app: app.clone(), desk: app.desk(COURIER).await?, transport, wording })
+        let (app, desk) = (app.clone(), app.desk(COURIER).await?);
+        Ok(Self { app, desk, transport, wording, ladder_looked: Mutex::default() })
     }
 
-    /// Looks at all open alerts once.
+    /// Looks at failures that stand too low, and at all open alerts, once.
     ///
     /// # Errors
     /// The store's; what was sent before stays written.
     pub async fn look(&self) -> Result<Rounds, AppError> {
+        self.look_at_the_ladder().await?;
         let filter = Filter::new(Kind::Alert).in_state("open").page(0, LOOKED_AT_MAX);
         let open = self.app.registers.list(&filter).await?;
         let roster = self.desk.roster_in_force().await?;
@@ -102,7 +111,7 @@ impl Courier {
     ) -> Result<(), AppError> {
         let Some(mut alert) = stored.record.alert() else { return Ok(()) };
         let mut version = stored.version;
-        let id = Alert::id_of(&alert.about);
+        let id = alert.id();
         for _ in 0..PASSES_MAX {
             let done = match next(&alert, roster, &self.app.alerts, self.app.clock.now()) {
                 Next::Over => return Ok(()),

@@ -79,7 +79,8 @@ impl Desk {
         let now = self.now();
         let mut checks = vec![covered(&in_force, now)];
         checks.extend(people(&written, &mandates, now));
-        checks.extend(contacts(&written, now, self.app.alerts.test_contacts_every_days));
+        let every = self.app.alerts.contacts_every_days(written.heightened_at(now).is_some());
+        checks.extend(contacts(&written, now, every));
         checks.extend(self.alerts_delivered(&in_force, now).await?);
         checks.extend(plans(&self.plans().await?, &self.plan_gaps().await?));
         Ok(checks)

@@ -5,10 +5,12 @@
 //! case: a method on [`Desk`] in the file of its mechanism.
 
 mod alert;
+mod as_of;
 mod board;
 pub mod checks;
 mod completeness;
 mod contact_test;
+mod contacts;
 mod contradict;
 mod courier;
 mod coverage;
@@ -17,6 +19,7 @@ mod doctor;
 mod engage;
 mod error;
 mod export;
+mod extortion;
 mod failures;
 mod graph;
 mod identity;
@@ -52,12 +55,14 @@ pub use alert::AlertView;
 pub use board::{Basic, BoardView, Gap as BoardGap, Happened, NewStatement, Point, Worst};
 pub use completeness::{Completeness, Gap, Unregistered, Unseen};
 pub use contact_test::ContactTest;
+pub use contacts::{NewContact, NewReply};
 pub use courier::{COURIER, Courier, Rounds, Wording};
 pub use coverage::{COVERAGE_PACK, CoverageItem, CoverageState, coverage_of};
 pub use desk::{App, Desk};
 pub use doctor::{Check, Verdict};
 pub use error::AppError;
 pub use export::Sheet;
+pub use extortion::Linked;
 pub use failures::{FailuresView, LadderView, Upto, built_in_ladder, ladder_of};
 pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{Imported, Progress};
@@ -85,7 +90,7 @@ pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
 pub use risks::{
     Bulletin, ImportedRisks, Pointed, RiskChange, RiskReport, RiskView, RowRefused, Scan, Target,
-    Volume,
+    Technique, Volume,
 };
 pub use roles::{built_in_roles, roles_of};
 pub use roster::{LevelView, RosterView};

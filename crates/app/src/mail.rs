@@ -7,7 +7,7 @@ use model::{
 use ports::NewFact;
 use serde::Serialize;
 
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, Linked};
 
 /// A mail with what follows from what was confirmed.
 #[derive(Clone, Debug, Serialize)]
@@ -17,6 +17,8 @@ pub struct MailView {
     pub mail: Mail,
     /// What follows.
     pub demand: Demand,
+    /// The incidents whose attack it came near (A287).
+    pub incidents: Vec<Linked>,
 }
 
 impl Desk {
@@ -92,7 +94,8 @@ impl Desk {
         let found = self.noting_absence("mail.show", id, found).await?;
         let mail = found.ok_or_else(|| absent(id))?;
         let demand = mail.demand(sector_range_btc);
-        Ok(MailView { mail, demand })
+        let incidents = self.attacks_of(&mail).await?;
+        Ok(MailView { mail, demand, incidents })
     }
 
     /// The bytes of a mail as received, base64.

@@ -5,6 +5,7 @@ mod choosing;
 mod evidence;
 mod form;
 mod heat;
+mod known;
 mod newest;
 mod proof;
 mod responses;

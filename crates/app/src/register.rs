@@ -8,7 +8,7 @@ use model::{
 };
 use serde::Serialize;
 
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, RuleBook};
 
 /// A party in the tree of its group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -46,6 +46,8 @@ pub struct AssetView {
     pub hangs_on_it: Vec<AssetLine>,
     /// Classes of data that it holds or leads to.
     pub data_reached: BTreeSet<DataClass>,
+    /// The rules that apply to these classes today (A231), by name.
+    pub rules: Vec<String>,
     /// Assets that it leads to of which it is not known what data they hold.
     pub data_unknown: usize,
     /// Ids that it names and the register does not know.
@@ -153,10 +155,14 @@ impl Desk {
         sources.retain(|s| named(&s.seen.name) || s.seen.systems.iter().any(|name| named(name)));
         let leads_to = graph.reachable(&asset.id);
         let own = asset.data.iter().chain(leads_to.iter().flat_map(|asset| &asset.data));
+        let data_reached: BTreeSet<_> = own.copied().collect();
+        let classes: Vec<_> = data_reached.iter().copied().collect();
+        let book = RuleBook::built_in().ok();
         let arrows = asset.reaches.iter().chain(&asset.depends_on);
         Ok(AssetView {
             unknown: asset.unknown().collect(),
-            data_reached: own.copied().collect(),
+            data_reached,
+            rules: book.map(|book| book.rules_of_data(&classes, self.today())).unwrap_or_default(),
             data_unknown: leads_to.iter().filter(|asset| asset.data.is_empty()).count(),
             broken: arrows.filter(|id| graph.find(id).is_none()).cloned().collect(),
             leads_to: leads_to.into_iter().map(AssetLine::from).collect(),

@@ -33,6 +33,10 @@ pub struct Moment {
     pub happened: Option<Timestamp>,
     /// When it became known.
     pub known: Timestamp,
+    /// Where the case stood once it was written: before the event, or after it (A147).
+    pub phase: model::Moment,
+    /// Whether this entry took it there.
+    pub switched: bool,
     /// The entry.
     pub line: Line,
 }
@@ -100,7 +104,7 @@ impl Desk {
 
     /// The tasks that `facts` bring to an end: a question is answered when it is
     /// answered, not when the next report is made.
-    async fn answered_by(
+    pub(crate) async fn answered_by(
         &self,
         incident: &Incident,
         facts: &[IncidentFact],
@@ -216,7 +220,7 @@ impl Desk {
         .await
     }
 
-    /// The register with its counts, newest first.
+    /// The one register of failures and cyber incidents (A009) with its counts, newest first.
     ///
     /// # Errors
     /// MANDATE, or the store's.
@@ -244,14 +248,10 @@ impl Desk {
         let key = Key::new(Kind::Incident, id);
         let mut lines = self.app.registers.history(&key).await?;
         lines.retain(|line| as_of.is_none_or(|moment| line.written.at <= moment));
-        let folded = lines.iter().fold(None, |before, line| match &line.fact {
-            Some(fact) => Record::fold(before, &key, fact.clone(), &line.written),
-            None => before,
-        });
-        let incident = folded.and_then(Record::incident);
+        let (incident, timeline) = told(&key, lines);
         let absent = || model::Refusal::new(model::Code::Absent).field(key.to_string());
         let incident = self.noting("incident.show", id, incident.ok_or_else(absent)).await?;
-        Ok((incident, lines.into_iter().map(moment).collect()))
+        Ok((incident, timeline))
     }
 
     pub(crate) async fn signals_of(
@@ -310,13 +310,31 @@ pub(crate) fn about_incident(id: &str, version: u64, facts: Vec<IncidentFact>) -
     facts.into_iter().zip(expects).map(about).collect()
 }
 
-fn moment(line: Line) -> Moment {
+/// The incident that its entries make, and each of them as a line of its timeline.
+fn told(key: &Key, lines: Vec<Line>) -> (Option<Incident>, Vec<Moment>) {
+    let (mut folded, mut timeline) = (None, Vec::new());
+    let mut before = model::Moment::Before;
+    for line in lines {
+        if let Some(fact) = &line.fact {
+            folded = Record::fold(folded, key, fact.clone(), &line.written);
+        }
+        let phase = match &folded {
+            Some(Record::Incident(incident)) => incident.phase(),
+            _ => before,
+        };
+        timeline.push(moment(line, phase, phase != before));
+        before = phase;
+    }
+    (folded.and_then(Record::incident), timeline)
+}
+
+fn moment(line: Line, phase: model::Moment, switched: bool) -> Moment {
     let (mut happened, mut known) = (None, line.written.at);
     if let Some(Fact::Incident(IncidentFact::Recorded { known: said, .. })) = &line.fact {
         happened = said.happened.or(said.value.time());
         known = said.known.unwrap_or(known);
     }
-    Moment { happened, known, line }
+    Moment { happened, known, phase, switched, line }
 }
 
 /// The hours until a task of question `no` is due.

@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use model::{
     Asset, Code, Expect, Exposure, Fact, Grading, Kind, NewRisk, Permission, Record, Refusal, Risk,
-    RiskFact, RiskRules, Treatment, Triggered, identify,
+    RiskClass, RiskFact, RiskRules, Treatment, Triggered, identify,
 };
 use ports::{Line, NewFact};
 
 pub use self::{
     list::{ImportedRisks, RowRefused},
     report::{RiskChange, RiskReport},
-    scan::{Bulletin, Pointed, Scan, Volume},
+    scan::{Bulletin, Pointed, Scan, Technique, Volume},
 };
 use crate::{AppError, Desk};
 
@@ -34,6 +34,8 @@ pub struct RiskView {
     pub stale: bool,
     /// Whether its asset can be reached from the internet; `None` if that is unknown.
     pub internet: Option<bool>,
+    /// What system risk includes beside plain failure (A146).
+    pub classes: Vec<RiskClass>,
 }
 
 impl RiskView {
@@ -225,18 +227,26 @@ impl Desk {
             internet.insert(asset, exposure.map(|exposure| exposure == Exposure::Internet));
         }
         let now = as_of.unwrap_or_else(|| self.now());
+        let when = (now, self.heightened(now).await?);
         let view =
-            |risk: Risk| self.risk_view(internet.get(&risk.asset).copied().flatten(), risk, now);
+            |risk: Risk| self.risk_view(internet.get(&risk.asset).copied().flatten(), risk, when);
         let mut views: Vec<_> = risks.into_iter().map(view).collect();
         views.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(views)
     }
 
-    fn risk_view(&self, internet: Option<bool>, risk: Risk, now: Timestamp) -> RiskView {
+    /// A risk as it is at a moment, of which is known whether a heightened time lasts.
+    fn risk_view(
+        &self,
+        internet: Option<bool>,
+        risk: Risk,
+        (now, heightened): (Timestamp, bool),
+    ) -> RiskView {
         let rules = self.risk_rules();
         let product = risk.assessment().map_or(1, model::Assessment::product);
-        let stale = risk.stale(now, rules.reassess_within_days);
-        RiskView { product, level: rules.level(product), stale, internet, risk }
+        let stale = risk.stale(now, rules.within_days(heightened));
+        let (level, classes) = (rules.level(product), rules.classes(&risk));
+        RiskView { product, level, stale, internet, classes, risk }
     }
 
     /// One risk with its entries, oldest first.
@@ -250,7 +260,8 @@ impl Desk {
         let exposure = self.asset_of(&risk.asset).await.ok().and_then(|asset| asset.exposure);
         let internet = exposure.map(|exposure| exposure == Exposure::Internet);
         let lines = self.app.registers.history(&model::Key::new(Kind::Risk, id)).await?;
-        Ok((self.risk_view(internet, risk, self.now()), lines))
+        let when = (self.now(), self.heightened(self.now()).await?);
+        Ok((self.risk_view(internet, risk, when), lines))
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil};
 use model::{
-    Contact, Duty, Expect, Fact, Hours, Kind, Level, Permission, Record, Roster, RosterFact, Shape,
+    Contact, Duty, Expect, Fact, Heightened, Hours, Kind, Level, Permission, Record, Roster,
+    RosterFact, Shape,
 };
 use ports::NewFact;
 
@@ -28,6 +29,8 @@ pub struct RosterView {
     pub at: Timestamp,
     /// The end of the quiet hours, if they hold.
     pub quiet_until: Option<Timestamp>,
+    /// The heightened time that lasts, if one does.
+    pub heightened: Option<Heightened>,
     /// Levels, the first to be told first.
     pub levels: Vec<LevelView>,
     /// Spans of the seven days that follow in which nobody is on duty.
@@ -39,7 +42,8 @@ pub(crate) const GAPS_DAYS: i64 = 7;
 
 impl Desk {
     /// Takes a roster whole, or names every faulty cell. Columns: `level` (1, 2, … or
-    /// `quiet`), `name`, `party`, `person`, `hours`, `from`, `until` for a turn; `party`
+    /// `quiet`), `name`, `party`, `person`, `hours`, `from`, `until` for a turn, with `set` =
+    /// `heightened` where it is one only while such a time lasts; `party`
     /// with `mail`, or with `webhook`, `shape` and `secret`, for a contact. One row may
     /// be both. Returns the number of rows.
     ///
@@ -97,9 +101,40 @@ impl Desk {
         Ok((!roster.levels.is_empty()).then(|| RosterView {
             at,
             quiet_until: roster.quiet_until(at),
+            heightened: roster.heightened_at(at).cloned(),
             levels: roster.levels.iter().enumerate().map(level).collect(),
             gaps: roster.gaps(at, until),
         }))
+    }
+
+    /// 厳戒期間: declares a time in which the heightened set watches and things are looked at
+    /// again sooner (A008). Under a name that was declared before, it is another time now: so
+    /// it is made longer, or ended.
+    ///
+    /// # Errors
+    /// BLANK without a name, TIME unless it ends after it begins, MANDATE unless one may
+    /// approve or respond.
+    pub async fn declare_heightened(
+        &self,
+        name: &str,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Heightened, AppError> {
+        let leads = self.holds(Permission::Approve).is_ok();
+        let permission = if leads { Permission::Approve } else { Permission::Respond };
+        self.act(permission, "roster.heighten", name, async |_| {
+            let time = Heightened::declared(name, from, to)?;
+            let fact = Fact::Roster(RosterFact::Heightened { time: time.clone() });
+            Ok((vec![NewFact::new(Kind::Roster, Roster::ID, Expect::Any, fact)], time))
+        })
+        .await
+    }
+
+    /// Whether a heightened time lasts at `at`.
+    pub(crate) async fn heightened(&self, at: Timestamp) -> Result<bool, AppError> {
+        let key = model::Key::new(Kind::Roster, Roster::ID);
+        let stored = self.app.registers.lookup(&key).await?;
+        let roster = stored.and_then(|stored| stored.record.roster());
+        Ok(roster.is_some_and(|roster| roster.heightened_at(at).is_some()))
     }
 }
 
@@ -107,9 +142,9 @@ impl Desk {
 const ROWS_MAX: usize = 10_000;
 
 /// What a column may be called; a slip of the pen would lose a contact.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "level", "name", "party", "person", "hours", "from", "until", "mail", "webhook", "shape",
-    "secret",
+    "secret", "set",
 ];
 
 fn rows_of(list: &Source) -> Result<Vec<Row>, Vec<Fault>> {
@@ -131,8 +166,9 @@ fn roster(rows: &[Row], zone: &str, parties: &BTreeSet<String>) -> Result<Roster
     if !errors.is_empty() {
         return Err(errors);
     }
-    // A level that nobody wrote would be passed as a gap by day and night.
-    let empty = roster.levels.iter().position(|level| level.duties.is_empty());
+    // A level that nobody wrote, or only for heightened times, would be passed as a gap by
+    // day and night.
+    let empty = roster.levels.iter().position(|level| level.duties.iter().all(|d| d.heightened));
     match (empty, rows.first()) {
         (Some(level), Some(row)) => {
             let expected = Expected::of("level-gapless", level + 1);
@@ -190,7 +226,12 @@ fn duty(row: &Cells<'_>, party: &str) -> Result<Duty, Fault> {
         return Err(row.fault("until", Expected::new("day-order")));
     }
     let (party, person) = (party.to_owned(), row.owned("person"));
-    Ok(Duty { party, person, hours: hours(row)?, from, until })
+    let heightened = match row.cell("set").map(model::folded).as_deref() {
+        None => false,
+        Some("heightened" | "厳戒") => true,
+        Some(_) => return Err(row.fault("set", Expected::of("word", "heightened"))),
+    };
+    Ok(Duty { party, person, hours: hours(row)?, from, until, heightened })
 }
 
 /// Spans parted by `;`.

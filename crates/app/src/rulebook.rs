@@ -8,7 +8,7 @@ mod read;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use model::{Criterion, Ruleset, RulesetDiff, version_for};
+use model::{Criterion, DataClass, Ruleset, RulesetDiff, version_for};
 use packs::{Fault, Pack};
 
 /// A file of rules with its name.
@@ -22,7 +22,7 @@ macro_rules! rules {
 }
 
 /// What stands in the files of rule sets.
-pub const RULE_PACKS: [(&str, &str); 10] = rules![
+pub const RULE_PACKS: [(&str, &str); 13] = rules![
     "jp-law",
     "jp-fsa-2015-0",
     "jp-fsa-2015-guideline",
@@ -33,6 +33,9 @@ pub const RULE_PACKS: [(&str, &str); 10] = rules![
     "jp-fsa-policy-2015",
     "jp-fsa-2024",
     "jp-auth-2025",
+    "eu-dora-2022",
+    "us-nist-csf-1.1",
+    "us-nist-csf-2.0",
 ];
 
 /// All rule sets in all versions.
@@ -130,6 +133,17 @@ impl RuleBook {
         let newer = self.in_force(id, day)?;
         newer.transition_until.filter(|until| day <= *until)?;
         self.in_force(id, newer.applies_from.yesterday().ok()?)
+    }
+
+    /// What applies on `day` to an asset with data of `classes`, by name (A231).
+    #[must_use]
+    pub fn rules_of_data(&self, classes: &[DataClass], day: Date) -> Vec<String> {
+        let applies = |one: &&Criterion| classes.iter().any(|class| one.applies_to(*class));
+        let of_set = |set: &&Ruleset| {
+            let own = set.criteria.iter().filter(applies);
+            own.map(|one| format!("{}/{}", set.id, one.code)).collect::<Vec<_>>()
+        };
+        self.all_in_force(day).iter().flat_map(of_set).collect()
     }
 
     /// What maps to the criterion `name`, by name. An answer there says nothing here.

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use model::{Counts, EntityKind, Fact, Incident, SignalRecord, rung};
+use model::{Counts, EntityKind, Fact, Incident, Nature, SignalRecord, rung};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::{AppError, Desk, Moment};
+use crate::{AppError, Desk, Linked, Moment};
 
 /// A signal that seems to belong to an incident.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -33,6 +33,8 @@ pub struct IncidentView {
     pub timeline: Vec<Moment>,
     /// Signals that seem to belong to it.
     pub proposals: Vec<Proposed>,
+    /// Mails of extortion that came near one of its attacks.
+    pub mails: Vec<Linked>,
 }
 
 /// The register of incidents.
@@ -57,6 +59,13 @@ pub fn state_of(incident: &Incident) -> &'static str {
 }
 
 impl RegisterView {
+    /// Those of one nature; the counts stay those of the whole register.
+    #[must_use]
+    pub fn only(self, nature: Nature) -> Self {
+        let own = self.incidents.into_iter().filter(|incident| incident.nature == nature);
+        Self::new(own.collect(), self.counts)
+    }
+
     pub(crate) fn new(incidents: Vec<Incident>, counts: Counts) -> Self {
         // What is handled inside another one is reported and told there.
         let those = |holds: fn(&Incident) -> bool| {
@@ -84,11 +93,11 @@ impl Desk {
         as_of: Option<Timestamp>,
     ) -> Result<IncidentView, AppError> {
         let (incident, timeline) = self.incident_at(id, as_of).await?;
-        let proposals = match as_of {
-            Some(_) => Vec::new(),
-            None => self.proposals(&incident).await?,
+        let (proposals, mails) = match as_of {
+            Some(_) => (Vec::new(), Vec::new()),
+            None => (self.proposals(&incident).await?, self.mails_of(&incident).await?),
         };
-        Ok(IncidentView { incident, timeline, proposals })
+        Ok(IncidentView { incident, timeline, proposals, mails })
     }
 
     async fn proposals(&self, incident: &Incident) -> Result<Vec<Proposed>, AppError> {
@@ -121,6 +130,8 @@ pub struct IncidentShape {
     pub state: &'static str,
     /// How far its handling got, 0 to 4.
     pub rung: u8,
+    /// `before` while it is not known when it occurred, then `after`.
+    pub phase: &'static str,
     /// The incident.
     #[serde(flatten)]
     pub incident: Incident,
@@ -129,6 +140,8 @@ pub struct IncidentShape {
     pub anchors: serde_json::Map<String, Value>,
     /// Signals that seem to belong to it; none for a moment of the past.
     pub proposals: Vec<Proposed>,
+    /// Mails of extortion that came near one of its attacks; none for a moment of the past.
+    pub mails: Vec<Linked>,
     /// Its timeline, oldest first.
     pub timeline: Vec<MomentShape>,
 }
@@ -144,6 +157,10 @@ pub struct MomentShape {
     pub written: Timestamp,
     /// Whether a typed time lies after the entry that holds it.
     pub clock_ahead: bool,
+    /// Where the case stood then: `before` or `after` the event.
+    pub phase: &'static str,
+    /// Whether this entry took it there.
+    pub switched: bool,
     /// The ledger entry.
     pub entry: u64,
     /// Who wrote it.
@@ -163,6 +180,8 @@ impl MomentShape {
             known: moment.known,
             written: written.at,
             clock_ahead: moment.clock_ahead(),
+            phase: moment.phase.name(),
+            switched: moment.switched,
             entry: written.seq,
             by: written.by.clone(),
             fact: moment.line.fact.clone(),
@@ -179,9 +198,11 @@ impl IncidentView {
             kind: "incident",
             state: state_of(incident),
             rung: rung(incident),
+            phase: incident.phase().name(),
             anchors: incident.anchors().map(|a| (a.name.to_owned(), json!(a.known))).collect(),
             incident: incident.clone(),
             proposals: self.proposals.clone(),
+            mails: self.mails.clone(),
             timeline: self.timeline.iter().map(MomentShape::new).collect(),
         }
     }

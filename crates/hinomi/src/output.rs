@@ -43,6 +43,20 @@ impl Output {
         writeln!(std::io::stdout(), "{}", json_line(&value)).context("standard output")
     }
 
+    /// Prints one record with all that is known of it: as one line for machines, spread out for
+    /// people.
+    ///
+    /// # Errors
+    /// If standard output cannot be written.
+    pub fn record(&self, value: &Value) -> anyhow::Result<()> {
+        if self.json {
+            return self.object(value);
+        }
+        let mut value = value.clone();
+        localise(&mut value, &self.zone);
+        format!("{value:#}").lines().try_for_each(|line| self.line(line))
+    }
+
     /// Prints one line, with everything in it that could act on a terminal escaped.
     ///
     /// # Errors

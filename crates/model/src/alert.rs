@@ -34,6 +34,19 @@ pub enum Cause {
     Signal(SignalKind),
     /// An incident of this nature was opened.
     Incident(Nature),
+    /// A failure has stood below the least that is needed for too long (A242).
+    BelowMinimum,
+}
+
+impl Cause {
+    /// The id of the alert that this causes about a record: there is one for each.
+    #[must_use]
+    pub fn alert_id(self, about: &Key) -> String {
+        match self {
+            Self::Signal(_) | Self::Incident(_) => Alert::id_of(about),
+            Self::BelowMinimum => format!("minimum:{}", about.id),
+        }
+    }
 }
 
 /// Where in the roster an alert stands.
@@ -184,10 +197,16 @@ pub struct Alert {
 }
 
 impl Alert {
-    /// The id of the alert about a record: there is one for each.
+    /// The id of the alert that was raised with a record.
     #[must_use]
     pub fn id_of(about: &Key) -> String {
         format!("{}:{}", about.kind.name(), about.id)
+    }
+
+    /// Its own id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.cause.alert_id(&self.about)
     }
 
     /// The messages that were taken by the other side.

@@ -51,7 +51,7 @@ impl Response {
     ///
     /// # Errors
     /// PERSON if `by` said it; VALUE if a proof rests on nothing that shows a working
-    /// rule, or the sample is none, or larger than what there is.
+    /// rule, or not on what its rule set asks for, or the sample is none, or larger than what there is.
     pub fn verify(
         &self,
         checked: Checked,
@@ -70,7 +70,19 @@ impl Response {
         if checked.outcome == Standing::Proven && !evidence.iter().any(shows) {
             return Err(Refusal::new(Code::Value).field("evidence").detail("no-result"));
         }
+        if checked.outcome == Standing::Proven && !self.rests(evidence, today) {
+            let ground = self.rests_on.map(crate::Ground::name).unwrap_or_default();
+            let refusal = Refusal::new(Code::Value).field("evidence").detail("no-ground");
+            return Err(refusal.arg("value", ground));
+        }
         Ok(ResponseFact::Checked(checked))
+    }
+
+    /// Whether what its rule set asks for is among `evidence`, and counts on `day`.
+    fn rests(&self, evidence: &[Evidence], day: Date) -> bool {
+        let fits =
+            |ground: crate::Ground| evidence.iter().any(|one| ground.fits(one) && one.counts(day));
+        self.rests_on.is_none_or(fits)
     }
 
     /// The approved not-applicable of `day`; it ends by itself, and then nobody knows.
@@ -104,7 +116,11 @@ impl Response {
             |one: &&Evidence| self.evidence.contains(&one.id) || checked.evidence.contains(&one.id);
         let shows = |one: &Evidence| one.kind.proves_effect() && one.counts(day);
         match checked.outcome {
-            Standing::Proven if evidence.iter().filter(rests).any(shows) => Some(Standing::Proven),
+            Standing::Proven
+                if evidence.iter().filter(rests).any(shows) && self.rests(evidence, day) =>
+            {
+                Some(Standing::Proven)
+            }
             // What it rested on is too old, or was withdrawn.
             Standing::Proven => Some(Standing::Stale),
             other => Some(other),
@@ -247,7 +263,7 @@ mod tests {
                 let fact = answers[which].say(word, "owner", TODAY).expect("taken");
                 answers[which] = fact.fold(Some(answers[which].clone()), now(), "owner").expect("kept");
                 if which > 0 {
-                    let linked = ResponseFact::Evidenced { evidence: "e".into() };
+                    let linked = ResponseFact::Evidenced { evidence: "e".into(), grounds: false };
                     answers[which] = linked.fold(Some(answers[which].clone()), now(), "owner").expect("kept");
                 }
                 for answer in &answers {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Asks, DataClass, EntityKind, Form, Graph, Incident, Known, KnownValue, Question, SignalKind,
-    SignalRecord, When, folded, same_name,
+    Asks, DataClass, EntityKind, Exfiltration, Form, Graph, Incident, Known, KnownValue, Question,
+    RequestScope, SignalKind, SignalRecord, When, folded, same_name,
 };
 
 /// How far a question is answered.
@@ -167,6 +167,9 @@ pub enum Value {
         classes: Vec<DataClass>,
         /// Where they lie.
         via: Vec<Reachable>,
+        /// Whether any of it may have left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leaving: Option<Exfiltration>,
     },
     /// ⑦
     Leadership {
@@ -190,8 +193,11 @@ pub enum Value {
     Vendor {
         /// When.
         at: Option<Timestamp>,
-        /// What was asked.
+        /// What was asked, in words.
         scope: Option<String>,
+        /// What was asked, by the request itself.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        request: Vec<RequestScope>,
     },
     /// ⑩
     FullScan {
@@ -411,8 +417,10 @@ impl Context<'_> {
             (false, true) => State::Partly,
             (false, false) => State::Answered,
         };
-        let value = Value::WorstCase { classes: gravest_first(&classes), via };
-        let draft = Draft::new(state, value).from(source);
+        let leaving = Exfiltration::of(self.incident, self.signals);
+        let said = self.incident.fact("exfiltration");
+        let value = Value::WorstCase { classes: gravest_first(&classes), via, leaving };
+        let draft = Draft::new(state, value).from(source).by(said);
         if proposed { draft.warn("PROPOSED-HOST") } else { draft }
     }
 
@@ -429,7 +437,8 @@ impl Context<'_> {
     }
 
     fn contacts(self, question: &Question) -> Draft {
-        let (parts, source) = self.parts(question, "told", State::NotDone);
+        let (mut parts, mut source) = self.parts(question, "told", State::NotDone);
+        self.met(&mut parts, &mut source);
         let total = question.parts.len();
         let told = parts.iter().take(total).filter(|part| part.state == State::Answered).count();
         let state = match told {
@@ -440,11 +449,42 @@ impl Context<'_> {
         Draft::new(state, Value::Contacts { told, total, parts }).from(source)
     }
 
+    /// What was sent and whom somebody met speaks for itself: it fills each part of which
+    /// nobody said that it is done (A283). The first contact counts.
+    fn met(self, parts: &mut Vec<Part>, source: &mut Vec<String>) {
+        let sent = self.incident.fact("submitted");
+        let sent = sent.and_then(|known| {
+            Some((self.form.reports_to.as_str(), known.value.time()?, known.source.clone()))
+        });
+        let mut contacts: Vec<_> = self.incident.contacts.iter().collect();
+        contacts.sort_by_key(|contact| contact.at);
+        let met = contacts
+            .into_iter()
+            .map(|contact| (contact.to.as_str(), contact.at, format!("contact/{}", contact.no)));
+        for (to, at, from) in sent.into_iter().chain(met) {
+            let told = Part { id: to.to_owned(), state: State::Answered, at: Some(at) };
+            match parts.iter_mut().find(|part| part.id == to) {
+                Some(part) if part.state == State::Answered => continue,
+                Some(part) => *part = told,
+                None => parts.push(told),
+            }
+            source.push(from);
+        }
+    }
+
+    /// A request that was recorded speaks for itself; else what somebody said (A284).
     fn vendor(self) -> Draft {
         let known = self.incident.fact("vendor_asked");
-        let (state, at) = progress(known.map(|k| &k.value)).unwrap_or((State::NotDone, None));
         let scope = self.incident.fact("vendor_scope").and_then(|k| k.value.text());
-        Draft::new(state, Value::Vendor { at, scope: scope.map(str::to_owned) }).by(known)
+        let scope = scope.map(str::to_owned);
+        if let Some((contact, request)) = self.incident.request() {
+            let (at, request) = (Some(contact.at), request.scope.clone());
+            let value = Value::Vendor { at, scope, request };
+            let source = vec![format!("contact/{}", contact.no)];
+            return Draft::new(State::Answered, value).from(source);
+        }
+        let (state, at) = progress(known.map(|k| &k.value)).unwrap_or((State::NotDone, None));
+        Draft::new(state, Value::Vendor { at, scope, request: Vec::new() }).by(known)
     }
 
     fn full_scan(self) -> Draft {
@@ -600,7 +640,12 @@ mod tests {
                 _ => Vec::new(),
             },
         };
-        Form { merge_gap_min: 5, questions: (1..).zip(asks).map(question).collect() }
+        Form {
+            merge_gap_min: 5,
+            mail_within_min: 120,
+            reports_to: "authority".into(),
+            questions: (1..).zip(asks).map(question).collect(),
+        }
     }
 
     fn written() -> Written {

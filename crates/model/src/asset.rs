@@ -49,6 +49,8 @@ pub enum DataClass {
     ElectronicValue,
     /// 認証情報
     Authentication,
+    /// 顧客に関する情報, of persons and of firms (A230)
+    Customer,
     /// 個人情報
     Personal,
     /// 機微情報
@@ -57,10 +59,11 @@ pub enum DataClass {
 
 impl DataClass {
     /// All classes, least grave first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Corporate,
         Self::ElectronicValue,
         Self::Authentication,
+        Self::Customer,
         Self::Personal,
         Self::Sensitive,
     ];
@@ -72,8 +75,22 @@ impl DataClass {
             Self::Corporate => "corporate",
             Self::ElectronicValue => "electronic-value",
             Self::Authentication => "authentication",
+            Self::Customer => "customer",
             Self::Personal => "personal",
             Self::Sensitive => "sensitive",
+        }
+    }
+}
+
+impl DataClass {
+    /// Whether all data of this class are data of `whole`, too: what is sensitive is
+    /// personal, and what is personal is information on a customer (A230).
+    #[must_use]
+    pub fn within(self, whole: Self) -> bool {
+        match self {
+            Self::Sensitive => matches!(whole, Self::Sensitive | Self::Personal | Self::Customer),
+            Self::Personal => matches!(whole, Self::Personal | Self::Customer),
+            own => own == whole,
         }
     }
 }

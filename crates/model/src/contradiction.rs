@@ -55,7 +55,7 @@ pub fn contradiction(
         criterion: criterion.to_owned(),
         verdict: verdict.id.clone(),
         claims: claims.len(),
-        evidenced: claims.iter().filter(|(response, _)| !response.evidence.is_empty()).count(),
+        evidenced: claims.iter().filter(|(response, _)| response.evidenced()).count(),
         claimed_bp,
         proven_bp: u16::try_from(proven_bp).unwrap_or(10_000),
         shares,

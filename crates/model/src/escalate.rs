@@ -29,6 +29,9 @@ pub struct AlertRules {
     pub history_after_h: u32,
     /// Days after which a contact is to be tested again.
     pub test_contacts_every_days: u32,
+    /// The same while a heightened time lasts; as ever if nothing is said (A008).
+    #[serde(default)]
+    pub heightened_test_contacts_every_days: Option<u32>,
     /// Hours after which a backup is too old.
     pub backup_every_h: u32,
     /// Bytes that the data directory's disk must have free.
@@ -82,6 +85,13 @@ impl AlertRules {
     #[must_use]
     pub fn urgency_of_incident(&self, nature: Nature) -> Urgency {
         urgent_if(self.urgent_incidents.contains(&nature))
+    }
+
+    /// Days after which a contact is to be tested again.
+    #[must_use]
+    pub fn contacts_every_days(&self, heightened: bool) -> u32 {
+        let sooner = self.heightened_test_contacts_every_days.filter(|_| heightened);
+        sooner.unwrap_or(self.test_contacts_every_days)
     }
 
     fn patience(&self, urgency: Urgency) -> SignedDuration {

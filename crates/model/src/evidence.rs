@@ -84,6 +84,9 @@ pub struct Evidence {
     /// Why it no longer counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<String>,
+    /// Since when it no longer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 impl Evidence {
@@ -105,6 +108,7 @@ impl Evidence {
             by: String::new(),
             received: None,
             withdrawn: None,
+            withdrawn_at: None,
         }
     }
 
@@ -112,7 +116,7 @@ impl Evidence {
     /// should look at before relying on them.
     #[must_use]
     pub fn examined(kind: EvidenceType, taken_on: Date, file: &str, bytes: &[u8]) -> Self {
-        let sha256 = hex(bytes);
+        let sha256 = sha256_hex(bytes);
         let id = format!("ev_{}", &sha256[..16]);
         Self {
             file: file.to_owned(),
@@ -126,7 +130,7 @@ impl Evidence {
     /// Whether these are the bytes that were handed in.
     #[must_use]
     pub fn holds(&self, bytes: &[u8]) -> bool {
-        bytes.len() as u64 == self.size && hex(bytes) == self.sha256
+        bytes.len() as u64 == self.size && sha256_hex(bytes) == self.sha256
     }
 
     /// Whether it still counts on `day`.
@@ -135,12 +139,25 @@ impl Evidence {
         self.withdrawn.is_none() && self.fresh_until.is_none_or(|until| day <= until)
     }
 
+    /// As it was at `moment`: what was withdrawn later still counted then.
+    #[must_use]
+    pub fn at(self, moment: Timestamp) -> Self {
+        match self.withdrawn_at {
+            Some(withdrawn) if withdrawn > moment => {
+                Self { withdrawn: None, withdrawn_at: None, ..self }
+            }
+            _ => self,
+        }
+    }
+
     pub(crate) fn labels(&self) -> Vec<String> {
         self.criteria.iter().map(|code| format!("criterion:{code}")).collect()
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The SHA-256 of `bytes`, in hex.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -210,7 +227,9 @@ impl EvidenceFact {
                 }
                 Some(evidence)
             }
-            (Self::Withdrawn { why }, before) => Some(Evidence { withdrawn: Some(why), ..before? }),
+            (Self::Withdrawn { why }, before) => {
+                Some(Evidence { withdrawn: Some(why), withdrawn_at: Some(at), ..before? })
+            }
         }
     }
 }

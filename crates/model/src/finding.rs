@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Layer;
 
+mod escalate;
 mod rules;
 
 pub use rules::Closer;
@@ -71,6 +72,32 @@ impl Facet {
     }
 }
 
+/// What a problem meant for the market and for investors (A174). `None` is an answer, and
+/// so is `Unknown`, with which nothing is confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    /// 影響なし
+    None,
+    /// 不明
+    Unknown,
+    /// In words.
+    Felt(String),
+}
+
+impl Impact {
+    /// What was typed; nothing where nothing was.
+    #[must_use]
+    pub fn read(typed: &str) -> Option<Self> {
+        match typed.trim() {
+            "" => None,
+            "none" | "なし" | "無" | "影響なし" => Some(Self::None),
+            "unknown" | "不明" | "未確認" => Some(Self::Unknown),
+            words => Some(Self::Felt(words.to_owned())),
+        }
+    }
+}
+
 /// From where a finding comes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "from", content = "which", rename_all = "kebab-case")]
@@ -87,6 +114,25 @@ pub enum Origin {
     Person,
 }
 
+/// What the machine found, as a code and its figures. The words are made where it is read, in
+/// the language of whoever reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// `AP1` to `AP6`, `contradiction`, or what a check could not see: `silent-source`.
+    pub code: String,
+    /// Name and figure.
+    pub figures: Vec<(String, String)>,
+}
+
+impl Told {
+    /// `code` with `figures`.
+    #[must_use]
+    pub fn new(code: &str, figures: &[(&str, String)]) -> Self {
+        let figures = figures.iter().map(|(name, figure)| ((*name).to_owned(), figure.clone()));
+        Self { code: code.to_owned(), figures: figures.collect() }
+    }
+}
+
 /// One node of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CauseNode {
@@ -94,9 +140,26 @@ pub struct CauseNode {
     pub level: CauseLevel,
     /// What is the matter there.
     pub words: String,
+    /// What the problem meant for market and investors; the levels above have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
     /// Why the level below it was skipped, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
+}
+
+impl CauseNode {
+    /// What is the matter at `level`, and nothing more.
+    #[must_use]
+    pub fn at(level: CauseLevel, words: impl Into<String>) -> Self {
+        Self { level, words: words.into(), impact: None, skipped: None }
+    }
+
+    /// The same, with what it meant for market and investors.
+    #[must_use]
+    pub fn meant(self, impact: Impact) -> Self {
+        Self { impact: Some(impact), ..self }
+    }
 }
 
 /// The firm's word on the sheet (整理票). Agreement and dissent are both kept.
@@ -172,10 +235,13 @@ impl FindingState {
 pub struct Finding {
     /// For example `F-2026-001`.
     pub id: String,
-    /// What it is called.
+    /// What it is called; empty where the machine told it.
     pub title: String,
-    /// The fact, with its numbers.
+    /// The fact, with its numbers; empty where the machine told it.
     pub fact: String,
+    /// What the machine told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
     /// From where it comes.
     pub origin: Origin,
     /// The criteria it concerns.
@@ -187,6 +253,9 @@ pub struct Finding {
     /// One of the four views.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facet: Option<Facet>,
+    /// The operation on which a view of practice rests: evidence, or verdicts (A171).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_in: Vec<String>,
     /// Whose duty it is. Exactly one layer (A180).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<Layer>,
@@ -236,10 +305,12 @@ impl Finding {
             id: String::new(),
             title: String::new(),
             fact: fact.into(),
+            told: None,
             origin: Origin::Person,
             criteria: Vec::new(),
             theme: String::new(),
             facet: None,
+            seen_in: Vec::new(),
             layer: None,
             legal: Vec::new(),
             root_cause: String::new(),
@@ -254,6 +325,16 @@ impl Finding {
             ended_at: None,
             gone_at: None,
         }
+    }
+
+    /// What the machine proposes: its problem is what it told, and what that meant for the
+    /// market is for people to say.
+    #[must_use]
+    pub fn proposed(told: Told, facet: Facet) -> Self {
+        let (told, facet) = (Some(told), Some(facet));
+        let (state, chain) =
+            (FindingState::Proposed, vec![CauseNode::at(CauseLevel::Problem, String::new())]);
+        Self { told, facet, state, chain, ..Self::about(String::new()) }
     }
 
     pub(crate) fn labels(&self) -> Vec<String> {
@@ -282,6 +363,14 @@ pub enum FindingFact {
         /// The class of its root cause, if it is known.
         #[serde(default)]
         root_cause: String,
+    },
+    /// 観点: from which of the four views it was seen, and in what operation.
+    Viewed {
+        /// The view.
+        facet: Facet,
+        /// Evidence, or verdicts.
+        #[serde(default)]
+        seen_in: Vec<String>,
     },
     /// A node of the chain was set.
     Traced(CauseNode),
@@ -318,6 +407,7 @@ impl FindingFact {
         match self {
             Self::Raised(_) => "raised",
             Self::TakenUp { .. } => "taken-up",
+            Self::Viewed { .. } => "viewed",
             Self::Traced(_) => "traced",
             Self::Commented(_) => "commented",
             Self::Confirmed => "confirmed",
@@ -342,6 +432,9 @@ impl FindingFact {
                 if !root_cause.is_empty() {
                     finding.root_cause = root_cause;
                 }
+            }
+            Self::Viewed { facet, seen_in } => {
+                (finding.facet, finding.seen_in) = (Some(facet), seen_in);
             }
             Self::Traced(node) => {
                 finding.chain.retain(|before| before.level != node.level);

@@ -122,7 +122,9 @@ impl Record {
             Fact::Token(fact) => fact.fold(before.and_then(Self::token), at).map(Self::Token),
             Fact::Invite(fact) => fact.fold(before.and_then(Self::invite)).map(Self::Invite),
             Fact::Alert(fact) => fact.fold(before.and_then(Self::alert), written).map(Self::Alert),
-            Fact::Roster(fact) => fact.fold(before.and_then(Self::roster), at).map(Self::Roster),
+            Fact::Roster(fact) => {
+                fact.fold(before.and_then(Self::roster), at, by).map(Self::Roster)
+            }
             Fact::Source(fact) => Some(Self::Source(fact.fold(before.and_then(Self::source), at))),
             Fact::Review(fact) => {
                 fact.fold(before.and_then(Self::review), at, by).map(Self::Review)

@@ -84,6 +84,10 @@ impl Body {
 pub struct Form {
     /// Longest pause between two incidents of one cause that still counts as one course.
     pub merge_gap_min: u32,
+    /// How far a mail of extortion and an attack may lie apart and still belong together (A287).
+    pub mail_within_min: u32,
+    /// The body, among those of the question who was told, to which reports of this form go.
+    pub reports_to: String,
     /// The questions in order.
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
@@ -106,6 +110,9 @@ pub enum FormError {
         /// Its number.
         no: u8,
     },
+    /// Reports go to a body that no question names.
+    #[error("reports_to names no body of the form")]
+    Recipient,
     /// A question that needs parts has none.
     #[error("question {no} needs parts")]
     NoParts {
@@ -115,6 +122,14 @@ pub enum FormError {
 }
 
 impl Form {
+    /// The body that people mean by `name`: its id in the form, or the name itself.
+    #[must_use]
+    pub fn body_called(&self, name: &str) -> String {
+        let mut bodies = self.asking(Asks::Contacts).into_iter().flat_map(|asked| &asked.parts);
+        let found = bodies.find(|body| body.is_called(name));
+        found.map_or_else(|| name.to_owned(), |body| body.id.clone())
+    }
+
     /// Checks what the shape alone cannot say.
     ///
     /// # Errors
@@ -132,6 +147,10 @@ impl Form {
             if matches!(asks, Asks::Measures | Asks::Contacts) && question.parts.is_empty() {
                 errors.push(FormError::NoParts { no });
             }
+        }
+        let mut bodies = self.asking(Asks::Contacts).into_iter().flat_map(|asked| &asked.parts);
+        if !bodies.any(|body| body.id == self.reports_to) {
+            errors.push(FormError::Recipient);
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -171,6 +190,7 @@ impl Form {
             "measure" => Some(Asks::Measures),
             "commander" | "executive_told" => Some(Asks::Leadership),
             "told" => Some(Asks::Contacts),
+            "exfiltration" => Some(Asks::WorstCase),
             "vendor_asked" | "vendor_scope" => Some(Asks::Vendor),
             "scan_detectable" | "scan_done" | "scan_instead" => Some(Asks::FullScan),
             _ => None,

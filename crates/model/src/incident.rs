@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::known::ANCHORS;
 use crate::{
-    Answer, Code, FactKey, Form, Known, Refusal, ReportKind, Signal, SignalRecord, instant,
+    Answer, Code, ContactMade, FactKey, Form, Known, Refusal, Reply, ReportKind, Signal,
+    SignalRecord, instant,
 };
 
 /// What it is.
@@ -95,6 +96,9 @@ pub struct Incident {
     /// The closed compartment it lies in; empty for what lies open.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub compartment: String,
+    /// Who was told or asked, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<ContactMade>,
 }
 
 /// What happens to an incident.
@@ -138,6 +142,15 @@ pub enum IncidentFact {
         question: u8,
         /// What had been missing.
         about: String,
+    },
+    /// 連絡: somebody was told of it, or asked about it.
+    Contacted(ContactMade),
+    /// Something came back.
+    Replied {
+        /// The number of the contact.
+        contact: u32,
+        /// What.
+        reply: Reply,
     },
     /// A report was made of it.
     Reported {
@@ -184,6 +197,8 @@ impl IncidentFact {
             Self::Linked { .. } => "linked",
             Self::Asked { .. } => "asked",
             Self::Answered { .. } => "answered",
+            Self::Contacted(_) => "contacted",
+            Self::Replied { .. } => "replied",
             Self::Reported { .. } => "reported",
             Self::Merged { .. } => "merged",
             Self::Absorbed { .. } => "absorbed",
@@ -202,11 +217,12 @@ impl IncidentFact {
         if let Self::Opened { nature, title, signals, facts, compartment } = self {
             let (id, stage) = (id.to_owned(), Stage::Open);
             let (tasks, reports, children) = (Vec::new(), Vec::new(), Vec::new());
+            let contacts = Vec::new();
             let opened_at = at;
             let written = |known: Known| Known { seq, recorded_at: Some(at), ..known };
             let facts = facts.into_iter().map(|(key, known)| (key, written(known))).collect();
             #[rustfmt::skip]
-            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at, compartment });
+            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at, compartment, contacts });
         }
         let mut incident = before?;
         incident.apply(self, at, seq);
@@ -226,6 +242,11 @@ impl Incident {
                     t.question == question && t.about == about && t.done_at.is_none()
                 };
                 self.tasks.iter_mut().filter(asked).for_each(|task| task.done_at = Some(at));
+            }
+            IncidentFact::Contacted(contact) => self.contacts.push(contact),
+            IncidentFact::Replied { contact, reply } => {
+                let asked = self.contacts.iter_mut().find(|one| one.no == contact);
+                asked.into_iter().for_each(|one| one.replies.push(reply.clone()));
             }
             IncidentFact::Reported { report, .. } => self.reports.push(report),
             IncidentFact::Merged { into, approver } => {

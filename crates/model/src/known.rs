@@ -23,6 +23,8 @@ pub enum ValueKind {
     Text,
     /// An instant to come.
     Due,
+    /// Whether data left: `suspected`, `confirmed` or `excluded`.
+    Leaving,
     /// Systems that were looked at, each with what was found: `注文:異常なし; 照会:同じ不備`.
     Systems,
 }
@@ -48,6 +50,7 @@ const KEYS: &[(&str, bool, ValueKind)] = &[
     ("scan_detectable", false, ValueKind::YesNo),
     ("scan_done", false, ValueKind::Share),
     ("scan_instead", false, ValueKind::Text),
+    ("exfiltration", false, ValueKind::Leaving),
     ("told", true, ValueKind::Done),
     ("commander", false, ValueKind::Text),
     ("executive_told", false, ValueKind::Done),
@@ -240,6 +243,10 @@ fn read_as(kind: ValueKind, text: &str) -> Result<KnownValue, Refusal> {
     match kind {
         ValueKind::Text => Ok(KnownValue::Text(text.to_owned())),
         ValueKind::Time | ValueKind::Due => read_time(text),
+        ValueKind::Leaving => {
+            let word = |leaving: crate::Leaving| KnownValue::Text(leaving.name().to_owned());
+            crate::Leaving::read(text).map(word).ok_or_else(misfit)
+        }
         ValueKind::Systems => {
             let no_systems = || misfit().detail("no-systems");
             crate::looked_at(text).map(|_| KnownValue::Text(text.to_owned())).ok_or_else(no_systems)

@@ -449,6 +449,7 @@ pub(crate) mod tests {
         Bracket { id, from: 1, to, ja: name.clone(), en: name, alert_after_h: hours, final_report }
     }
 
+    /// A failure of which these are known, each `key=value`.
     pub(crate) fn incident(facts: &[&str]) -> Incident {
         let written = Written {
             seq: 1,

@@ -17,14 +17,17 @@ mod asset;
 mod board;
 mod bulletin;
 mod channel;
+mod contact;
 mod contradiction;
 mod credential;
 mod escalate;
 mod evidence;
+mod exfiltration;
 mod fact;
 mod finding;
 mod fold;
 mod form;
+mod heightened;
 mod hours;
 mod incident;
 mod indicator;
@@ -85,16 +88,20 @@ pub use bulletin::{
     Affected, Bulletin, BulletinFact, BulletinState, Delivery, Hop, Receipt, Sheet, Told,
 };
 pub use channel::{BodyKind, Channel, Channels, MemberCount, SectorBody};
+pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
-pub use evidence::{Evidence, EvidenceFact, EvidenceType};
+pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
+pub use exfiltration::{Exfiltration, Leaving};
 pub use fact::Fact;
 pub use finding::{
-    CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Origin,
+    CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,
+    Origin, Told,
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
+pub use heightened::Heightened;
 pub use hours::{Hours, HoursError};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
@@ -108,7 +115,7 @@ pub use ladder::{
     BelowBracket, Bracket, CauseName, Ladder, LadderError, LadderRung, Met, RungAsks, RungWarning,
     looked_at,
 };
-pub use mail::{Demand, Mail, MailFact, Proposal};
+pub use mail::{Demand, Mail, MailFact, Proposal, belongs_to_attack};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
@@ -120,7 +127,7 @@ pub use pattern::{
     ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
     PatternRules, after, patterns, percent,
 };
-pub use plan::{Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
+pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
 pub use reach::{Reach, Scope};
@@ -134,16 +141,16 @@ pub use risk::{
     Assessment, CauseClass, Grade, Loser, Risk, RiskFact, Threat, Treatment, Trigger, Triggered,
 };
 pub use risk_rules::{
-    DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskKind, RiskRules, graded, identify,
-    rises,
+    DayCount, GRADES, Grading, NewRisk, Rise, RiskBand, RiskClass, RiskKind, RiskRules, graded,
+    identify, rises,
 };
 pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use ruleset::{
-    Authority, Bilingual, Cell, Criterion, CriterionKind, Function, MappingFault, MappingPlace,
-    Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier, Wheel,
-    mapping_faults, version_for,
+    Authority, Bilingual, Cell, Criterion, CriterionKind, Function, Ground, HOME, MappingFault,
+    MappingPlace, Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier,
+    Wheel, mapping_faults, version_for,
 };
 pub use rung::{Counts, counts, rung};
 pub use sector::{Position, SectorCell, SectorView, sectors};

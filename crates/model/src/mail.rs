@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Code, Refusal, instant};
+use crate::{Code, Refusal, Signal, SignalKind, instant};
 
 /// Something that the text seems to say. It proposes; a person confirms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +184,20 @@ impl Mail {
     }
 }
 
+/// Whether a mail of extortion that was received at that moment and an attack belong together:
+/// the mail came within `within_min` of the attack (A287, seed:L1060–L1062).
+#[must_use]
+pub fn belongs_to_attack(received: Timestamp, attack: &Signal, within_min: u32) -> bool {
+    let slack = i64::from(within_min) * 60;
+    let began = attack.start.earliest().as_second() - slack;
+    // What goes on has no end from which to count.
+    let ended = attack.end.map(|end| end.as_second() + slack);
+    let came = received.as_second();
+    attack.kind == SignalKind::AvailabilityAttack
+        && came >= began
+        && ended.is_none_or(|ended| came <= ended)
+}
+
 fn amount(text: &str) -> Option<u64> {
     text.nfkc().filter(|c| *c != ',').collect::<String>().parse().ok()
 }
@@ -240,6 +254,24 @@ mod tests {
         assert_eq!(code("btc", " "), Code::Blank);
         assert_eq!(code("deadline", "tomorrow"), Code::Time);
         assert_eq!(code("state", "resolved"), Code::Key);
+    }
+
+    /// Covers: A287.
+    #[test]
+    fn a_mail_belongs_to_an_attack_within_two_hours_of_it() {
+        let at = |time: &str| format!("2015-05-22T{time}:00Z").parse::<Timestamp>().expect("time");
+        let start = crate::When::At(at("02:00"));
+        let kind = SignalKind::AvailabilityAttack;
+        let attack = Signal::new(kind, "availability@1", start, at("02:05"), Vec::new());
+        let ended = Signal { end: Some(at("03:00")), ..attack.clone() };
+        let belongs = |time: &str, attack: &Signal| belongs_to_attack(at(time), attack, 120);
+        for (time, near) in [("00:00", true), ("02:09", true), ("05:00", true), ("05:01", false)] {
+            assert_eq!(belongs(time, &ended), near, "{time}");
+        }
+        assert!(!belongs_to_attack(at("00:00"), &ended, 119), "a minute too early");
+        assert!(belongs("23:00", &attack), "it goes on");
+        let surge = Signal { kind: SignalKind::TrafficSurge, ..ended };
+        assert!(!belongs("02:09", &surge), "the service held");
     }
 
     #[test]

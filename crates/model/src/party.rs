@@ -42,6 +42,50 @@ pub enum Layer {
     Operator,
 }
 
+impl Layer {
+    /// All four, from the top.
+    pub const ALL: [Self; 4] = [Self::Board, Self::Executive, Self::Manager, Self::Operator];
+
+    /// The word used in commands and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Board => "board",
+            Self::Executive => "executive",
+            Self::Manager => "manager",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// The layer called `name`.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.name() == name)
+    }
+
+    /// ガバナンス: the level of strategy (A181).
+    #[must_use]
+    pub fn governs(self) -> bool {
+        matches!(self, Self::Board | Self::Executive)
+    }
+
+    /// マネジメント: the level of daily business. Executives stand on both (A181).
+    #[must_use]
+    pub fn manages(self) -> bool {
+        self != Self::Board
+    }
+
+    /// The layer above; the board has none.
+    #[must_use]
+    pub fn above(self) -> Self {
+        match self {
+            Self::Board | Self::Executive => Self::Board,
+            Self::Manager => Self::Executive,
+            Self::Operator => Self::Manager,
+        }
+    }
+}
+
 /// One party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Party {
@@ -131,6 +175,13 @@ impl PartyFact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Covers: A181.
+    #[test]
+    fn board_and_executives_govern_and_executives_stand_on_both_levels() {
+        let levels = Layer::ALL.map(|layer| (layer.governs(), layer.manages()));
+        assert_eq!(levels, [(true, false), (true, true), (false, true), (false, true)]);
+    }
 
     #[test]
     fn two_accounts_of_one_person_are_one_person() {

@@ -11,7 +11,7 @@ mod planted;
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, ActionKind, ActionState, EvidenceType, Shares};
+use crate::{Action, ActionKind, ActionState, EvidenceType, Facet, Shares, Told};
 
 /// The six, in the order of the source.
 #[derive(
@@ -61,6 +61,16 @@ impl Pattern {
             Self::NoChange => "AP6",
         }
     }
+
+    /// From which of the inspector's four views it is seen: a rule that does not run is a
+    /// matter of practice, the others are how the ring is kept turning (A169–A172).
+    #[must_use]
+    pub fn facet(self) -> Facet {
+        match self {
+            Self::PaperOnly => Facet::Practice,
+            _ => Facet::Effectiveness,
+        }
+    }
 }
 
 /// The figures by which they are seen; days unless the name says otherwise, `_bp` is
@@ -98,6 +108,8 @@ pub struct PatternRules {
     pub imbalance_bp: u16,
     /// What each kind of set-up adds to the framework wheel; together 10000.
     pub framework_bp: FrameworkWeights,
+    /// After so many days of waiting a finding stands one layer further up (A180).
+    pub escalate_after_days: u16,
     /// So many days after its verification a measure may count as embedded.
     pub embedded_after_days: u16,
     /// Days until a measure is due, by priority: index 0 is priority 1.
@@ -129,10 +141,19 @@ impl PatternRules {
     pub fn faults(&self) -> Vec<PatternFault> {
         let FrameworkWeights { document, organisation, product } = self.framework_bp;
         let whole = u32::from(document) + u32::from(organisation) + u32::from(product);
-        let days = [self.period_days, self.periods, self.recurrences, self.series];
+        let days = [
+            self.period_days,
+            self.periods,
+            self.recurrences,
+            self.series,
+            self.escalate_after_days,
+        ];
         let shares = [self.executed_min_bp, self.sample_share_bp, self.imbalance_bp];
         [
-            (days.contains(&0), "period_days, periods, recurrences and series are at least 1"),
+            (
+                days.contains(&0),
+                "period_days, periods, recurrences, series and escalate_after_days are at least 1",
+            ),
             (shares.iter().any(|share| *share > 10_000), "a share is at most 10000"),
             (whole != 10_000, "framework_bp adds up to 10000"),
             (self.due_days.is_empty(), "due_days has one number for each priority"),
@@ -271,11 +292,10 @@ impl Detected {
         Self { pattern, figures: figures.collect() }
     }
 
-    /// The figures in one line, as a finding holds them.
+    /// What a finding holds of it.
     #[must_use]
-    pub fn line(&self) -> String {
-        let said = self.figures.iter().map(|(name, figure)| format!("{name} {figure}"));
-        said.collect::<Vec<_>>().join(" · ")
+    pub fn told(&self) -> Told {
+        Told { code: self.pattern.name().to_owned(), figures: self.figures.clone() }
     }
 }
 

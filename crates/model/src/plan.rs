@@ -106,6 +106,48 @@ pub struct PlanProgress {
     pub at: Option<Timestamp>,
 }
 
+/// How wide an exercise was (A225). All but the first count as across the sector (A208).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Breadth {
+    /// 自社
+    #[default]
+    SingleFirm,
+    /// 業界内
+    InSector,
+    /// 業界の垣根を越えた
+    CrossSector,
+    /// 他の重要インフラと
+    CrossInfrastructure,
+}
+
+impl Breadth {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::SingleFirm, Self::InSector, Self::CrossSector, Self::CrossInfrastructure];
+
+    /// The word used in commands and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SingleFirm => "single-firm",
+            Self::InSector => "in-sector",
+            Self::CrossSector => "cross-sector",
+            Self::CrossInfrastructure => "cross-infrastructure",
+        }
+    }
+
+    /// Whether others took part.
+    #[must_use]
+    pub fn across(self) -> bool {
+        self != Self::SingleFirm
+    }
+
+    fn is_single(&self) -> bool {
+        !self.across()
+    }
+}
+
 /// A test of a plan: a drill, a restore, a call round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanTest {
@@ -120,6 +162,9 @@ pub struct PlanTest {
     /// On what this rests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<String>,
+    /// How wide it was.
+    #[serde(default, skip_serializing_if = "Breadth::is_single")]
+    pub breadth: Breadth,
 }
 
 /// One plan.

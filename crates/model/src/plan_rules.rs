@@ -7,8 +7,8 @@ use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Code, Incident, KnownValue, Layer, Nature, Plan, PlanFact, PlanKind, PlanProgress, PlanTest,
-    Refusal, SignalKind, Threat, Version, Wording, folded, risk_rules::says,
+    Code, Incident, KnownValue, Layer, Moment, Nature, Plan, PlanFact, PlanKind, PlanProgress,
+    PlanTest, Refusal, SignalKind, Threat, Version, Wording, folded, risk_rules::says,
 };
 
 /// How often plans are looked through and tested, and what they are for.
@@ -68,10 +68,11 @@ pub struct PlanGap {
 }
 
 /// Every code of a gap, with the finding of the doctor that tells it.
-const GAPS: [(&str, &str); 14] = [
+const GAPS: [(&str, &str); 16] = [
     ("few-cyber-scenarios", "plan-few-cyber-scenarios"),
     ("never-approved", "plan-never-approved"),
     ("never-tested", "plan-never-tested"),
+    ("no-cross-sector", "plan-no-cross-sector"),
     ("no-plan", "plan-no-plan"),
     ("no-progress", "plan-no-progress"),
     ("no-scenario", "plan-no-scenario"),
@@ -79,6 +80,7 @@ const GAPS: [(&str, &str); 14] = [
     ("not-by-board", "plan-not-by-board"),
     ("review-overdue", "plan-review-overdue"),
     ("test-failed", "plan-test-failed"),
+    ("test-no-record", "plan-test-no-record"),
     ("test-overdue", "plan-test-overdue"),
     ("threat-unowned", "plan-threat-unowned"),
     ("unread", "plan-unread"),
@@ -341,6 +343,24 @@ impl Plan {
         self.tests.iter().filter(|test| test.passed).max_by_key(|test| test.on)
     }
 
+    /// The last test of whatever breadth, and what came out (A208).
+    #[must_use]
+    pub fn last_drill(&self) -> Option<&PlanTest> {
+        self.tests.iter().max_by_key(|test| test.on)
+    }
+
+    /// The last exercise together with others (A208, A225).
+    #[must_use]
+    pub fn last_across(&self) -> Option<&PlanTest> {
+        self.tests.iter().filter(|test| test.breadth.across()).max_by_key(|test| test.on)
+    }
+
+    /// The newest version after the first: when it was last revised.
+    #[must_use]
+    pub fn last_revision(&self) -> Option<&Version> {
+        self.newest().filter(|newest| newest.no > 1)
+    }
+
     /// Whether it answers one of `scenarios` and may be used.
     fn covers(&self, scenarios: &BTreeSet<&str>) -> bool {
         let of = |version: &Version| {
@@ -379,6 +399,14 @@ pub fn in_crisis(incident: &Incident) -> bool {
     matches!(occurred, Some(KnownValue::Time(_) | KnownValue::Within(_)))
 }
 
+impl Incident {
+    /// 危機管理 once it is known when it occurred, else リスク管理 (A147).
+    #[must_use]
+    pub fn phase(&self) -> Moment {
+        if in_crisis(self) { Moment::After } else { Moment::Before }
+    }
+}
+
 /// What the plans lack on `today`, in order of code and plan.
 #[must_use]
 pub fn plan_gaps(plans: &[Plan], rules: &PlanRules, today: Date) -> Vec<PlanGap> {
@@ -386,6 +414,7 @@ pub fn plan_gaps(plans: &[Plan], rules: &PlanRules, today: Date) -> Vec<PlanGap>
     let mut gaps: Vec<_> = living.iter().flat_map(|plan| own_gaps(plan, rules, today)).collect();
     gaps.extend(missing_kinds(&living));
     gaps.extend(missing_scenarios(&living, rules));
+    gaps.extend(missing_exercise(&living, rules, today));
     gaps.sort();
     gaps.dedup();
     gaps
@@ -425,12 +454,15 @@ fn unread(version: &Version) -> bool {
 
 fn test_gaps(plan: &Plan, today: Date) -> Vec<Option<PlanGap>> {
     let own = |code, about: Date| Some(gap(code, &plan.id, about));
-    let last = plan.tests.iter().max_by_key(|test| test.on);
+    let last = plan.last_drill();
     let overdue = plan.test_due.filter(|due| *due < today);
     match last {
         None => vec![Some(gap("never-tested", &plan.id, ""))],
         Some(last) if !last.passed => vec![own("test-failed", last.on)],
-        Some(_) => vec![overdue.and_then(|due| own("test-overdue", due))],
+        Some(last) => vec![
+            overdue.and_then(|due| own("test-overdue", due)),
+            last.evidence.is_empty().then(|| own("test-no-record", last.on)).flatten(),
+        ],
     }
 }
 
@@ -451,6 +483,24 @@ fn missing_kinds(living: &[&Plan]) -> Vec<PlanGap> {
     let none = |kind: &PlanKind| !living.iter().any(|plan| plan.kind == *kind);
     let kinds = [PlanKind::Policy, PlanKind::Contingency, PlanKind::People].into_iter();
     kinds.filter(none).map(|kind| gap("no-plan", "", kind.name())).collect()
+}
+
+/// Some plan for a cyber scenario was exercised together with others within the interval of
+/// tests (A208); a house without such a plan lacks that first.
+fn missing_exercise(living: &[&Plan], rules: &PlanRules, today: Date) -> Option<PlanGap> {
+    let cyber = |id: &String| rules.scenario(id).is_some_and(|scenario| scenario.cyber);
+    let of = |plan: &&&Plan| {
+        let force = plan.in_force().filter(|_| plan.kind == PlanKind::Contingency);
+        force.is_some_and(|force| force.wording.scenarios.iter().any(cyber))
+    };
+    let mut plans = living.iter().filter(of).peekable();
+    plans.peek()?;
+    let last = plans.filter_map(|plan| plan.last_across()).map(|test| test.on).max();
+    let due = last.and_then(|on| PlanRules::after(rules.test_every_days, on));
+    match due {
+        Some(due) if due >= today => None,
+        _ => Some(gap("no-cross-sector", "", last.map(|on| on.to_string()).unwrap_or_default())),
+    }
 }
 
 fn missing_scenarios(living: &[&Plan], rules: &PlanRules) -> Vec<PlanGap> {
@@ -489,6 +539,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::Breadth;
 
     fn rules() -> PlanRules {
         let scenario = |id: &str, threats: &[Threat], signals: &[SignalKind]| Scenario {
@@ -538,7 +589,14 @@ mod tests {
     }
 
     fn test(version: u32, on: Date, passed: bool) -> PlanTest {
-        PlanTest { version, on, words: "机上訓練".into(), passed, evidence: Vec::new() }
+        PlanTest {
+            version,
+            on,
+            words: "机上訓練".into(),
+            passed,
+            evidence: Vec::new(),
+            breadth: Breadth::default(),
+        }
     }
 
     fn cp() -> Plan {
@@ -593,7 +651,7 @@ mod tests {
         );
     }
 
-    /// Covers: A269, A030, A182, A122.
+    /// Covers: A269, A030, A182, A122, A054, A208.
     #[test]
     fn what_plans_lack_is_listed_and_goes_when_it_is_there() {
         let of = |code: &'static str, about: &str| (code, about.to_owned());
@@ -616,6 +674,13 @@ mod tests {
             full.test(test(1, TODAY, true), TODAY, &rules()).expect("sound"),
             "csirt",
         );
+        let alone = codes(std::slice::from_ref(&full));
+        assert!(alone.contains(&of("test-no-record", "2026-06-10")), "{alone:?}");
+        assert!(alone.contains(&of("no-cross-sector", "")), "{alone:?}");
+        let evidence = vec!["ev_1".to_owned()];
+        let together = PlanTest { evidence, breadth: Breadth::InSector, ..test(1, TODAY, true) };
+        let fact = full.test(together, TODAY, &rules()).expect("sound");
+        let full = fold(Some(full), fact, "csirt");
         let full = fold(Some(full.clone()), full.read("staff").expect("sound"), "staff");
         let policy =
             approved(drafted(PlanKind::Policy, wording("方針", &[], &[])), Some(Layer::Manager));

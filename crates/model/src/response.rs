@@ -6,7 +6,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::Standing;
+use crate::{Ground, Standing};
 
 /// What somebody says of a criterion (自己申告).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,9 +195,15 @@ pub struct Response {
     /// What was said, oldest first.
     #[serde(default)]
     pub said: Vec<Said>,
+    /// What the answer has to rest on, as the rule set said when it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<Ground>,
     /// What evidences it.
     #[serde(default)]
     pub evidence: Vec<String>,
+    /// Whether some of it is what the answer has to rest on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub grounded: bool,
     /// What people found, oldest first.
     #[serde(default)]
     pub checked: Vec<Checked>,
@@ -215,9 +221,18 @@ impl Response {
             due: None,
             assigned: Vec::new(),
             said: Vec::new(),
+            rests_on: None,
             evidence: Vec::new(),
+            grounded: false,
             checked: Vec::new(),
         }
+    }
+
+    /// Whether anything was handed in on which the answer can rest. Without the link that
+    /// its rule set asks for, it is a claim and nothing more (A046).
+    #[must_use]
+    pub fn evidenced(&self) -> bool {
+        !self.evidence.is_empty() && (self.rests_on.is_none() || self.grounded)
     }
 
     /// What `line` says now.
@@ -247,11 +262,11 @@ impl Response {
     /// `open` while nobody said anything, `verified`, `evidenced` or `claimed`.
     #[must_use]
     pub fn state(&self) -> &'static str {
-        match (self.checked.is_empty(), self.evidence.is_empty(), self.said.is_empty()) {
+        match (self.checked.is_empty(), self.evidenced(), self.said.is_empty()) {
             (false, ..) => "verified",
-            (true, false, _) => "evidenced",
-            (true, true, false) => "claimed",
-            (true, true, true) => "open",
+            (true, true, _) => "evidenced",
+            (true, false, false) => "claimed",
+            (true, false, true) => "open",
         }
     }
 
@@ -275,6 +290,9 @@ pub enum ResponseFact {
     Evidenced {
         /// The evidence.
         evidence: String,
+        /// Whether the answer has to rest on what it is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        grounds: bool,
     },
     /// People looked.
     Checked(Checked),
@@ -314,10 +332,12 @@ impl ResponseFact {
                 let by = if carried { said.by.clone() } else { by.to_owned() };
                 response.said.push(Said { by, at: Some(at), late, ..said });
             }
-            Self::Evidenced { evidence } if !response.evidence.contains(&evidence) => {
-                response.evidence.push(evidence);
+            Self::Evidenced { evidence, grounds } => {
+                response.grounded |= grounds;
+                if !response.evidence.contains(&evidence) {
+                    response.evidence.push(evidence);
+                }
             }
-            Self::Evidenced { .. } => {}
             Self::Checked(checked) => {
                 response.checked.push(Checked { by: by.to_owned(), at: Some(at), ..checked });
             }

@@ -114,6 +114,9 @@ pub struct Review {
     /// How far it has come.
     #[serde(default)]
     pub phase: Phase,
+    /// When it was closed: what is known of it is what was known then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
     /// Words for its end.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub conclusion: String,
@@ -145,6 +148,7 @@ impl Review {
             carried_from: None,
             opened_at: None,
             phase: Phase::Designed,
+            closed_at: None,
             conclusion: String::new(),
             figures: None,
             improvements: Vec::new(),
@@ -207,7 +211,8 @@ impl ReviewFact {
             (Self::Advanced { phase, words }, before) => {
                 let before = before?;
                 let conclusion = if words.is_empty() { before.conclusion } else { words };
-                Some(Review { phase, conclusion, ..before })
+                let closed_at = (phase == Phase::Closed).then_some(at).or(before.closed_at);
+                Some(Review { phase, conclusion, closed_at, ..before })
             }
             (Self::Improved(found), before) => {
                 let mut review = before?;

@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::Moment;
+
 /// The causes that the definition of system risk names (A145).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -139,12 +141,20 @@ pub enum Trigger {
     Bulletin,
     /// Something happened.
     Incident,
+    /// The threat changed: a technique that was not seen before (A006).
+    Threat,
 }
 
 impl Trigger {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Volume, Self::Connectivity, Self::Channel, Self::Bulletin, Self::Incident];
+    pub const ALL: [Self; 6] = [
+        Self::Volume,
+        Self::Connectivity,
+        Self::Channel,
+        Self::Bulletin,
+        Self::Incident,
+        Self::Threat,
+    ];
 
     /// The word used in commands and catalogues.
     #[must_use]
@@ -155,6 +165,7 @@ impl Trigger {
             Self::Channel => "channel",
             Self::Bulletin => "bulletin",
             Self::Incident => "incident",
+            Self::Threat => "threat",
         }
     }
 }
@@ -282,11 +293,26 @@ impl Risk {
         self.triggered.iter().filter_map(Triggered::moment).min()
     }
 
-    /// Whether something points at it that nobody answered for `days` (A189).
+    /// Whether something points at it that nobody answered for `days` (A189), or its
+    /// threat changed, which makes the assessment one of another threat at once (A006).
     #[must_use]
     pub fn stale(&self, now: Timestamp, days: u16) -> bool {
         let patience = SignedDuration::from_hours(24 * i64::from(days));
-        self.waits_since().is_some_and(|since| now.duration_since(since) >= patience)
+        let late = self.waits_since().is_some_and(|since| now.duration_since(since) >= patience);
+        let changed = |one: &Triggered| {
+            one.trigger == Trigger::Threat && one.moment().is_some_and(|at| at <= now)
+        };
+        late || self.triggered.iter().any(changed)
+    }
+
+    /// Before the event, or after it has materialised: an incident points at it to which
+    /// no assessment answered yet (A147).
+    #[must_use]
+    pub fn phase(&self) -> Moment {
+        match self.triggered.iter().any(|one| one.trigger == Trigger::Incident) {
+            true => Moment::After,
+            false => Moment::Before,
+        }
     }
 
     /// Whether this trigger points here already, or was answered.

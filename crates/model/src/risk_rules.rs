@@ -14,6 +14,9 @@ use crate::{
 pub struct RiskRules {
     /// Days within which a trigger has to be answered.
     pub reassess_within_days: u16,
+    /// The same while a heightened time lasts; as ever if nothing is said (A008).
+    #[serde(default)]
+    pub heightened_reassess_within_days: Option<u16>,
     /// TR1: per cent by which a count rises.
     pub volume_rise_percent: u32,
     /// TR1: over so many days.
@@ -36,6 +39,33 @@ pub struct RiskKind {
     pub ja: String,
     /// Its name in English.
     pub en: String,
+    /// Whether it is one of information security.
+    #[serde(default)]
+    pub information_security: bool,
+}
+
+/// What system risk includes beside plain failure (A146). Computed, never typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RiskClass {
+    /// 情報セキュリティ: its kind is one of information security.
+    InformationSecurity,
+    /// サイバーセキュリティ: one of the threats of the scope table is behind it.
+    Cyber,
+}
+
+impl RiskClass {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::InformationSecurity, Self::Cyber];
+
+    /// The word used in commands and catalogues.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InformationSecurity => "information-security",
+            Self::Cyber => "cyber",
+        }
+    }
 }
 
 /// A level, from a product of the two grades on.
@@ -54,6 +84,13 @@ pub struct RiskBand {
 pub const GRADES: std::ops::RangeInclusive<u8> = 1..=5;
 
 impl RiskRules {
+    /// Days within which a trigger has to be answered.
+    #[must_use]
+    pub fn within_days(&self, heightened: bool) -> u16 {
+        let sooner = self.heightened_reassess_within_days.filter(|_| heightened);
+        sooner.unwrap_or(self.reassess_within_days)
+    }
+
     /// What is wrong with them, as the path of the field.
     #[must_use]
     pub fn faults(&self) -> Vec<&'static str> {
@@ -73,6 +110,18 @@ impl RiskRules {
     #[must_use]
     pub fn level(&self, product: u8) -> usize {
         self.band.iter().rposition(|band| band.from <= product).unwrap_or_default()
+    }
+
+    /// The classes of system risk in which `risk` falls (A146).
+    #[must_use]
+    pub fn classes(&self, risk: &Risk) -> Vec<RiskClass> {
+        let falls = |class: &RiskClass| match class {
+            RiskClass::InformationSecurity => {
+                self.kind.iter().any(|kind| kind.id == risk.kind && kind.information_security)
+            }
+            RiskClass::Cyber => risk.threat.is_some(),
+        };
+        RiskClass::ALL.into_iter().filter(falls).collect()
     }
 
     fn knows_kind(&self, kind: &str) -> bool {
@@ -331,12 +380,19 @@ mod tests {
 
     fn rules() -> RiskRules {
         let band = |from, word: &str| RiskBand { from, ja: word.into(), en: word.into() };
+        let kind = |id: &str, information_security| RiskKind {
+            id: id.into(),
+            ja: id.into(),
+            en: id.into(),
+            information_security,
+        };
         RiskRules {
             reassess_within_days: 14,
+            heightened_reassess_within_days: None,
             volume_rise_percent: 60,
             volume_over_days: 30,
             volume_hold_days: 1,
-            kind: vec![RiskKind { id: "availability".into(), ja: "a".into(), en: "a".into() }],
+            kind: vec![kind("availability", true), kind("project", false)],
             band: vec![band(1, "low"), band(6, "middle"), band(12, "high")],
         }
     }
@@ -410,6 +466,49 @@ mod tests {
         };
         assert_eq!((looked.likelihood.grade, looked.impact.rationale.as_str()), (3, "全顧客"));
         assert!(risk.reassess(&Grading::default()).is_ok(), "looked at, and unchanged");
+    }
+
+    /// Covers: A146.
+    #[test]
+    fn information_security_and_cyber_are_told_from_kind_and_threat() {
+        let classes = |kind: &str, threat| {
+            let new = NewRisk { kind: kind.into(), threat, ..new() };
+            rules().classes(&identified(&new, 1))
+        };
+        let (security, cyber) = (RiskClass::InformationSecurity, RiskClass::Cyber);
+        assert_eq!(classes("", None), [], "a plain failure is system risk and nothing more");
+        assert_eq!(classes("project", None), []);
+        assert_eq!(classes("availability", None), [security]);
+        assert_eq!(classes("project", Some(Threat::T1)), [cyber]);
+        assert_eq!(classes("availability", Some(Threat::T6)), [security, cyber]);
+    }
+
+    /// Covers: A006.
+    #[test]
+    fn a_risk_whose_threat_changed_after_its_last_assessment_is_stale_at_once() {
+        let risk = identified(&NewRisk { threat: Some(Threat::T2), ..new() }, 10);
+        let seen = |day| Triggered::new(Trigger::Threat, "T2 マクロなしの添付", Some(at(day)));
+        assert!(risk.pointed_at(seen(9), at(11)).is_none(), "known when it was assessed");
+        let fact = risk.pointed_at(seen(11), at(12)).expect("new");
+        let risk = fact.fold(Some(risk), at(12), "csirt").expect("there");
+        assert!(risk.stale(at(12), 14) && !risk.stale(at(10), 14));
+        let looked = risk.reassess(&Grading::default()).expect("sound");
+        let risk = looked.fold(Some(risk), at(13), "maker").expect("there");
+        assert!(!risk.stale(at(40), 14), "until somebody looks again");
+    }
+
+    /// Covers: A147.
+    #[test]
+    fn a_risk_is_before_the_event_until_an_incident_points_at_it() {
+        let risk = identified(&new(), 1);
+        assert_eq!(risk.phase(), crate::Moment::Before);
+        let happened = Triggered::new(Trigger::Incident, "incident/2026-001", Some(at(2)));
+        let fact = risk.pointed_at(happened, at(2)).expect("new");
+        let risk = fact.fold(Some(risk), at(2), "csirt").expect("there");
+        assert_eq!(risk.phase(), crate::Moment::After);
+        let looked = risk.reassess(&Grading::default()).expect("sound");
+        let risk = looked.fold(Some(risk), at(3), "maker").expect("there");
+        assert_eq!(risk.phase(), crate::Moment::Before);
     }
 
     /// Covers: A191.

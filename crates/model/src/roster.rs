@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::Hours;
+use crate::{Heightened, Hours};
 
 /// The shape of what a webhook receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,10 @@ pub struct Duty {
     /// Last day, included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<civil::Date>,
+    /// A turn of the heightened set: it takes the place of all others of its level while
+    /// such a time lasts, and there is none outside it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub heightened: bool,
 }
 
 impl Duty {
@@ -132,6 +136,9 @@ pub struct Roster {
     /// The last test message to each contact, by its target.
     #[serde(default)]
     pub tested: BTreeMap<String, Tested>,
+    /// Heightened times that were declared, the newest last; one for each name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heightened: Vec<Heightened>,
 }
 
 /// Somebody who is on duty.
@@ -160,10 +167,18 @@ impl Roster {
         let duties =
             self.levels.get(level).map(|level| level.duties.as_slice()).unwrap_or_default();
         let mut seen = BTreeSet::new();
-        let on = duties.iter().filter(|duty| duty.holds(at, &zone));
+        let heightened = self.heightened_at(at).is_some() && duties.iter().any(|d| d.heightened);
+        let set = duties.iter().filter(|duty| duty.heightened == heightened);
+        let on = set.filter(|duty| duty.holds(at, &zone));
         on.filter(|duty| seen.insert(duty.who()))
             .map(|duty| OnDuty { party: &duty.party, who: duty.who() })
             .collect()
+    }
+
+    /// The heightened time that lasts at `at`; of several the one declared last.
+    #[must_use]
+    pub fn heightened_at(&self, at: Timestamp) -> Option<&Heightened> {
+        self.heightened.iter().rev().find(|time| time.lasts(at))
     }
 
     /// How to reach a party.
@@ -194,7 +209,9 @@ impl Roster {
     pub fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
         let zone = self.time_zone();
         let duties = self.levels.iter().flat_map(|level| &level.duties);
-        duties.flat_map(|duty| duty.changes_after(at, &zone)).min()
+        let turns = duties.flat_map(|duty| duty.changes_after(at, &zone));
+        let edges = self.heightened.iter().flat_map(|time| [time.from, time.to]);
+        turns.chain(edges.filter(|edge| *edge > at)).min()
     }
 
     /// Spans until `until` in which nobody at all is on duty, from `from` on.
@@ -255,6 +272,11 @@ pub enum RosterFact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         trouble: Option<crate::Trouble>,
     },
+    /// A heightened time was declared; under a name that is known, it is another one now.
+    Heightened {
+        /// The time.
+        time: Heightened,
+    },
 }
 
 impl RosterFact {
@@ -262,23 +284,31 @@ impl RosterFact {
         match self {
             Self::Set { .. } => "set",
             Self::Tested { .. } => "tested",
+            Self::Heightened { .. } => "heightened",
         }
     }
 
-    /// A new roster keeps what is known of the contacts that stay.
-    pub(crate) fn fold(self, before: Option<Roster>, at: Timestamp) -> Option<Roster> {
+    /// A new roster keeps what is known of the contacts that stay, and the heightened times.
+    pub(crate) fn fold(self, before: Option<Roster>, at: Timestamp, by: &str) -> Option<Roster> {
         match self {
             Self::Set { mut roster } => {
                 let stays = |target: &String| {
                     roster.contacts.values().flatten().any(|contact| contact.target() == target)
                 };
-                let tested = before.map(|before| before.tested).unwrap_or_default();
+                let Roster { tested, heightened, .. } = before.unwrap_or_default();
                 roster.tested = tested.into_iter().filter(|(target, _)| stays(target)).collect();
+                roster.heightened = heightened;
                 Some(roster)
             }
             Self::Tested { target, trouble } => {
                 let mut roster = before?;
                 roster.tested.insert(target, Tested { at, trouble });
+                Some(roster)
+            }
+            Self::Heightened { time } => {
+                let mut roster = before.unwrap_or_default();
+                roster.heightened.retain(|known| known.name != time.name);
+                roster.heightened.push(Heightened { by: by.to_owned(), ..time });
                 Some(roster)
             }
         }
@@ -295,7 +325,8 @@ mod tests {
 
     fn duty(party: &str, hours: &str) -> Duty {
         let hours = vec![Hours::parse(hours).expect("hours")];
-        Duty { party: party.into(), person: None, hours, from: None, until: None }
+        let (party, heightened) = (party.into(), false);
+        Duty { party, person: None, hours, from: None, until: None, heightened }
     }
 
     fn roster(duties: Vec<Duty>) -> Roster {
@@ -337,14 +368,68 @@ mod tests {
         let mut first = roster(Vec::new());
         first.contacts =
             [("a".to_owned(), contact("a@x")), ("b".to_owned(), contact("b@x"))].into();
-        let set = RosterFact::Set { roster: first.clone() }.fold(None, at("2026-06-12T10:00"));
+        let set = RosterFact::Set { roster: first.clone() };
+        let set = set.fold(None, at("2026-06-12T10:00"), "p");
         let tested = ["a@x", "b@x"].iter().fold(set, |roster, target| {
             let fact = RosterFact::Tested { target: (*target).into(), trouble: None };
-            fact.fold(roster, at("2026-06-12T11:00"))
+            fact.fold(roster, at("2026-06-12T11:00"), "p")
         });
         first.contacts.remove("b");
-        let anew = RosterFact::Set { roster: first }.fold(tested, at("2026-06-13T10:00"));
+        let anew = RosterFact::Set { roster: first };
+        let anew = anew.fold(tested, at("2026-06-13T10:00"), "p");
         let targets: Vec<_> = anew.expect("set").tested.into_keys().collect();
         assert_eq!(targets, ["a@x"]);
+    }
+
+    /// A time of two days, in June.
+    fn summit() -> Heightened {
+        let (from, to) = (at("2026-06-13T00:00"), at("2026-06-15T00:00"));
+        Heightened::declared("首脳会議", from, to).expect("sound")
+    }
+
+    fn declared(roster: Roster, time: Heightened) -> Roster {
+        let fact = RosterFact::Heightened { time };
+        fact.fold(Some(roster), at("2026-06-12T10:00"), "chief").expect("there")
+    }
+
+    /// Covers: A008.
+    #[test]
+    fn the_heightened_set_watches_while_such_a_time_lasts_and_not_a_moment_longer() {
+        let always = "daily 00:00-24:00";
+        let two = Duty { heightened: true, ..duty("csirt", always) };
+        let roster = declared(roster(vec![duty("sato", always), two]), summit());
+        let on = |moment: &str| {
+            roster.on_duty(0, at(moment)).iter().map(|one| one.party.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(on("2026-06-12T23:59"), ["sato"]);
+        assert_eq!(on("2026-06-13T00:00"), ["csirt"]);
+        assert_eq!(on("2026-06-14T23:59"), ["csirt"]);
+        assert_eq!(on("2026-06-15T00:00"), ["sato"], "as it was");
+        assert_eq!(roster.heightened_at(at("2026-06-14T00:00")).map(|t| &*t.by), Some("chief"));
+    }
+
+    #[test]
+    fn a_level_without_a_heightened_set_keeps_its_own_and_a_name_stands_once() {
+        let always = roster(vec![duty("sato", "daily 00:00-24:00")]);
+        let first = declared(always.clone(), summit());
+        assert_eq!(first.on_duty(0, at("2026-06-14T00:00"))[0].party, "sato");
+        let ended = Heightened { to: at("2026-06-13T12:00"), ..summit() };
+        let anew = declared(first, ended);
+        assert_eq!(anew.heightened.len(), 1);
+        let noon = at("2026-06-13T12:00");
+        assert_eq!(anew.next_change(at("2026-06-13T00:00")), Some(noon), "its end is a change");
+        assert_eq!(anew.heightened_at(at("2026-06-13T12:00")), None, "it ended sooner");
+        let set = RosterFact::Set { roster: always };
+        let kept = set.fold(Some(anew), at("2026-06-13T01:00"), "p").expect("set");
+        assert_eq!(kept.heightened.len(), 1, "another list does not end it");
+    }
+
+    #[test]
+    fn a_time_has_a_name_and_ends_after_it_begins() {
+        let (from, to) = (at("2026-06-13T00:00"), at("2026-06-15T00:00"));
+        let code = |name, from, to| Heightened::declared(name, from, to).map_err(|r| r.code);
+        assert_eq!(code(" ", from, to), Err(crate::Code::Blank));
+        assert_eq!(code("x", to, from), Err(crate::Code::Time));
+        assert_eq!(code("x", from, from), Err(crate::Code::Time));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Layer, Threat};
+use crate::{DataClass, Evidence, Layer, Threat};
 
 /// Words in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +150,28 @@ words! {
     }
 }
 
+words! {
+    /// What an answer has to rest on, where the rule set says so.
+    Ground {
+        /// 資産台帳の写し (A046)
+        Inventory = "inventory",
+        /// 議事録 (A047)
+        Minutes = "minutes",
+        /// 訓練・試験の記録 (A068)
+        Test = "test",
+    }
+}
+
+impl Ground {
+    /// Whether `evidence` is of this ground: that is how it was obtained, and a record of a
+    /// test is more than the document that asks for one.
+    #[must_use]
+    pub fn fits(self, evidence: &Evidence) -> bool {
+        let kind = self != Self::Test || evidence.kind.proves_effect();
+        kind && evidence.method == self.name()
+    }
+}
+
 /// One criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
@@ -195,13 +217,51 @@ pub struct Criterion {
     /// What it corresponds to in other rule sets. A mapping never lifts a verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub maps_to: Vec<String>,
+    /// What an answer has to rest on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<Ground>,
+    /// The classes of data of an asset to which it applies (A231).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<DataClass>,
 }
 
 impl Criterion {
+    /// Something that a firm is checked for, of which nothing else is said.
+    #[must_use]
+    pub fn of(code: &str, text: Bilingual, purpose: Bilingual) -> Self {
+        Self {
+            code: code.to_owned(),
+            text,
+            purpose,
+            kind: CriterionKind::Check,
+            subject: Subject::Firm,
+            authority: Authority::Manual,
+            source: String::new(),
+            parent: None,
+            tier: None,
+            wheel: None,
+            pdca: None,
+            layer: None,
+            moment: None,
+            threats: Vec::new(),
+            function: None,
+            maps_to: Vec::new(),
+            rests_on: None,
+            data: Vec::new(),
+        }
+    }
+
     /// Whether a firm has to answer it.
     #[must_use]
     pub fn asked(&self) -> bool {
         self.subject == Subject::Firm && self.kind != CriterionKind::Heading
+    }
+
+    /// Whether it applies to an asset that holds data of `class`: a subset is under the
+    /// rules of the whole.
+    #[must_use]
+    pub fn applies_to(&self, class: DataClass) -> bool {
+        self.data.iter().any(|of| class.within(*of))
     }
 }
 
@@ -242,6 +302,9 @@ pub struct Ruleset {
     pub version: String,
     /// What it is called.
     pub title: Bilingual,
+    /// Whose rules they are: `jp`, or the word of another jurisdiction (A132).
+    #[serde(default = "home", skip_serializing_if = "is_home")]
+    pub jurisdiction: String,
     /// When it was published.
     pub published: Date,
     /// The first day on which it applies.
@@ -259,6 +322,17 @@ pub struct Ruleset {
     pub not_applicable: Vec<NotApplicable>,
     /// What it asks, in order.
     pub criteria: Vec<Criterion>,
+}
+
+/// The jurisdiction of the house.
+pub const HOME: &str = "jp";
+
+fn home() -> String {
+    HOME.to_owned()
+}
+
+fn is_home(jurisdiction: &str) -> bool {
+    jurisdiction == HOME
 }
 
 /// What is wrong with a criterion of a rule set.
@@ -314,6 +388,24 @@ pub struct RulesetDiff {
 }
 
 impl Ruleset {
+    /// A version that applies from a day, without criteria yet.
+    #[must_use]
+    pub fn of(id: &str, version: &str, title: Bilingual, applies_from: Date) -> Self {
+        Self {
+            id: id.to_owned(),
+            version: version.to_owned(),
+            title,
+            jurisdiction: home(),
+            published: applies_from,
+            applies_from,
+            transition_until: None,
+            verified: false,
+            addressed_to: Vec::new(),
+            not_applicable: Vec::new(),
+            criteria: Vec::new(),
+        }
+    }
+
     /// Name and version, as reviews freeze it: `jp-fsa-2015@1`.
     #[must_use]
     pub fn label(&self) -> String {
@@ -506,40 +598,13 @@ mod tests {
     }
 
     fn criterion(code: &str, parent: Option<&str>) -> Criterion {
-        Criterion {
-            code: code.into(),
-            text: words("item"),
-            purpose: words("why"),
-            kind: CriterionKind::Check,
-            subject: Subject::Firm,
-            authority: Authority::Manual,
-            source: "seed:L1".into(),
-            parent: parent.map(Into::into),
-            tier: None,
-            wheel: None,
-            pdca: None,
-            layer: None,
-            moment: None,
-            threats: Vec::new(),
-            function: None,
-            maps_to: Vec::new(),
-        }
+        let (source, parent) = ("seed:L1".into(), parent.map(Into::into));
+        Criterion { source, parent, ..Criterion::of(code, words("item"), words("why")) }
     }
 
     fn set(version: &str, day: i8, criteria: Vec<Criterion>) -> Ruleset {
         let applies_from = Date::constant(2015, 4, day);
-        Ruleset {
-            id: "r".into(),
-            version: version.into(),
-            title: words("r"),
-            published: applies_from,
-            applies_from,
-            transition_until: None,
-            verified: false,
-            addressed_to: Vec::new(),
-            not_applicable: Vec::new(),
-            criteria,
-        }
+        Ruleset { criteria, ..Ruleset::of("r", version, words("r"), applies_from) }
     }
 
     #[test]

@@ -46,35 +46,10 @@ pub fn counts<'a>(incidents: impl IntoIterator<Item = &'a Incident>) -> Counts {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Fact, FactKey, IncidentFact, Key, Kind, Known, Nature, Record, Written};
-
-    fn incident(facts: &[&str]) -> Incident {
-        let written = Written {
-            seq: 1,
-            at: "2015-07-01T00:00:00Z".parse().expect("a time"),
-            by: "p".into(),
-            mandate: "m".into(),
-        };
-        let read = |fact: &&str| {
-            let (key, value) = fact.split_once('=').expect("key=value");
-            let key = FactKey::parse(key).expect("a key");
-            let value = key.read(value).expect("a value");
-            (key, Known::new(value, "party/p"))
-        };
-        let facts: BTreeMap<_, _> = facts.iter().map(read).collect();
-        let (nature, title, signals) = (Nature::Failure, String::new(), Vec::new());
-        let compartment = String::new();
-        let fact =
-            Fact::Incident(IncidentFact::Opened { nature, title, signals, facts, compartment });
-        Record::fold(None, &Key::new(Kind::Incident, "1"), fact, &written)
-            .and_then(Record::incident)
-            .expect("opened")
-    }
+    use crate::ladder::tests::incident;
 
     fn check(facts: &[&str], expected: u8) {
         assert_eq!(rung(&incident(facts)), expected, "{facts:?}");

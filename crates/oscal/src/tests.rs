@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, civil::date};
 use model::{
-    Action, ActionKind, ActionState, Authority, Bilingual, Criterion, CriterionKind, Evidence,
-    EvidenceType, Finding, Key, Kind, Response, Review, Ruleset, Standing, Subject,
+    Action, ActionKind, ActionState, Bilingual, Criterion, Evidence, EvidenceType, Finding, Key,
+    Kind, Response, Review, Ruleset, Standing,
 };
 use serde_json::{Value, json};
 
@@ -15,38 +15,17 @@ fn words(text: &str) -> Bilingual {
 
 fn criterion(code: &str, parent: Option<&str>) -> Criterion {
     Criterion {
-        code: code.into(),
-        text: words("項目"),
-        purpose: words("趣旨"),
-        kind: CriterionKind::Check,
-        subject: Subject::Firm,
-        authority: Authority::Manual,
         source: "seed:L1".into(),
         parent: parent.map(Into::into),
-        tier: None,
-        wheel: None,
-        pdca: None,
-        layer: None,
-        moment: None,
-        threats: Vec::new(),
-        function: None,
         maps_to: vec!["other/x".into()],
+        ..Criterion::of(code, words("項目"), words("趣旨"))
     }
 }
 
 fn ruleset() -> Ruleset {
-    Ruleset {
-        id: "r".into(),
-        version: "1".into(),
-        title: words("規則"),
-        published: date(2015, 4, 21),
-        applies_from: date(2015, 4, 22),
-        transition_until: None,
-        verified: false,
-        addressed_to: Vec::new(),
-        not_applicable: Vec::new(),
-        criteria: vec![criterion("IM-ロ", None), criterion("IM-ロ-a", Some("IM-ロ"))],
-    }
+    let criteria = vec![criterion("IM-ロ", None), criterion("IM-ロ-a", Some("IM-ロ"))];
+    let published = date(2015, 4, 21);
+    Ruleset { published, criteria, ..Ruleset::of("r", "1", words("規則"), date(2015, 4, 22)) }
 }
 
 fn now() -> Timestamp {

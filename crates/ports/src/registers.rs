@@ -1,6 +1,7 @@
 //! Registers: the current state of records, and the facts that made it.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use model::{Expect, Fact, Key, Kind, Reach, Record, Written};
 
 /// A record with the entry that last changed it.
@@ -64,6 +65,9 @@ pub struct Filter {
     pub state: Option<String>,
     /// Only records that are found by this word; see [`model::Index`].
     pub label: Option<String>,
+    /// Only records whose index time is no later than this; see [`model::Index`]. Of
+    /// records that never change it is the register as of that moment.
+    pub upto: Option<Timestamp>,
     /// Oldest first instead of newest first.
     pub oldest_first: bool,
     /// Skip so many.
@@ -77,9 +81,9 @@ impl Filter {
     #[must_use]
     pub fn new(kind: Kind) -> Self {
         let reach = Reach::whole("");
-        let (parent, state, label) = (None, None, None);
+        let (parent, state, label, upto) = (None, None, None, None);
         let (oldest_first, offset, limit) = (false, 0, i64::MAX as u64);
-        Self { reach, kind, parent, state, label, oldest_first, offset, limit }
+        Self { reach, kind, parent, state, label, upto, oldest_first, offset, limit }
     }
 
     /// Only those that belong to `parent`.
@@ -100,6 +104,13 @@ impl Filter {
     #[must_use]
     pub fn labelled(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
+        self
+    }
+
+    /// Only those of `moment` or earlier, if there is one.
+    #[must_use]
+    pub fn upto(mut self, moment: Option<Timestamp>) -> Self {
+        self.upto = moment;
         self
     }
 

@@ -17,6 +17,7 @@ mod registers;
 mod reports;
 mod room;
 mod room_acts;
+mod room_contacts;
 mod room_view;
 mod search;
 mod share;
@@ -48,6 +49,8 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/incidents/{id}/close", post(room_acts::close))
         .route("/incidents/{id}/link", post(room_acts::link))
         .route("/incidents/{id}/report", post(room_acts::report))
+        .route("/incidents/{id}/contacts", post(room_contacts::contact))
+        .route("/incidents/{id}/replies", post(room_contacts::reply))
         .route("/reports", get(reports::list))
         .route("/reports/{id}", get(reports::page))
         .route("/reports/{id}/approval", post(approval::act))

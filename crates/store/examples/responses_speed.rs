@@ -39,7 +39,7 @@ fn answers(review: &str, each: u64, shown: bool) -> Vec<NewFact> {
             let evidence = taken.id.clone();
             let fact = EvidenceFact::Taken { bytes: "A".repeat(4_000), evidence: Box::new(taken) };
             facts.push(NewFact::new(Kind::Evidence, &evidence, Expect::Any, Fact::Evidence(fact)));
-            facts.push(about(&id, ResponseFact::Evidenced { evidence }));
+            facts.push(about(&id, ResponseFact::Evidenced { evidence, grounds: false }));
         }
     }
     facts

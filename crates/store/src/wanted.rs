@@ -33,6 +33,10 @@ impl Wanted {
                 wanted.equals(table, column, value);
             }
         }
+        if let Some(moment) = filter.upto {
+            // A number is written as it is: values are bound as texts.
+            wanted.conditions.push(format!("{from}.at <= {}", moment.as_microsecond()));
+        }
         wanted.reach(filter);
         wanted
     }

@@ -52,6 +52,9 @@ impl Memory {
             .filter(|(index, ..)| filter.parent.is_none() || filter.parent == index.place.parent)
             .filter(|(index, ..)| filter.state.as_deref().is_none_or(|state| state == index.state))
             .collect();
+        if let Some(moment) = filter.upto {
+            found.retain(|(index, ..)| index.at <= moment);
+        }
         if let Some(label) = &filter.label {
             found.retain(|(index, ..)| index.labels.contains(label));
         }

@@ -31,7 +31,7 @@ pub fn alert_message(
     now: Timestamp,
 ) -> Message {
     let Sender { words, zone, link } = *by;
-    let id = Alert::id_of(&alert.about);
+    let id = alert.id();
     let what = cause(words, alert.cause);
     let urgent =
         words.word(if alert.urgency == Urgency::Now { "alert-urgent" } else { "alert-can-wait" });
@@ -71,7 +71,7 @@ pub fn alert_bundle(by: &Sender<'_>, alerts: &[&Alert], step: &Step, now: Timest
     }
     let count = alerts.len();
     let counted = kinds.iter().map(|(what, count)| format!("{what}: {count}"));
-    let ids: Vec<_> = alerts.iter().map(|alert| Alert::id_of(&alert.about)).collect();
+    let ids: Vec<_> = alerts.iter().map(|alert| alert.id()).collect();
     let urgent = alerts.iter().map(|alert| alert.urgency).min().unwrap_or(Urgency::CanWait);
     let urgency =
         words.word(if urgent == Urgency::Now { "alert-urgent" } else { "alert-can-wait" });
@@ -114,6 +114,7 @@ pub fn cause(words: &Words, cause: Cause) -> String {
         Cause::Incident(nature) => {
             format!("{} ({})", words.word("alert-what-incident"), crate::nature(words, nature))
         }
+        Cause::BelowMinimum => words.word("alert-what-minimum"),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use model::{
-    Answer, Connection, DataClass, Form, Host, Informant, Part, SignalKind, State, Value, When,
+    Answer, Connection, DataClass, Exfiltration, Form, Host, Informant, Part, SignalKind, State,
+    Value, When,
 };
 
 use ports::{Cell, Mark};
@@ -66,7 +67,7 @@ fn plain(text: String) -> Cell {
 pub fn source(words: &Words, sources: &[String]) -> String {
     let say = |source: &String| {
         let (kind, id) = source.split_once('/').unwrap_or(("", source));
-        let known = ["party", "signal", "asset", "report"].contains(&kind);
+        let known = ["party", "signal", "asset", "report", "contact"].contains(&kind);
         if known { words.say(&format!("source-{kind}"), &[("id", id)]) } else { source.clone() }
     };
     sources.iter().map(say).collect::<Vec<_>>().join(match words.lang() {
@@ -92,12 +93,19 @@ pub fn lines(words: &Words, form: &Form, answer: &Answer, zone: &TimeZone) -> Ve
         Value::Isolation { done, total, hosts } => says.isolation(*done, *total, hosts),
         Value::Measures { parts } => says.parts(answer.no, parts),
         Value::Connections { hosts } => says.connections(hosts),
-        Value::WorstCase { classes, via } => says.worst_case(classes, via),
+        Value::WorstCase { classes, via, leaving } => {
+            let leaving = leaving.as_ref().map(|leaving| plain(says.leaving(leaving)));
+            leaving.into_iter().chain(says.worst_case(classes, via)).collect()
+        }
         Value::Leadership { commander, executive, executive_at } => {
             says.leadership(commander.as_deref(), *executive, *executive_at)
         }
         Value::Contacts { told, total, parts } => says.contacts(answer.no, *told, *total, parts),
-        Value::Vendor { at, scope } => says.vendor(answer.state, *at, scope.as_deref()),
+        Value::Vendor { at, scope, request } => {
+            let asked = (!request.is_empty()).then(|| crate::scope(words, request));
+            let scope: Vec<_> = asked.into_iter().chain(scope.clone()).collect();
+            says.vendor(answer.state, *at, &scope)
+        }
         Value::FullScan { detectable, done, total, percent, instead } => {
             says.full_scan(*detectable, done.zip(*total).zip(*percent), instead.as_deref())
         }
@@ -250,6 +258,16 @@ impl Says<'_> {
         std::iter::once(first).chain(via.iter().map(line)).map(plain).collect()
     }
 
+    /// Whether data may have left, and how much was seen going out; nobody counted is unknown.
+    fn leaving(&self, leaving: &Exfiltration) -> String {
+        let state = match leaving.state {
+            Some(state) => self.words.word(&format!("leaving-{}", state.name())),
+            None => self.words.word("unknown"),
+        };
+        let bytes = leaving.bytes_out.map_or_else(|| self.words.word("unknown"), thousands);
+        self.say("leaving-line", &[("state", &state), ("bytes", &bytes)])
+    }
+
     fn leadership(
         &self,
         commander: Option<&str>,
@@ -276,13 +294,13 @@ impl Says<'_> {
         std::iter::once(plain(first)).chain(self.parts(no, parts)).collect()
     }
 
-    fn vendor(&self, state: State, at: Option<Timestamp>, scope: Option<&str>) -> Vec<Cell> {
+    fn vendor(&self, state: State, at: Option<Timestamp>, scope: &[String]) -> Vec<Cell> {
         let first = match state {
             State::Answered => self.say("vendor-asked", &[("at", &self.at_or_nothing(at))]),
             State::Unknown => self.words.word("unknown"),
             State::NotDone | State::Partly => self.words.word("vendor-not"),
         };
-        let scope = scope.map(|scope| self.say("vendor-scope", &[("scope", scope)]));
+        let scope = scope.iter().map(|scope| self.say("vendor-scope", &[("scope", scope)]));
         std::iter::once(first).chain(scope).map(plain).collect()
     }
 

@@ -1,9 +1,6 @@
 //! What a check could not see is a finding of its own: silence must not look like order.
 
-use model::{
-    CauseLevel, CauseNode, Expect, Fact, Finding, FindingFact, FindingState, Kind, Note, Origin,
-    Record, Verdict,
-};
+use model::{Expect, Facet, Fact, Finding, FindingFact, Kind, Note, Origin, Record, Told, Verdict};
 use ports::{Filter, NewFact, StoreError};
 
 use crate::{AppError, Desk, desk::records};
@@ -49,18 +46,18 @@ impl Desk {
     }
 }
 
-/// Its words are figures; sentences are made where it is shown.
+/// What nobody could look at is a matter of how effectiveness is kept (A172).
 fn finding(verdict: &Verdict, note: &Note) -> Finding {
-    let (unknown, of) = (verdict.shares.unknown, verdict.shares.population());
-    let fact = format!("{} {} ({unknown}/{of})", note.code, note.about);
-    let problem = CauseNode { level: CauseLevel::Problem, words: fact.clone(), skipped: None };
+    let figures = [
+        ("check", verdict.check.clone()),
+        ("about", note.about.clone()),
+        ("unknown", verdict.shares.unknown.to_string()),
+        ("of", verdict.shares.population().to_string()),
+    ];
     Finding {
-        title: format!("{}: {}", verdict.check, note.code),
         origin: Origin::Verdict(verdict.id.clone()),
         criteria: verdict.criteria.clone(),
         theme: format!("{}/{}", verdict.check, note.code),
-        state: FindingState::Proposed,
-        chain: vec![problem],
-        ..Finding::about(fact)
+        ..Finding::proposed(Told::new(&note.code, &figures), Facet::Effectiveness)
     }
 }

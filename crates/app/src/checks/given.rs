@@ -5,11 +5,15 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 use ports::FileFormat;
 
+use super::Table;
+
 /// The bytes or the file.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A list or a feed, read strictly and whole.
     Bytes(Arc<[u8]>),
+    /// A register of this house.
+    Table(Arc<Table>),
     /// A file that the engine reads itself, with the columns of the input.
     File(FileFormat, PathBuf),
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use packs::{Fault, Pack};
 use serde::Deserialize;
 
-use super::sql;
+use super::{register::Register, sql};
 
 /// Something said in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -78,6 +78,11 @@ pub struct Column {
     pub words: BTreeMap<String, Vec<String>>,
 }
 
+/// A month: what comes later was likely made for whoever asked.
+const fn late_after_days() -> u32 {
+    31
+}
+
 const fn text() -> ColumnKind {
     ColumnKind::Text
 }
@@ -92,6 +97,9 @@ pub struct Input {
     pub kind: InputKind,
     /// Its name for readers.
     pub title: Said,
+    /// The register of this house that stands in where nobody gives a list.
+    #[serde(default)]
+    pub register: Option<Register>,
     /// Columns whose cells together stand once.
     #[serde(default)]
     pub unique: Vec<String>,
@@ -148,6 +156,9 @@ pub struct Check {
     pub fresh_days: u32,
     /// Days after which its verdict says nothing any more.
     pub unknown_after_days: u32,
+    /// Days after the day asked for within which evidence is not late.
+    #[serde(default = "late_after_days")]
+    pub late_after_days: u32,
     /// The closed compartment in which its verdicts lie: only mandates that open it see
     /// the rows. Open to all who may review, if nothing stands here.
     #[serde(default)]
@@ -174,6 +185,13 @@ pub struct Checks {
     pub inputs: BTreeMap<String, Input>,
 }
 
+impl Check {
+    /// Whether it asks the input `name`.
+    pub(crate) fn reads(&self, name: &String) -> bool {
+        self.inputs.contains(name) || self.optional.contains(name)
+    }
+}
+
 impl Checks {
     /// The check of that id.
     #[must_use]
@@ -183,7 +201,7 @@ impl Checks {
 }
 
 /// The packs of checks that come with the program.
-pub const CHECK_PACKS: [(&str, &str); 11] = [
+pub const CHECK_PACKS: [(&str, &str); 12] = [
     ("packs/checks/inputs.toml", include_str!("../../../../packs/checks/inputs.toml")),
     ("packs/checks/firm-a.toml", include_str!("../../../../packs/checks/firm-a.toml")),
     ("packs/checks/information.toml", include_str!("../../../../packs/checks/information.toml")),
@@ -198,6 +216,7 @@ pub const CHECK_PACKS: [(&str, &str); 11] = [
     ("packs/checks/traces.toml", include_str!("../../../../packs/checks/traces.toml")),
     ("packs/checks/governance.toml", include_str!("../../../../packs/checks/governance.toml")),
     ("packs/checks/chances.toml", include_str!("../../../../packs/checks/chances.toml")),
+    ("packs/checks/arrangements.toml", include_str!("../../../../packs/checks/arrangements.toml")),
 ];
 
 /// The checks that come with the program.
@@ -279,6 +298,13 @@ fn take_inputs(pack: &Pack, inputs: Vec<Input>, all: &mut BTreeMap<String, Input
                 fault(&format!("column.{at}.name"), "expected a plain name that stands once");
             }
         }
+        if let Some(register) = input.register {
+            let tells = |column: &&Column| register.columns().contains(&column.name.as_str());
+            for column in input.columns.iter().filter(|one| one.required && !tells(one)) {
+                let what = format!("{} does not tell {}", register.name(), column.name);
+                fault("register", &what);
+            }
+        }
         let named = input.unique.iter().chain(&input.dated_by);
         for name in named.filter(|name| !names.contains(name.as_str())) {
             fault("unique", &format!("there is no column {name}"));
@@ -315,7 +341,7 @@ fn check_faults(pack: &Pack, at: usize, check: &Check, all: &Checks) -> Vec<Faul
     }
     for (part, plant) in [("violation", &check.violation), ("clean", &check.clean)] {
         let lists = plant.lists.keys();
-        let needless = lists.filter(|n| !check.inputs.contains(n) && !check.optional.contains(n));
+        let needless = lists.filter(|name| !check.reads(name));
         faults.extend(needless.map(|name| fault(part, format!("the check does not read {name}"))));
     }
     faults

@@ -59,10 +59,7 @@ async fn on(
 ) -> Result<CheckRun, CheckError> {
     let error = |error| CheckError::Query { check: check.id.clone(), error };
     let place = engine.open(Bounds::default()).map_err(error)?;
-    let needed = checks
-        .inputs
-        .iter()
-        .filter(|(name, _)| check.inputs.contains(name) || check.optional.contains(name));
+    let needed = checks.inputs.iter().filter(|(name, _)| check.reads(name));
     let inputs: BTreeMap<_, _> = needed.map(|(n, input)| (n.clone(), input.clone())).collect();
     let alone = Checks { checks: vec![check.clone()], inputs };
     let given = given(plant, zone);

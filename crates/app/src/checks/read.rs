@@ -11,7 +11,7 @@ use ports::{Cells, ListColumn};
 use tables::{Expected, Fault, Source};
 
 use super::{
-    cell, feeds,
+    Table, cell, feeds,
     pack::{Column, Input},
 };
 
@@ -65,6 +65,23 @@ pub(crate) fn list(
         }
     }
     reading.done(dated, received)
+}
+
+/// Reads a register of this house as the input asks for it.
+///
+/// # Errors
+/// Every fault, as if it were a list.
+pub(crate) fn table(
+    input: &Input,
+    file: &str,
+    table: &Table,
+    zone: &TimeZone,
+) -> Result<List, Vec<Fault>> {
+    let mut reading = Reading::new(input, file, &table.header, zone)?;
+    for (row, line) in table.rows.iter().zip(1..) {
+        reading.row(line, row);
+    }
+    reading.done(Some(table.at), table.at)
 }
 
 /// Columns without rows, for an input that was not given.

@@ -177,9 +177,6 @@ impl CheckRun {
     }
 }
 
-/// Days after the day asked for within which evidence is not late.
-const LATE_DAYS: i64 = 31;
-
 /// Runs `ids` (all that have their inputs, if none is named) over what was given.
 /// Returns the runs, and the ids of those that lack an input with its name.
 ///
@@ -299,17 +296,19 @@ fn input_of(
     let (mut columns, mut used) = (Vec::<ListColumn>::new(), Vec::<InputUsed>::new());
     let mut paths: Vec<(FileFormat, std::path::PathBuf)> = Vec::new();
     for given in files {
-        let bytes = match &given.content {
-            Content::Bytes(bytes) => bytes,
+        let faulty = |faults| CheckError::Faulty { file: given.file.clone(), faults };
+        let at = (zone, given.received);
+        let list = match &given.content {
+            Content::Bytes(bytes) => read::list(input, &given.file, bytes, at).map_err(faulty)?,
+            Content::Table(table) => {
+                read::table(input, &given.file, table, zone).map_err(faulty)?
+            }
             Content::File(format, path) => {
                 paths.push((*format, path.clone()));
                 used.push(used_of(given, RowsSeen { rows: 0, repeated: 0 }, None));
                 continue;
             }
         };
-        let faulty = |faults| CheckError::Faulty { file: given.file.clone(), faults };
-        let at = (zone, given.received);
-        let list = read::list(input, &given.file, bytes, at).map_err(faulty)?;
         // The same file once more says everything again.
         let again = used.iter().any(|used| used.sha256 == given.sha256 && !given.sha256.is_empty());
         if again {
@@ -369,7 +368,7 @@ async fn one(
     let counts = place.ask(&sql::counting(&population)).await.map_err(error)?;
     let names = check.inputs.iter().chain(&check.optional);
     let inputs: Vec<_> = names.filter_map(|name| taken.get(name)).flatten().cloned().collect();
-    let mut lacks = lacks(checks, &inputs, as_of, zone);
+    let mut lacks = lacks(checks, check, &inputs, (as_of, zone));
     let absent = check.optional.iter().filter(|name| !taken.contains_key(*name));
     lacks.extend(absent.cloned().map(Lacks::WithoutInput));
     let [proven, contradicted, unknown, seen, of] = counted(&counts);
@@ -418,16 +417,22 @@ fn weigh(run: &mut CheckRun, found: u64) {
     run.lacks.dedup();
 }
 
-fn lacks(checks: &Checks, used: &[InputUsed], as_of: Date, zone: &TimeZone) -> Vec<Lacks> {
+fn lacks(
+    checks: &Checks,
+    check: &Check,
+    used: &[InputUsed],
+    (as_of, zone): (Date, &TimeZone),
+) -> Vec<Lacks> {
     let mut lacks = Vec::new();
     let end = as_of.tomorrow().ok().and_then(|day| day.to_zoned(zone.clone()).ok());
     let Some(end) = end.map(|end| end.timestamp()) else { return lacks };
+    let late = end + SignedDuration::from_hours(24 * i64::from(check.late_after_days));
     for used in used {
         let name = || used.input.clone();
         if used.rows.repeated > 0 {
             lacks.push(Lacks::DuplicateRows(name(), used.rows.repeated));
         }
-        if used.received > end + SignedDuration::from_hours(24 * LATE_DAYS) {
+        if used.received > late {
             lacks.push(Lacks::LateEvidence(name()));
         }
         let input = checks.inputs.get(&used.input);

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 use model::{
-    CauseCell, CauseLevel, CauseNode, Code, Estimate, Expect, Fact, Finding, FindingFact,
-    FindingState, Improvement, Key, Kind, Origin, Permission, Phase, Record, Refusal, Review,
-    ReviewFact, ReviewKind, Statistics, statistics,
+    CauseCell, Code, Estimate, Expect, Facet, Fact, Finding, FindingFact, Improvement, Key, Kind,
+    Origin, Permission, Phase, Record, Refusal, Review, ReviewFact, ReviewKind, Statistics, Told,
+    statistics,
 };
 use ports::{Filter, NewFact, StoreError};
 
@@ -221,18 +221,20 @@ fn theme(cell: &CauseCell) -> String {
     format!("{PATCHWORK}:{}×{}", cell.cause, cell.system)
 }
 
-/// What the machine proposes. Its words are figures; sentences are made where it is shown.
+/// What the machine proposes.
 fn finding(cell: &CauseCell, review: &str) -> Finding {
     let CauseCell { cause, system, count, recurring } = cell;
-    let fact = format!("{cause} × {system}: {count} ({recurring}) · {review}");
-    let problem = CauseNode { level: CauseLevel::Problem, words: fact.clone(), skipped: None };
+    let figures = [
+        ("cause", cause.clone()),
+        ("system", system.clone()),
+        ("count", count.to_string()),
+        ("recurring", recurring.to_string()),
+        ("review", review.to_owned()),
+    ];
     Finding {
-        title: format!("{PATCHWORK}: {cause} × {system}"),
         origin: Origin::Pattern(PATCHWORK.to_owned()),
         theme: theme(cell),
         root_cause: cause.clone(),
-        state: FindingState::Proposed,
-        chain: vec![problem],
-        ..Finding::about(fact)
+        ..Finding::proposed(Told::new(PATCHWORK, &figures), Facet::Effectiveness)
     }
 }

@@ -9,7 +9,7 @@ use tables::Fault;
 use super::cells::Cells;
 
 const KINDS: &str = "service, system, terminal, network, information, log-source, third-party";
-const CLASSES: &str = "personal, sensitive, authentication, electronic-value, corporate";
+const CLASSES: &str = "customer, personal, sensitive, authentication, electronic-value, corporate";
 const IMPORTANCE: &str = "high, middle, low";
 const EXPOSURE: &str = "internet, partner, internal, none";
 const DEFENCES: &str = "entry, inside, exit, detection, none";

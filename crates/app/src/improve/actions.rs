@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use model::{
-    Action, ActionFact, ActionKind, Code, Expect, Fact, Finding, FindingState, Key, Kind,
-    Permission, Record, Refusal, Standing,
+    Action, ActionFact, ActionKind, ActionState, Code, Expect, Fact, Finding, FindingState, Key,
+    Kind, Permission, Record, Refusal, Standing,
 };
 use ports::{Filter, Line, NewFact, Stored};
 
@@ -19,6 +19,8 @@ pub struct NewAction {
     pub kind: ActionKind,
     /// The findings it answers, by their numbers.
     pub findings: Vec<String>,
+    /// The risk, asset or meeting for which it is: `risk/R-001`, `asset/web`, `board/2026-Q1`.
+    pub about: Vec<String>,
     /// The criteria it concerns; those of its findings are added.
     pub criteria: Vec<String>,
     /// Who does it: a party of the register.
@@ -62,16 +64,31 @@ impl Desk {
     /// 策定: plans a measure.
     ///
     /// # Errors
-    /// BLANK, VALUE, TIME (see [`Action::plan`]); KEY for a criterion of no rule set; STATE
+    /// BLANK, VALUE, TIME (see [`Action::plan`]); BLANK, too, if it answers no finding and
+    /// names neither risk nor asset: recognition comes first (A256); KEY for a criterion of
+    /// no rule set; STATE
     /// for a finding that is a proposal or has ended; ABSENT for an owner or a finding that
     /// is not there; MANDATE.
     pub async fn plan_action(&self, new: &NewAction) -> Result<Action, AppError> {
+        self.new_action(new, ActionState::Planned).await
+    }
+
+    /// 案: proposes a measure, which whoever is to do it accepts.
+    ///
+    /// # Errors
+    /// As [`Self::plan_action`].
+    pub async fn propose_action(&self, new: &NewAction) -> Result<Action, AppError> {
+        self.new_action(new, ActionState::Draft).await
+    }
+
+    async fn new_action(&self, new: &NewAction, state: ActionState) -> Result<Action, AppError> {
         let _numbering = self.app.numbering.lock().await;
         let id = self
             .act(Permission::Answer, "action.plan", &new.what, async |_| {
                 let action = self.drafted(new).await?;
                 let id = self.next_number(Kind::Action, "A-", |r| Some(r.action()?.id)).await?;
-                let fact = Action { id: id.clone(), ..action }.plan(self.today())?;
+                recognised(&action)?;
+                let fact = Action { id: id.clone(), state, ..action }.plan(self.today())?;
                 Ok((vec![planned(&id, fact)], id))
             })
             .await?;
@@ -98,8 +115,13 @@ impl Desk {
             self.known_party(new.owner.trim()).await?;
         }
         let due = pattern_rules().ok().map(|rules| rules.due(new.priority, self.today()));
+        let mut answers: Vec<_> =
+            new.findings.iter().map(|id| Key::new(Kind::Finding, id)).collect();
+        for about in &new.about {
+            answers.push(self.concern(about).await?);
+        }
         Ok(Action {
-            answers: new.findings.iter().map(|id| Key::new(Kind::Finding, id)).collect(),
+            answers,
             criteria,
             starts: new.starts,
             due: new.due.or(due),
@@ -112,6 +134,31 @@ impl Desk {
             changes: new.changes.clone(),
             ..Action::planned(new.what.trim(), new.kind, new.owner.trim())
         })
+    }
+
+    /// What a measure is for: `risk/…`, `asset/…` or `board/…`, which has to be there.
+    async fn concern(&self, about: &str) -> Result<Key, AppError> {
+        let value = || Refusal::new(Code::Value).field("about").arg("value", about);
+        let (kind, id) = about.split_once('/').ok_or_else(value)?;
+        let key = match kind {
+            "risk" => Key::new(Kind::Risk, id),
+            "asset" => Key::new(Kind::Asset, self.asset_of(id).await?.id),
+            "board" => Key::new(Kind::Board, id),
+            _ => return Err(value().into()),
+        };
+        self.find(key.kind, &key.id).await?;
+        Ok(key)
+    }
+
+    /// 採用: the firm takes a draft as its own; then it is planned like any other.
+    ///
+    /// # Errors
+    /// STATE if it is no draft; ABSENT, MANDATE.
+    pub async fn accept_action(&self, id: &str) -> Result<Action, AppError> {
+        self.about_action(Permission::Answer, "action.accept", id, async |action| {
+            Ok(action.accept()?)
+        })
+        .await
     }
 
     /// 承認: by another natural person than its owner.
@@ -302,6 +349,15 @@ impl Desk {
         })
         .await?;
         Ok(self.action_of_id(id).await?.0)
+    }
+}
+
+/// Judges that a problem, a risk or an asset stands behind a measure (A256).
+fn recognised(action: &Action) -> Result<(), Refusal> {
+    let behind = |key: &Key| matches!(key.kind, Kind::Finding | Kind::Risk | Kind::Asset);
+    match action.answers.iter().any(behind) {
+        true => Ok(()),
+        false => Err(Refusal::new(Code::Blank).field("about")),
     }
 }
 

@@ -95,7 +95,7 @@ impl Seen {
             let on = said.as_of;
             element.rule_since = earlier(element.rule_since, on);
             let sample = self.sample(response, on);
-            let evidenced = !response.evidence.is_empty();
+            let evidenced = response.evidenced();
             element.claims.push(ClaimSeen { on, share_bp, evidenced, sample });
         }
     }

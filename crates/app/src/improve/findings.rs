@@ -2,12 +2,12 @@
 //! firm, confirmed, and closed by somebody else on proof.
 
 use model::{
-    Action, CauseNode, Closer, Code, Comment, Expect, Fact, Finding, FindingFact, Key, Kind, Layer,
-    Origin, Permission, Record, Refusal, Verdict,
+    Action, CauseNode, Closer, Code, Comment, Expect, Facet, Fact, Finding, FindingFact, Key, Kind,
+    Layer, Origin, Permission, Record, Refusal, Verdict,
 };
 use ports::{Filter, Line, NewFact, Stored};
 
-use super::known_criteria;
+use super::{known_criteria, pattern_rules};
 use crate::{AppError, Desk, desk::records};
 
 /// A finding to raise.
@@ -36,6 +36,8 @@ pub struct FindingView {
     pub finding: Finding,
     /// Its measures, oldest first.
     pub actions: Vec<Action>,
+    /// With whom it stands today.
+    pub stands_with: Option<Layer>,
     /// What it repeats.
     pub repeats: Option<Finding>,
     /// The verdict from which it comes, with its rows.
@@ -106,10 +108,26 @@ impl Desk {
         .await
     }
 
+    /// 観点: says from which of the four views it was seen.
+    ///
+    /// # Errors
+    /// STATE, BLANK, VALUE (see [`Finding::view`]); ABSENT, MANDATE.
+    pub async fn view_finding(
+        &self,
+        id: &str,
+        facet: Facet,
+        evidence: &[String],
+    ) -> Result<Finding, AppError> {
+        self.about_finding(Permission::Review, "finding.view", id, async |finding| {
+            Ok(finding.view(facet, &self.proofs(evidence).await?)?)
+        })
+        .await
+    }
+
     /// 原因の連鎖: says what is the matter at one level.
     ///
     /// # Errors
-    /// STATE, REASON (see [`Finding::trace`]); ABSENT, MANDATE.
+    /// STATE, REASON, BLANK (see [`Finding::trace`]); ABSENT, MANDATE.
     pub async fn trace(&self, id: &str, node: &CauseNode) -> Result<Finding, AppError> {
         self.about_finding(Permission::Review, "finding.trace", id, async |finding| {
             Ok(finding.trace(node.clone())?)
@@ -185,6 +203,13 @@ impl Desk {
         .await
     }
 
+    /// With whom `finding` stands today, given all its measures: see [`Finding::stands_with`].
+    #[must_use]
+    pub fn stands_with(&self, finding: &Finding, actions: &[Action]) -> Option<Layer> {
+        let days = pattern_rules().map_or(u16::MAX, |rules| rules.escalate_after_days);
+        finding.stands_with(actions, self.today(), days)
+    }
+
     /// Findings in `state`, or all, newest first.
     ///
     /// # Errors
@@ -216,7 +241,8 @@ impl Desk {
         };
         let history = self.app.registers.history(&Key::new(Kind::Finding, id)).await?;
         let actions = self.measures_of(id).await?;
-        Ok(FindingView { finding, actions, repeats, verdict, history })
+        let stands_with = self.stands_with(&finding, &actions);
+        Ok(FindingView { finding, actions, stands_with, repeats, verdict, history })
     }
 
     /// The measures that answer the finding `id`, oldest first.
@@ -256,8 +282,7 @@ impl Desk {
         let current = || self.mandates().iter().filter(move |mandate| mandate.current(now));
         let layers: Vec<_> =
             current().filter_map(|mandate| self.app.roles.find(&mandate.role)?.layer).collect();
-        let ranks = [Layer::Board, Layer::Executive, Layer::Manager, Layer::Operator];
-        let highest = ranks.into_iter().find(|layer| layers.contains(layer));
+        let highest = Layer::ALL.into_iter().find(|layer| layers.contains(layer));
         let own = self.pointed_to(Kind::Party, &self.by, Record::party).await?;
         let layer = highest.or(own.and_then(|party| party.layer));
         let it = current().any(|mandate| mandate.may.contains(&Permission::Administer));

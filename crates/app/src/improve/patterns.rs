@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use model::{
-    CauseLevel, CauseNode, Detected, Expect, Fact, Finding, FindingFact, FindingState, Kind,
-    Origin, Pattern, PatternRules, Permission, Record, patterns,
+    Detected, Expect, Fact, Finding, FindingFact, FindingState, Kind, Origin, Pattern,
+    PatternRules, Permission, Record, patterns,
 };
 use ports::NewFact;
 
@@ -173,19 +173,14 @@ impl Told {
     }
 }
 
-/// What the machine proposes. Its words are figures; sentences are made where it is shown.
+/// What the machine proposes.
 fn finding(criterion: &str, detected: &Detected, before: Option<&Finding>) -> Finding {
-    let (name, fact) = (detected.pattern.name(), detected.line());
-    let problem = CauseNode { level: CauseLevel::Problem, words: fact.clone(), skipped: None };
     Finding {
-        title: format!("{name}: {criterion}"),
-        origin: Origin::Pattern(name.to_owned()),
+        origin: Origin::Pattern(detected.pattern.name().to_owned()),
         criteria: vec![criterion.to_owned()],
         // What nobody took up and what went away by itself was no finding that repeats.
         repeat_of: before.filter(|one| one.state == FindingState::Closed).map(|one| one.id.clone()),
-        state: FindingState::Proposed,
-        chain: vec![problem],
-        ..Finding::about(fact)
+        ..Finding::proposed(detected.told(), detected.pattern.facet())
     }
 }
 

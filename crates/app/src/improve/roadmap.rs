@@ -50,7 +50,7 @@ impl Desk {
             if one.response.not_applicable(self.today()) {
                 continue;
             }
-            let Some(gap) = Gap::of(&one.response, one.standing) else { continue };
+            let Some(gap) = Gap::of(&one.response, one.today) else { continue };
             let criterion = one.response.criterion.clone();
             let live = |action: &&Action| {
                 action.state != ActionState::Dropped && action.criteria.contains(&criterion)
@@ -122,6 +122,7 @@ fn measure(gap: &GapView, owner: &str, what: String, today: Date) -> NewAction {
         what,
         kind: ActionKind::RootCause,
         findings: Vec::new(),
+        about: Vec::new(),
         criteria: vec![gap.criterion.clone()],
         owner: gap.owner.clone().unwrap_or_else(|| owner.to_owned()),
         starts: Some(today),

@@ -2,7 +2,7 @@
 //! the state (A011), and never a heading.
 
 use jiff::civil::Date;
-use model::{Code, Criterion, CriterionKind, Permission, Refusal, Ruleset, Subject};
+use model::{Code, Criterion, CriterionKind, Ground, Permission, Refusal, Ruleset, Subject};
 
 use crate::{AppError, Desk, RuleBook, export::word_of};
 
@@ -104,6 +104,11 @@ fn fits(set: &Ruleset, list: Property, one: &Criterion, only: &[String]) -> bool
 pub(super) fn may_be_asked(name: &str) -> Result<(), Refusal> {
     let found = RuleBook::built_in().ok().and_then(|book| book.criterion(name));
     found.map_or(Ok(()), |(_, criterion)| firm(name, criterion))
+}
+
+/// What an answer to the criterion `name` has to rest on, as far as it is known here.
+pub(super) fn ground_of(name: &str) -> Option<Ground> {
+    RuleBook::built_in().ok()?.criterion(name)?.1.rests_on
 }
 
 fn firm(name: &str, criterion: &Criterion) -> Result<(), Refusal> {

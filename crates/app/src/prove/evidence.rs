@@ -3,8 +3,8 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::civil::Date;
 use model::{
-    Code, Evidence, EvidenceFact, EvidenceType, Expect, Fact, Kind, Permission, Record, Refusal,
-    ResponseFact,
+    Code, Evidence, EvidenceFact, EvidenceType, Expect, Fact, Ground, Kind, Permission, Record,
+    Refusal, ResponseFact,
 };
 use ports::NewFact;
 
@@ -56,11 +56,40 @@ impl Desk {
                 ..Evidence::examined(new.kind, new.taken_on, &new.file, &new.bytes)
             };
             other_bytes(new.sha256.as_deref(), &evidence)?;
-            let linked = ResponseFact::Evidenced { evidence: evidence.id.clone() };
+            let grounds = asked.rests_on.is_some_and(|ground| ground.fits(&evidence));
+            let linked = ResponseFact::Evidenced { evidence: evidence.id.clone(), grounds };
             let taken = self.taken(&evidence, &asked.criterion, &new.bytes).await?;
             Ok((vec![taken, about(response, Expect::Version(version), linked)], evidence))
         })
         .await
+    }
+
+    /// Takes the register of assets as it is now for a response, under a title: the link
+    /// between what is said to be protected and what there is (A046).
+    ///
+    /// # Errors
+    /// As [`Self::hand_in`].
+    pub async fn hand_in_inventory(
+        &self,
+        response: &str,
+        title: &str,
+    ) -> Result<Evidence, AppError> {
+        let (mut sheet, today) = (self.asset_sheet().await?, self.today());
+        // Two days' snapshots are two pieces of evidence, whether anything changed or not.
+        sheet.header.push("as-of");
+        sheet.rows.iter_mut().for_each(|row| row.push(today.to_string().as_str().into()));
+        let too_much = |_| Refusal::new(Code::Value).field("file");
+        let new = HandedIn {
+            title: format!("{title} {today}"),
+            kind: EvidenceType::Operation,
+            file: format!("assets-{today}.csv"),
+            bytes: sheet.write(tables::Format::Csv { bom: false }).map_err(too_much)?,
+            taken_on: today,
+            method: Ground::Inventory.name().to_owned(),
+            fresh_until: None,
+            sha256: None,
+        };
+        self.hand_in(response, &new).await
     }
 
     /// Says that evidence no longer counts. Its bytes stay.

@@ -83,12 +83,12 @@ impl Desk {
     pub async fn criteria(&self, set: &Ruleset) -> Result<Vec<CriterionLine>, AppError> {
         self.may_read().await?;
         let answers = self.newest_answers(set).await?;
-        let verdicts = self.newest_verdicts().await?;
+        let verdicts = self.newest_verdicts(None).await?;
         let line = |criterion: &Criterion| {
             let name = format!("{}/{}", set.id, criterion.code);
             let about = verdicts.get(&name).map_or(&[][..], Vec::as_slice);
             let views = answers.get(&name).map_or(&[][..], Vec::as_slice);
-            let by_people = views.iter().map(|view| view.standing).min();
+            let by_people = views.iter().map(|view| view.today).min();
             let by_machine = model::found_by(about, self.now());
             CriterionLine {
                 criterion: criterion.clone(),

@@ -1,11 +1,13 @@
 //! The newest verdict of each check, by the criteria it speaks to. Verdicts never change and
-//! are only added: while their number is the same, so are the newest.
+//! are only added: while their number is the same, so are the newest, and those of a moment
+//! that is past stay what they are.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::Timestamp;
 use model::{Kind, Reach, Record, Verdict};
 use ports::Filter;
 
@@ -14,36 +16,43 @@ use crate::{AppError, Desk, desk::records};
 /// By criterion, the newest verdict of each check.
 pub(crate) type Newest = BTreeMap<String, Vec<Arc<Verdict>>>;
 
-/// What was read, for each reach.
-#[derive(Default)]
-pub(crate) struct Kept(Mutex<Vec<(Reach, u64, Arc<Newest>)>>);
+/// Who read it, and as of when; now if nothing is said.
+type Read = (Reach, Option<Timestamp>);
 
-/// Reaches for which it is kept: institutions and kinds of mandates, not people.
-const REACHES: usize = 64;
+/// What was read.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Vec<(Read, u64, Arc<Newest>)>>);
+
+/// Readings that are kept: of institutions and kinds of mandates, not of people, and of the
+/// days on which reviews were closed.
+const READINGS: usize = 64;
 
 impl Kept {
-    fn get(&self, reach: &Reach, count: u64) -> Option<Arc<Newest>> {
+    fn get(&self, read: &Read, count: u64) -> Option<Arc<Newest>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = all.iter().find(|(of, counted, _)| of == reach && *counted == count);
+        let kept = all.iter().find(|(of, counted, _)| of == read && *counted == count);
         kept.map(|(_, _, newest)| newest.clone())
     }
 
-    fn put(&self, reach: Reach, count: u64, newest: Arc<Newest>) {
+    fn put(&self, read: Read, count: u64, newest: Arc<Newest>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|(of, ..)| *of != reach);
-        if all.len() >= REACHES {
+        all.retain(|(of, ..)| *of != read);
+        if all.len() >= READINGS {
             all.remove(0);
         }
-        all.push((reach, count, newest));
+        all.push((read, count, newest));
     }
 }
 
 impl Desk {
-    /// The newest verdict of each check that this desk reaches.
-    pub(super) async fn newest_verdicts(&self) -> Result<Arc<Newest>, AppError> {
-        let (reach, of_all) = (self.reach(), Filter::new(Kind::Verdict));
+    /// The newest verdict of each check that this desk reaches, as of a moment or now.
+    pub(super) async fn newest_verdicts(
+        &self,
+        as_of: Option<Timestamp>,
+    ) -> Result<Arc<Newest>, AppError> {
+        let (read, of_all) = ((self.reach(), as_of), Filter::new(Kind::Verdict).upto(as_of));
         let count = self.app.registers.count(&of_all).await?;
-        if let Some(newest) = self.app.newest.get(&reach, count) {
+        if let Some(newest) = self.app.newest.get(&read, count) {
             return Ok(newest);
         }
         let mut checks: Vec<_> = self.app.registers.tally(&of_all, "check:").await?;
@@ -59,7 +68,7 @@ impl Desk {
             }
         }
         let newest = Arc::new(newest);
-        self.app.newest.put(reach, count, newest.clone());
+        self.app.newest.put(read, count, newest.clone());
         Ok(newest)
     }
 }

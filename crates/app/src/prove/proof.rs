@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use model::{
     Action, Contradiction, Evidence, Finding, Key, Kind, Record, Response, Review, Shares,
     Standing, Verdict, contradiction,
@@ -22,10 +22,15 @@ pub struct ResponseView {
     pub response: Response,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
-    /// The newest verdict of each check that speaks to its criterion.
+    /// The newest verdict of each check that speaks to its criterion; of a closed review,
+    /// the newest on that day.
     pub verdicts: Vec<Arc<Verdict>>,
-    /// What is known.
+    /// The moment for which it is judged: the end of its review, or now.
+    pub as_of: Timestamp,
+    /// What was known then.
     pub standing: Standing,
+    /// What is known now, whatever became of the review.
+    pub today: Standing,
 }
 
 impl ResponseView {
@@ -33,6 +38,12 @@ impl ResponseView {
     #[must_use]
     pub fn not_applicable(&self, day: Date) -> bool {
         self.response.not_applicable(day)
+    }
+
+    /// Whether something else is known now than when its review was closed.
+    #[must_use]
+    pub fn changed_since(&self) -> bool {
+        self.standing != self.today
     }
 }
 
@@ -82,15 +93,16 @@ impl Desk {
         let mut responses = records(list(Kind::Response).await?, Record::response);
         responses.sort_by(|a, b| b.review.cmp(&a.review).then_with(|| a.member.cmp(&b.member)));
         let reviews = self.reviews_of(&responses).await?;
-        let known = self.known_of(&responses).await?;
         let now = self.now();
         let mut newest = verdicts.clone();
         let mut seen = BTreeSet::new();
         newest.retain(|verdict| seen.insert(verdict.check.clone()));
         let contradictions = newest.iter().filter_map(|v| contradiction(name, &responses, v));
         let contradictions = contradictions.collect();
-        let responses: Vec<_> = responses.into_iter().map(|r| known.view(r, now)).collect();
-        let by_people = responses.first().map(|view| view.standing);
+        let closed = |own: &Response| reviews.get(&own.review).and_then(|review| review.closed_at);
+        let responses = responses.into_iter().map(|own| (closed(&own), own));
+        let responses = self.views(responses.map(|(closed, own)| (own, closed)).collect()).await?;
+        let by_people = responses.first().map(|view| view.today);
         let by_machine = model::found_by(&newest, now);
         Ok(CriterionView {
             name: name.to_owned(),

@@ -8,7 +8,7 @@ use jiff::{
 };
 use model::{
     Assigned, Checked, Code, Declared, Expect, Key, Kind, Permission, Phase, Record, Refusal,
-    Response, ResponseFact, Said,
+    Response, ResponseFact, Said, Standing,
 };
 use ports::Filter;
 
@@ -78,7 +78,8 @@ impl Desk {
     ///
     /// # Errors
     /// PERSON who said it cannot verify it; VALUE without evidence that shows a working
-    /// rule, or with a sample that cannot be; ABSENT, STATE, MANDATE.
+    /// rule, or with a sample that cannot be; REASON without words where it parts from what
+    /// the checks found (A219); ABSENT, STATE, MANDATE.
     pub async fn verify(&self, id: &str, checked: &Checked) -> Result<(), AppError> {
         self.act(Permission::Review, "review.verify", id, async |_| {
             let (response, version) = self.response_to_change(id).await?;
@@ -87,6 +88,10 @@ impl Desk {
                 evidence.extend(self.find(Kind::Evidence, id).await?.record.evidence());
             }
             let fact = response.verify(checked.clone(), &evidence, &self.by, self.today())?;
+            let verdicts = self.newest_verdicts(None).await?;
+            let found = verdicts.get(&response.criterion);
+            let by_machine = found.and_then(|found| model::found_by(found, self.now()));
+            overridden(checked, by_machine)?;
             let own = response.said.iter().filter(|said| said.by != self.by);
             self.another_person(&self.by, own.map(|said| said.by.as_str())).await?;
             Ok((vec![about(id, Expect::Version(version), fact)], ()))
@@ -108,9 +113,10 @@ impl Desk {
         let absent = || Refusal::new(Code::Absent).field(format!("response/{id}"));
         let response = self.find(Kind::Response, id).await?.record.response().ok_or_else(absent)?;
         let review = self.find(Kind::Review, &response.review).await?.record.review();
-        let known = self.known_of(std::slice::from_ref(&response)).await?;
-        let phase = review.map(|review| review.phase).unwrap_or_default();
-        Ok((known.view(response, self.now()), phase))
+        let phase = review.as_ref().map(|review| review.phase).unwrap_or_default();
+        let closed = review.and_then(|review| review.closed_at);
+        let view = self.views(vec![(response, closed)]).await?.pop().ok_or_else(absent)?;
+        Ok((view, phase))
     }
 
     /// What the party at this desk has to answer and has not, the earliest due first.
@@ -155,5 +161,18 @@ impl Desk {
     /// The day in Japan.
     pub(crate) fn today(&self) -> Date {
         self.now().to_zoned(TimeZone::fixed(offset(9))).date()
+    }
+}
+
+/// Judges that whoever finds the opposite of what the checks found says why. Both stay.
+fn overridden(checked: &Checked, by_machine: Option<Standing>) -> Result<(), Refusal> {
+    let opposite = matches!(
+        (checked.outcome, by_machine),
+        (Standing::Proven, Some(Standing::Contradicted))
+            | (Standing::Contradicted, Some(Standing::Proven))
+    );
+    match opposite && !checked.words.chars().any(char::is_alphanumeric) {
+        true => Err(Refusal::new(Code::Reason).field("words")),
+        false => Ok(()),
     }
 }

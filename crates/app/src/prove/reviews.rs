@@ -1,18 +1,18 @@
 //! Reviews: opening them, carrying answers over, and where they stand.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Code, Evidence, Expect, Fact, Key, Kind, Permission, Phase, Record, Refusal, Response,
-    ResponseFact, Review, ReviewFact, ReviewKind, Said, Shares, Standing,
+    Code, Expect, Fact, Key, Kind, Permission, Phase, Record, Refusal, Response, ResponseFact,
+    Review, ReviewFact, ReviewKind, Said, Shares, Standing, day_in_japan,
 };
-use ports::{Filter, NewFact, Stored};
+use ports::{Filter, NewFact};
 
-use super::{ResponseView, choosing::may_be_asked, newest::Newest};
+use super::{
+    ResponseView,
+    choosing::{ground_of, may_be_asked},
+};
 use crate::{AppError, Desk, Paged, desk::records};
 
 /// A review to open.
@@ -43,7 +43,8 @@ pub struct ReviewView {
     pub review: Review,
     /// Its responses in the order of its criteria.
     pub responses: Vec<ResponseView>,
-    /// Of all that was asked, whatever applies: what nobody showed is unknown.
+    /// Of all that was asked, whatever applies: what nobody showed is unknown. Of a closed
+    /// review, what was known when it was closed.
     pub shares: Shares,
     /// How many say that it is met, wholly or in part.
     pub claimed: u64,
@@ -53,6 +54,8 @@ pub struct ReviewView {
     pub silent: u64,
     /// How many do not apply, with a reason, an approver and an end.
     pub not_applicable: u64,
+    /// Of how many something else is known now than when the review was closed.
+    pub changed: u64,
 }
 
 /// Responses that one review may ask for.
@@ -76,7 +79,8 @@ impl Desk {
             let review = review_of(new, &id);
             let mut facts = Vec::new();
             for (member, criterion) in asked(new) {
-                let response = Response { due: new.due, ..Response::asked(&id, criterion, member) };
+                let asked = Response::asked(&id, criterion, member);
+                let response = Response { due: new.due, rests_on: ground_of(criterion), ..asked };
                 let key = response.id.clone();
                 let word = before.get(&(member.to_owned(), criterion.to_owned()));
                 facts.push(about(&key, Expect::Absent, ResponseFact::Asked(response)));
@@ -113,7 +117,8 @@ impl Desk {
         .await
     }
 
-    /// A review, its responses, and what is known of each.
+    /// A review, its responses, and what is known of each; of a closed review, what was known
+    /// when it was closed.
     ///
     /// # Errors
     /// ABSENT, MANDATE, or the store's.
@@ -131,17 +136,16 @@ impl Desk {
     async fn viewed(&self, review: Review) -> Result<ReviewView, AppError> {
         let filter = Filter::new(Kind::Response).of(&review.id);
         let responses = records(self.app.registers.list(&filter).await?, Record::response);
-        let known = self.known_of(&responses).await?;
+        let mut views = self.views_of(responses, &review).await?;
         let places: BTreeMap<_, _> =
             review.criteria.iter().enumerate().map(|(at, code)| (code.as_str(), at)).collect();
-        let mut views: Vec<_> =
-            responses.into_iter().map(|response| known.view(response, self.now())).collect();
         let order = |view: &ResponseView| {
             let place = places.get(view.response.criterion.as_str()).copied();
             (place, view.response.member.clone())
         };
         views.sort_by_cached_key(order);
-        Ok(summed(review, views, self.today()))
+        let day = review.closed_at.map_or(self.today(), day_in_japan);
+        Ok(summed(review, views, day))
     }
 
     /// One page of reviews, newest first, with where they stand.
@@ -231,40 +235,6 @@ impl Desk {
         };
         Ok(responses.into_iter().filter_map(again).collect())
     }
-
-    /// What there is to judge these responses by: the evidence that they name, and the
-    /// newest verdict of each check. What earlier reviews left behind is not read.
-    pub(super) async fn known_of(&self, responses: &[Response]) -> Result<Known, AppError> {
-        let ids: BTreeSet<_> = responses.iter().flat_map(named).collect();
-        let keys: Vec<_> = ids.into_iter().map(|id| Key::new(Kind::Evidence, id)).collect();
-        let found = self.app.registers.lookups(&keys).await?;
-        let taken = |(key, stored): (Key, Stored)| Some((key.id, stored.record.evidence()?));
-        let evidence = found.into_iter().filter_map(taken).collect();
-        Ok(Known { evidence, verdicts: self.newest_verdicts().await? })
-    }
-}
-
-/// The evidence that a response and those who looked name.
-fn named(response: &Response) -> impl Iterator<Item = &String> {
-    let looked = response.checked.iter().flat_map(|checked| &checked.evidence);
-    response.evidence.iter().chain(looked)
-}
-
-/// What there is to judge responses by.
-pub(super) struct Known {
-    evidence: BTreeMap<String, Evidence>,
-    verdicts: Arc<Newest>,
-}
-
-impl Known {
-    pub(super) fn view(&self, response: Response, now: Timestamp) -> ResponseView {
-        let named: BTreeSet<_> = named(&response).collect();
-        let evidence: Vec<_> =
-            named.into_iter().filter_map(|id| self.evidence.get(id).cloned()).collect();
-        let verdicts = self.verdicts.get(&response.criterion).cloned().unwrap_or_default();
-        let standing = response.standing(&evidence, &verdicts, now);
-        ResponseView { response, evidence, verdicts, standing }
-    }
 }
 
 fn sound(new: &NewReview) -> Result<(), Refusal> {
@@ -317,7 +287,7 @@ pub(super) fn about(id: &str, expect: Expect, fact: ResponseFact) -> NewFact {
     NewFact { key: Key::new(Kind::Response, id), expect, fact: Fact::Response(fact) }
 }
 
-fn summed(review: Review, responses: Vec<ResponseView>, today: Date) -> ReviewView {
+fn summed(review: Review, responses: Vec<ResponseView>, day: Date) -> ReviewView {
     let count = |is: &dyn Fn(&ResponseView) -> bool| {
         responses.iter().filter(|view| is(view)).count() as u64
     };
@@ -332,25 +302,11 @@ fn summed(review: Review, responses: Vec<ResponseView>, today: Date) -> ReviewVi
     ReviewView {
         shares: responses.iter().map(|view| Shares::one(standing(view))).sum(),
         claimed: count(&claims),
-        evidenced: count(&|view| !view.response.evidence.is_empty()),
+        evidenced: count(&|view| view.response.evidenced()),
         silent: count(&|view| view.response.said.is_empty()),
-        not_applicable: count(&|view| view.not_applicable(today)),
+        not_applicable: count(&|view| view.not_applicable(day)),
+        changed: count(&ResponseView::changed_since),
         review,
         responses,
-    }
-}
-
-impl Desk {
-    /// Criterion and standing of each response.
-    pub(crate) async fn standings(
-        &self,
-        responses: Vec<Response>,
-    ) -> Result<Vec<(String, Standing)>, AppError> {
-        let (known, now) = (self.known_of(&responses).await?, self.now());
-        let standing = |response: Response| {
-            let view = known.view(response, now);
-            (view.response.criterion, view.standing)
-        };
-        Ok(responses.into_iter().map(standing).collect())
     }
 }

@@ -198,7 +198,7 @@ fn contradicted(row: &ResponseView) -> bool {
 }
 
 fn bare(row: &ResponseView) -> bool {
-    claims(row) && row.response.evidence.is_empty()
+    claims(row) && !row.response.evidenced()
 }
 
 fn pictures_only(row: &ResponseView) -> bool {

@@ -56,7 +56,7 @@ const REQUIRED: [&str; 9] = [
 
 const CAUSES: &str = "down, malfunction, defect, misuse";
 const LOSERS: &str = "customer, firm";
-const THREATS: &str = "T1, T2, T3, T4, T5, T6";
+pub(super) const THREATS: &str = "T1, T2, T3, T4, T5, T6";
 /// Rows of a risk register beyond this are another list.
 const ROWS_MAX: usize = 10_000;
 
@@ -187,7 +187,7 @@ fn new_risk(row: &Cells<'_>) -> Result<NewRisk, Fault> {
     })
 }
 
-fn threat(row: &Cells<'_>) -> Result<Option<Threat>, Fault> {
+pub(super) fn threat(row: &Cells<'_>) -> Result<Option<Threat>, Fault> {
     let Some(word) = row.cell("threat") else { return Ok(None) };
     let found = Threat::ALL.into_iter().find(|threat| threat.name().eq_ignore_ascii_case(word));
     found.map(Some).ok_or_else(|| row.fault("threat", Expected::of("word", THREATS)))

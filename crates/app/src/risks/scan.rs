@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Asset, AssetFact, Expect, Exposure, Fact, Key, Kind, Permission, Record, Risk, Stage, Trigger,
-    Triggered, folded, rises,
+    Asset, AssetFact, Expect, Exposure, Fact, Key, Kind, Permission, Record, Risk, Stage, Threat,
+    Trigger, Triggered, folded, rises,
 };
 use tables::{Expected, Fault, Row, Source};
 
 use super::{
     about,
-    list::{moment, start_of},
+    list::{THREATS, moment, start_of, threat},
 };
 use crate::{AppError, Desk, import::cells::Cells};
 
@@ -38,6 +38,17 @@ pub struct Bulletin {
     pub at: Timestamp,
 }
 
+/// A technique of a threat, as those who watch threats write it down (A006).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Technique {
+    /// The threat of the scope table.
+    pub threat: Threat,
+    /// What is done, in words or as a number of a catalogue.
+    pub technique: String,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+}
+
 /// What is looked through beside the registers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -47,6 +58,8 @@ pub struct Scan {
     pub volumes: Vec<Volume>,
     /// Warnings.
     pub bulletins: Vec<Bulletin>,
+    /// Techniques of threats.
+    pub techniques: Vec<Technique>,
 }
 
 /// A trigger and the risk at which it points.
@@ -58,62 +71,148 @@ pub struct Pointed {
     pub trigger: Triggered,
 }
 
-impl Scan {
-    /// Reads counts of days: columns `asset`, `day`, `count`.
+impl Desk {
+    /// Reads counts of days into `scan`: columns `asset`, `day`, `count`.
     ///
     /// # Errors
-    /// Every fault with line and column.
-    pub fn take_volumes(&mut self, list: &Source) -> Result<(), Vec<Fault>> {
-        self.volumes.extend(read(list, &["asset", "day", "count"], &|row| {
-            let day = row.required("day")?;
-            let day = day.parse().map_err(|_| row.fault("day", Expected::new("day")))?;
-            let count = model::folded(&row.required("count")?).replace(',', "");
-            let count =
-                count.parse().map_err(|_| row.fault("count", Expected::new("whole-number")))?;
-            Ok(Volume { asset: row.required("asset")?, day, count })
-        })?);
-        Ok(())
+    /// MANDATE; every fault with line and column as the inner error, an asset that the
+    /// register does not know among them. Then nothing of the list is taken.
+    pub async fn take_volumes(
+        &self,
+        scan: &mut Scan,
+        list: &Source,
+    ) -> Result<Result<(), Vec<Fault>>, AppError> {
+        let columns = &["asset", "day", "count"];
+        let taken = self.rows_to_scan(list, columns, &volume, |volume| Some(&volume.asset)).await?;
+        Ok(taken.map(|taken| scan.volumes.extend(taken)))
     }
 
-    /// Reads bulletins: columns `id`, `asset`, `at` (a time or a day).
+    /// Reads bulletins into `scan`: columns `id`, `asset`, `at` (a time or a day).
     ///
     /// # Errors
-    /// Every fault with line and column.
-    pub fn take_bulletins(&mut self, list: &Source) -> Result<(), Vec<Fault>> {
-        self.bulletins.extend(read(list, &["id", "asset", "at"], &|row| {
-            let at = moment(row, "at")?;
-            let at = at.ok_or_else(|| row.fault("at", Expected::new("time")))?;
-            Ok(Bulletin { id: row.id()?, asset: row.required("asset")?, at })
-        })?);
-        Ok(())
+    /// As [`Self::take_volumes`]; also for one that has not come yet.
+    pub async fn take_bulletins(
+        &self,
+        scan: &mut Scan,
+        list: &Source,
+    ) -> Result<Result<(), Vec<Fault>>, AppError> {
+        let (columns, now) = (&["id", "asset", "at"], self.now());
+        let read = |row: &Cells<'_>| bulletin(row, now);
+        let taken =
+            self.rows_to_scan(list, columns, &read, |bulletin| Some(&bulletin.asset)).await?;
+        Ok(taken.map(|taken| scan.bulletins.extend(taken)))
+    }
+
+    /// Reads techniques of threats into `scan`: columns `threat`, `technique`, `first-seen`
+    /// (a time or a day).
+    ///
+    /// # Errors
+    /// As [`Self::take_volumes`].
+    pub async fn take_techniques(
+        &self,
+        scan: &mut Scan,
+        list: &Source,
+    ) -> Result<Result<(), Vec<Fault>>, AppError> {
+        let columns = &["threat", "technique", "first-seen"];
+        let taken = self.rows_to_scan(list, columns, &technique, |_| None).await?;
+        Ok(taken.map(|taken| scan.techniques.extend(taken)))
+    }
+
+    /// The rows of a list, all of them or none; those that name an asset name a known one.
+    async fn rows_to_scan<T>(
+        &self,
+        list: &Source,
+        columns: &[&str],
+        of: &dyn Fn(&Cells<'_>) -> Result<T, Fault>,
+        asset: fn(&T) -> Option<&str>,
+    ) -> Result<Result<Vec<T>, Vec<Fault>>, AppError> {
+        self.may("risk.scan", Permission::Register).await?;
+        let (mut taken, mut faults, mut known) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let rows = match opened(list, columns) {
+            Ok(rows) => rows,
+            Err(faults) => return Ok(self.not_taken("risk.scan", faults).await?.map(|_| taken)),
+        };
+        for row in rows {
+            let judged = row.and_then(|row: Row| of(&Cells(&row)).map(|value| (row, value)));
+            match judged {
+                Ok((_, value)) if self.knows(asset(&value), &mut known).await? => taken.push(value),
+                Ok((row, _)) => faults.push(row.fault("asset", Expected::new("asset-known"))),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() {
+            return Ok(Ok(taken));
+        }
+        Ok(self.not_taken("risk.scan", faults).await?.map(|_| taken))
+    }
+
+    /// Whether the register knows an asset called `name`; each name is looked for once.
+    async fn knows(
+        &self,
+        name: Option<&str>,
+        known: &mut BTreeMap<String, bool>,
+    ) -> Result<bool, AppError> {
+        let Some(name) = name else { return Ok(true) };
+        if let Some(known) = known.get(name) {
+            return Ok(*known);
+        }
+        let knows = !self.assets_called(name).await?.is_empty();
+        known.insert(name.to_owned(), knows);
+        Ok(knows)
     }
 }
 
-fn read<T>(
-    list: &Source,
-    columns: &[&str],
-    of: &dyn Fn(&Cells<'_>) -> Result<T, Fault>,
-) -> Result<Vec<T>, Vec<Fault>> {
+fn volume(row: &Cells<'_>) -> Result<Volume, Fault> {
+    let day = row.required("day")?;
+    let day = day.parse().map_err(|_| row.fault("day", Expected::new("day")))?;
+    let count = model::folded(&row.required("count")?).replace(',', "");
+    let count = count.parse().map_err(|_| row.fault("count", Expected::new("whole-number")))?;
+    Ok(Volume { asset: row.required("asset")?, day, count })
+}
+
+fn bulletin(row: &Cells<'_>, now: Timestamp) -> Result<Bulletin, Fault> {
+    let at = moment(row, "at")?.ok_or_else(|| row.fault("at", Expected::new("time")))?;
+    if at > now {
+        return Err(row.fault("at", Expected::new("past")));
+    }
+    Ok(Bulletin { id: row.id()?, asset: row.required("asset")?, at })
+}
+
+fn technique(row: &Cells<'_>) -> Result<Technique, Fault> {
+    let threat = threat(row)?;
+    let threat = threat.ok_or_else(|| row.fault("threat", Expected::of("word", THREATS)))?;
+    let first_seen = moment(row, "first-seen")?;
+    let first_seen = first_seen.ok_or_else(|| row.fault("first-seen", Expected::new("time")))?;
+    Ok(Technique { threat, technique: row.required("technique")?, first_seen })
+}
+
+/// The rows of a list that has these columns.
+fn opened(list: &Source, columns: &[&str]) -> Result<Vec<Result<Row, Fault>>, Vec<Fault>> {
     let rows = list.open()?;
     let missing = columns.iter().filter(|name| !rows.header().iter().any(|own| own == **name));
     let missing: Vec<_> =
         missing.map(|name| Fault::new(1, *name, Expected::new("column"), "")).collect();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    let (mut taken, mut faults) = (Vec::new(), Vec::new());
-    for row in rows {
-        match row.and_then(|row: Row| of(&Cells(&row))) {
-            Ok(value) => taken.push(value),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if faults.is_empty() { Ok(taken) } else { Err(faults) }
+    if missing.is_empty() { Ok(rows.collect()) } else { Err(missing) }
 }
 
-/// What happened on an asset, and when it was written down if nobody typed a time.
+/// What something that happened concerns.
+enum Concerned {
+    Asset(String),
+    Threat(Threat),
+}
+
+impl Concerned {
+    fn touches(&self, risk: &Risk) -> bool {
+        match self {
+            Self::Asset(asset) => *asset == risk.asset,
+            Self::Threat(threat) => risk.threat == Some(*threat),
+        }
+    }
+}
+
+/// What happened, and when it was written down if nobody typed a time.
 struct Happened {
-    asset: String,
+    concerns: Concerned,
     trigger: Triggered,
     recorded: Option<Timestamp>,
 }
@@ -122,12 +221,13 @@ impl Desk {
     /// Looks through the registers and `scan`, and points at the risks concerned.
     ///
     /// # Errors
-    /// ABSENT for an asset of a list that the register does not know; MANDATE.
+    /// ABSENT for an asset that the register does not know; MANDATE.
     pub async fn scan_risks(&self, scan: &Scan) -> Result<Vec<Pointed>, AppError> {
         self.act(Permission::Register, "risk.scan", "", async |_| {
             let risks = self.all(Kind::Risk, Record::risk).await?;
             let mut happened = self.volumes(scan).await?;
             happened.extend(self.told(scan).await?);
+            happened.extend(self.changed_threats(scan)?);
             let at_risk: BTreeSet<_> = risks.iter().map(|risk| risk.asset.clone()).collect();
             happened.extend(self.grown(&at_risk).await?);
             happened.extend(self.incidents_on(&at_risk).await?);
@@ -149,7 +249,7 @@ impl Desk {
         let mut pointed: Vec<Pointed> = Vec::new();
         for risk in risks {
             let looked = risk.assessment().and_then(|assessment| assessment.at);
-            for one in happened.iter().filter(|one| one.asset == risk.asset) {
+            for one in happened.iter().filter(|one| one.concerns.touches(risk)) {
                 // What stood in the register when the risk was looked at is no news.
                 let old = one.recorded.is_some_and(|at| looked.is_some_and(|looked| at <= looked));
                 let new = Pointed { risk: risk.id.clone(), trigger: one.trigger.clone() };
@@ -178,7 +278,8 @@ impl Desk {
                 // The count of a day is known when the day is over.
                 let since = on.tomorrow().ok().and_then(start_of);
                 let trigger = Triggered::new(Trigger::Volume, source, since);
-                happened.push(Happened { asset: asset.clone(), trigger, recorded: None });
+                let concerns = Concerned::Asset(asset.clone());
+                happened.push(Happened { concerns, trigger, recorded: None });
             }
         }
         Ok(happened)
@@ -190,7 +291,21 @@ impl Desk {
             model::not_in_future(bulletin.at, "at", self.now())?;
             let asset = self.asset_of(&bulletin.asset).await?.id;
             let trigger = Triggered::new(Trigger::Bulletin, &bulletin.id, Some(bulletin.at));
-            happened.push(Happened { asset, trigger, recorded: None });
+            let concerns = Concerned::Asset(asset);
+            happened.push(Happened { concerns, trigger, recorded: None });
+        }
+        Ok(happened)
+    }
+
+    /// A006: techniques concern the risks of their threat, on whatever asset.
+    fn changed_threats(&self, scan: &Scan) -> Result<Vec<Happened>, AppError> {
+        let mut happened = Vec::new();
+        for seen in &scan.techniques {
+            model::not_in_future(seen.first_seen, "first-seen", self.now())?;
+            let source = format!("{} {}", seen.threat.name(), seen.technique);
+            let trigger = Triggered::new(Trigger::Threat, source, Some(seen.first_seen));
+            let concerns = Concerned::Threat(seen.threat);
+            happened.push(Happened { concerns, trigger, recorded: None });
         }
         Ok(happened)
     }
@@ -214,7 +329,8 @@ impl Desk {
                     let source = format!("{what} (#{seq})");
                     let trigger = Triggered::new(Trigger::Connectivity, source, Some(at));
                     let recorded = Some(at);
-                    happened.push(Happened { asset: asset.to_owned(), trigger, recorded });
+                    let concerns = Concerned::Asset(asset.to_owned());
+                    happened.push(Happened { concerns, trigger, recorded });
                 };
                 if let Some(before) = &before {
                     for new in arrows(&now).difference(&arrows(before)) {
@@ -257,7 +373,8 @@ impl Desk {
                 let source = format!("incident/{}", incident.id);
                 let at = Some(incident.opened_at);
                 let trigger = Triggered::new(Trigger::Incident, source, at);
-                happened.push(Happened { asset: asset.clone(), trigger, recorded: None });
+                let concerns = Concerned::Asset(asset.clone());
+                happened.push(Happened { concerns, trigger, recorded: None });
             }
         }
         Ok(happened)

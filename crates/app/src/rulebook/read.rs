@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 use model::{
-    Authority, Bilingual, Criterion, CriterionKind, Function, Layer, MappingFault, Moment,
-    NotApplicable, Pdca, Ruleset, RulesetFault, Subject, Threat, Tier, Wheel, mapping_faults,
+    Authority, Bilingual, Criterion, CriterionKind, DataClass, Function, Ground, HOME, Layer,
+    MappingFault, Moment, NotApplicable, Pdca, Ruleset, RulesetFault, Subject, Threat, Tier, Wheel,
+    mapping_faults,
 };
 use packs::{Fault, Pack};
 use serde::Deserialize;
@@ -21,6 +22,8 @@ struct Part {
     transition_until: Option<Date>,
     #[serde(default)]
     addressed_to: Vec<String>,
+    #[serde(default)]
+    jurisdiction: Option<String>,
 }
 
 /// A criterion as it is written.
@@ -45,6 +48,9 @@ struct Written {
     function: Option<Function>,
     #[serde(default)]
     maps_to: Vec<String>,
+    rests_on: Option<Ground>,
+    #[serde(default)]
+    data: Vec<DataClass>,
 }
 
 impl Written {
@@ -66,6 +72,8 @@ impl Written {
             threats: self.threats,
             function: self.function,
             maps_to: self.maps_to,
+            rests_on: self.rests_on,
+            data: self.data,
         }
     }
 }
@@ -224,6 +232,7 @@ fn empty(pack: &Pack, part: &Part) -> Ruleset {
         id: header.id.clone(),
         version: header.version.clone(),
         title: Bilingual { ja: header.title.ja.clone(), en: header.title.en.clone() },
+        jurisdiction: part.jurisdiction.clone().unwrap_or_else(|| HOME.to_owned()),
         published: day(&header.published),
         applies_from: day(&header.applies_from),
         transition_until: part.transition_until,

@@ -203,6 +203,20 @@ fn the_board_and_the_representative_director_are_asked_apart() {
     assert_ne!(director.layer, board.layer);
 }
 
+/// Covers: A180.
+#[test]
+fn every_duty_of_a_firm_lies_with_exactly_one_of_four_layers() {
+    let mut seen = std::collections::BTreeSet::new();
+    for set in book().rulesets() {
+        for criterion in set.criteria.iter().filter(|one| one.asked()) {
+            let layer = criterion.layer.map(model::Layer::name);
+            assert!(layer.is_some(), "{} {}", set.label(), criterion.code);
+            seen.extend(layer);
+        }
+    }
+    assert_eq!(seen.len(), model::Layer::ALL.len(), "{seen:?}");
+}
+
 #[test]
 fn what_is_asked_of_institutions_now_hangs_together() {
     let set = book().ruleset("jp-fsa-2015@1").expect("known");

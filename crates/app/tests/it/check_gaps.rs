@@ -7,7 +7,8 @@ use ports::{Filter, Registers};
 
 use super::{administrator, house};
 
-fn run(check: &str, lacks: Vec<Lacks>) -> CheckRun {
+/// A run over two things, of which one was not seen.
+pub fn run(check: &str, lacks: Vec<Lacks>) -> CheckRun {
     CheckRun {
         check: check.to_owned(),
         pack: "p@1".to_owned(),

@@ -3,7 +3,8 @@
 
 use app::{App, Desk, HandedIn, NewAction, NewFinding, NewMandate, NewReview};
 use model::{
-    ActionKind, CauseLevel, CauseNode, Code, EvidenceType, Layer, Origin, Review, ReviewKind,
+    ActionKind, CauseLevel, CauseNode, Code, EvidenceType, Facet, Impact, Layer, Origin, Review,
+    ReviewKind,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -75,6 +76,7 @@ fn measure(finding: &str, owner: &str) -> NewAction {
         what: "直す".into(),
         kind: ActionKind::RootCause,
         findings: vec![finding.into()],
+        about: Vec::new(),
         criteria: Vec::new(),
         owner: owner.into(),
         starts: None,
@@ -92,8 +94,9 @@ fn measure(finding: &str, owner: &str) -> NewAction {
 /// A finding of `raiser`, confirmed.
 async fn confirmed(raiser: &Desk) -> String {
     let id = raiser.raise_finding(&finding()).await.expect("raised").id;
-    let node = CauseNode { level: CauseLevel::Problem, words: "漏れ".into(), skipped: None };
+    let node = CauseNode::at(CauseLevel::Problem, "漏れ").meant(Impact::None);
     raiser.trace(&id, &node).await.expect("traced");
+    raiser.view_finding(&id, Facet::SetUp, &[]).await.expect("viewed");
     raiser.comment(&id, true, "はい").await.expect("said");
     raiser.confirm_finding(&id).await.expect("confirmed");
     id
@@ -265,4 +268,41 @@ async fn gaps_become_measures_with_owners_and_days_and_a_budget_draws_a_line() {
     let line: Vec<_> = map.ranked.iter().map(|one| (one.action.id.as_str(), one.within)).collect();
     assert_eq!(line, [(dear.as_str(), false), (planned[0].id.as_str(), false)]);
     assert!(own.action(&dear).await.expect("there").basics_red.is_empty());
+}
+
+/// Recognition comes first: no measure without the problem, the risk or the asset behind it.
+///
+/// Covers: A256.
+#[tokio::test]
+async fn a_measure_without_a_risk_or_an_asset_behind_it_is_refused() {
+    let (app, memory, _) = house().await;
+    let own = administrator(&app).await;
+    let list = tables::Source::memory(*b"id,kind\nweb,service\n");
+    own.import_assets(&list, &|_, _| ()).await.expect("allowed").expect("taken");
+    let day = |text: &str| text.parse().expect("a day");
+    own.prepare_board("2026-Q1", day("2026-03-31"), day("2026-01-01")).await.expect("prepared");
+    let party = tables::Source::memory(*b"id,kind\nsato,person\n");
+    own.import_parties(&party, &|_, _| ()).await.expect("allowed").expect("taken");
+    let about = |keys: &[&str]| NewAction {
+        findings: Vec::new(),
+        about: keys.iter().map(|key| (*key).to_owned()).collect(),
+        criteria: vec![CRITERION.into()],
+        ..measure("", "sato")
+    };
+    let before = memory.lines().len();
+    for (keys, expected) in [
+        (&[][..], Code::Blank),
+        (&["board/2026-Q1"], Code::Blank),
+        (&["weather/rain"], Code::Value),
+        (&["web"], Code::Value),
+        (&["asset/nowhere"], Code::Absent),
+        (&["risk/R-999"], Code::Absent),
+    ] {
+        assert_eq!(code(own.plan_action(&about(keys)).await), expected, "{keys:?}");
+    }
+    assert_eq!(memory.lines().len(), before + 6, "each refusal is an entry");
+    assert!(own.actions(None).await.expect("listed").is_empty());
+    let planned = own.plan_action(&about(&["asset/WEB", "board/2026-Q1"])).await.expect("planned");
+    let answers: Vec<_> = planned.answers.iter().map(ToString::to_string).collect();
+    assert_eq!(answers, ["asset/web", "board/2026-Q1"]);
 }

@@ -1,14 +1,18 @@
 //! Use cases over registers in memory.
 
 mod approval;
-mod as_08_rule_not_followed;
-mod as_23_anti_patterns;
 mod as_26_tenancy;
 mod check_gaps;
+mod check_registers;
+mod closed_reviews;
+mod dropped_proposals;
 mod failures;
+mod grounds;
+mod heightened;
 mod improving;
 mod mandates_hold;
 mod manual_items;
+mod mappings;
 mod reviews_hold;
 mod risks_and_plans;
 mod rules;

@@ -506,3 +506,58 @@ proptest! {
         })?;
     }
 }
+
+/// What a check over files found on `proven` of a hundred, kept.
+async fn measured(app: &app::App, proven: u64) {
+    let row = |n: u64| vec![Some(format!("file-{n:04}.xls")), Some("no-password".into())];
+    let run = app::checks::CheckRun {
+        check: "password-on-files".into(),
+        pack: "checks-information@1".into(),
+        as_of: model::day_in_japan(app.clock.now()),
+        sql: String::new(),
+        population: String::new(),
+        inputs: Vec::new(),
+        of: 100,
+        seen: 100,
+        proven,
+        contradicted: 100 - proven,
+        unknown: 0,
+        columns: vec!["thing".into(), "defect".into()],
+        rows: (0..100 - proven).map(row).collect(),
+        lacks: Vec::new(),
+    };
+    let checks = app::checks::built_in_checks().expect("they hold");
+    administrator(app).await.keep_verdicts(&checks, &[run]).await.expect("kept");
+}
+
+/// A hundred percent closes nothing and sets no result; whoever finds the opposite of what
+/// the machine found says why, and both stay.
+///
+/// Covers: A219.
+#[tokio::test]
+async fn a_finding_against_the_machine_takes_a_reason_and_both_are_kept() {
+    let (app, _, clock) = house().await;
+    let name = "jp-fsa-2015/BASIC-password";
+    let (review, owner, auditor) = opened(&app, vec![name.into()]).await;
+    measured(&app, 100).await;
+    let view = owner.review(&review).await.expect("readable");
+    assert!(view.shares.proven == 1 && view.review.phase != Phase::Closed);
+    assert_eq!(view.review.conclusion, "", "a score concludes nothing");
+    let id = Review::response_id(&review, "", name);
+    let silent = model::Checked { words: "…".into(), ..looked(Standing::Contradicted) };
+    assert_eq!(code(auditor.verify(&id, &silent).await), Code::Reason);
+    let why = "印刷物の置き忘れが続き、パスワードでは守れていない";
+    let said = model::Checked { words: why.into(), ..silent.clone() };
+    auditor.verify(&id, &said).await.expect("kept with its reason");
+    let view = owner.response(&id).await.expect("readable").0;
+    assert_eq!(view.verdicts[0].found(), Standing::Proven, "the machine's stays");
+    assert_eq!(view.response.checked[0].words, why);
+    assert_eq!(view.standing, Standing::Contradicted, "a contradiction by either stands");
+    clock.step(60);
+    measured(&app, 10).await;
+    let agrees = auditor.verify(&id, &silent).await;
+    assert!(agrees.is_ok(), "who agrees with the machine needs no words: {agrees:?}");
+    owner.hand_in(&id, &handed_in(EvidenceType::Result, "点検")).await.expect("taken");
+    let proven = model::Checked { words: String::new(), ..looked(Standing::Proven) };
+    assert_eq!(code(auditor.verify(&id, &proven).await), Code::Reason, "the other way round");
+}

@@ -1,11 +1,13 @@
 //! Risks and plans at desks: who may do what, and what follows from what.
 
 use app::{App, Desk, NewMandate, Scan, Target, Volume};
-use model::{Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Trigger, Triggered, Wording};
+use model::{
+    Breadth, Code, Grading, Loser, NewRisk, PlanKind, PlanTest, Threat, Trigger, Triggered, Wording,
+};
 
 use crate::{administrator, code, fact, house, new};
 
-async fn seat(app: &App, id: &str, role: &str) -> Desk {
+pub async fn seat(app: &App, id: &str, role: &str) -> Desk {
     let own = administrator(app).await;
     let list = format!("id,kind\n{id},person\n");
     let list = tables::Source::memory(list.into_bytes());
@@ -15,13 +17,13 @@ async fn seat(app: &App, id: &str, role: &str) -> Desk {
     app.desk(id).await.expect("readable")
 }
 
-async fn assets(desk: &Desk, rows: &str) {
+pub async fn assets(desk: &Desk, rows: &str) {
     let list = format!("id,kind,name,reaches,exposure\n{rows}");
     let list = tables::Source::memory(list.into_bytes());
     desk.import_assets(&list, &|_, _| ()).await.expect("allowed").expect("taken");
 }
 
-fn risk(id: &str, asset: &str) -> NewRisk {
+pub fn risk(id: &str, asset: &str) -> NewRisk {
     NewRisk {
         id: id.into(),
         title: "受付の停止".into(),
@@ -39,7 +41,7 @@ fn risk(id: &str, asset: &str) -> NewRisk {
     }
 }
 
-fn wording(title: &str) -> Wording {
+pub fn wording(title: &str) -> Wording {
     let words = |word: &str| vec![word.to_owned()];
     let (scenarios, steps) = (words("ddos"), words("ddos: 回線事業者へ"));
     Wording { title: title.into(), scenarios, steps, ..Wording::default() }
@@ -244,10 +246,42 @@ async fn a_test_rests_on_evidence_that_exists() {
     desk.draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS")).await.expect("drafted");
     let on = "2026-06-01".parse().expect("a day");
     let evidence = vec!["E-none".to_owned()];
-    let test = PlanTest { version: 1, on, words: "机上訓練".into(), passed: true, evidence };
+    let (words, breadth) = ("机上訓練".into(), Breadth::default());
+    let test = PlanTest { version: 1, on, words, passed: true, evidence, breadth };
     assert_eq!(code(desk.test_plan("cp", &test).await), Code::Absent);
     let sound = PlanTest { evidence: Vec::new(), ..test };
     assert_eq!(desk.test_plan("cp", &sound).await.expect("tested").tests.len(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_asset_is_told_with_line_and_column_and_nothing_of_the_list_is_taken() {
+    let (app, memory, _) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,service,取引,,\n").await;
+    desk.add_risk(&risk("R-1", "web"), None).await.expect("added");
+    let memory_of = |text: &str| tables::Source::memory(text.as_bytes().to_vec());
+    let volumes = "asset,day,count\nWEB,2026-05-06,1000\nnowhere,2026-06-05,1600\n\
+                   Web,2026-06-05,1600\nゆうれい,2026-06-05,9\n";
+    let bulletins = "id,asset,at\nB-1,web,2026-06-01\nB-2,nowhere,2026-06-01\nB-3,web,2026-07-01\n";
+    let mut scan = Scan::default();
+    let before = memory.lines().len();
+    let refused = desk.take_volumes(&mut scan, &memory_of(volumes)).await.expect("allowed");
+    let told = |faults: Vec<tables::Fault>| {
+        let told =
+            faults.into_iter().map(|one| (one.line, one.column, one.found, one.expected.code));
+        told.collect::<Vec<_>>()
+    };
+    let fault = |line, column: &str, found: &str, code| (line, column.into(), found.into(), code);
+    let unknown = |line, found| fault(line, "asset", found, "asset-known");
+    let expected = [unknown(3, "nowhere"), unknown(5, "ゆうれい")];
+    assert_eq!(told(refused.expect_err("two are unknown")), expected);
+    let refused = desk.take_bulletins(&mut scan, &memory_of(bulletins)).await.expect("allowed");
+    let expected = [unknown(3, "nowhere"), fault(4, "at", "2026-07-01", "past")];
+    assert_eq!(told(refused.expect_err("one is unknown")), expected);
+    assert_eq!(scan, Scan::default(), "nothing in part");
+    assert_eq!(memory.lines().len(), before + 2, "one entry each");
+    let stranger = app.desk("stranger").await.expect("a desk");
+    assert_eq!(code(stranger.take_volumes(&mut scan, &memory_of(volumes)).await), Code::Mandate);
 }
 
 /// The lists of AS-33 as they lie among the fixtures of the program.
@@ -277,8 +311,8 @@ async fn the_lists_of_the_scenario_refuse_three_list_one_and_point_at_two() {
     let untreated: Vec<_> = untreated.iter().filter(|view| view.untreated()).collect();
     assert_eq!(untreated.iter().map(|v| v.risk.id.as_str()).collect::<Vec<_>>(), ["R-4"]);
     let mut scan = Scan::default();
-    scan.take_volumes(&list("orders")).expect("sound");
-    scan.take_bulletins(&list("bulletins")).expect("sound");
+    desk.take_volumes(&mut scan, &list("orders")).await.expect("allowed").expect("sound");
+    desk.take_bulletins(&mut scan, &list("bulletins")).await.expect("allowed").expect("sound");
     let mut pointed = desk.scan_risks(&scan).await.expect("scanned");
     pointed.sort_by(|a, b| a.risk.cmp(&b.risk));
     let said: Vec<_> =
@@ -292,4 +326,129 @@ async fn the_lists_of_the_scenario_refuse_three_list_one_and_point_at_two() {
     assert!(stale("2015-06-29T14:59:00Z").await.is_empty());
     assert_eq!(stale("2015-06-29T15:00:00Z").await, ["R-5"]);
     assert_eq!(stale("2015-07-04T00:00:00Z").await, ["R-5", "R-6"]);
+}
+
+/// Covers: A006, A146.
+#[tokio::test]
+async fn a_technique_first_seen_after_the_assessment_makes_the_risks_of_its_threat_stale() {
+    let (app, ..) = house().await;
+    let desk = administrator(&app).await;
+    assets(&desk, "web,service,取引,,\nmail,system,m,,\n").await;
+    let on = |id: &str, asset: &str, threat| NewRisk { threat, ..risk(id, asset) };
+    let risks = [
+        on("R-1", "web", Some(Threat::T2)),
+        on("R-2", "mail", Some(Threat::T2)),
+        on("R-3", "mail", Some(Threat::T1)),
+        on("R-4", "web", None),
+    ];
+    for new in &risks[1..] {
+        desk.add_risk(new, Some(("reduce", ""))).await.expect("added");
+    }
+    let long_ago = Grading { of: "2026-04-01T00:00:00Z".parse().ok(), ..risks[0].grading.clone() };
+    let old = NewRisk { grading: long_ago, ..risks[0].clone() };
+    desk.add_risk(&old, Some(("reduce", ""))).await.expect("added");
+    let list = "threat,technique,first-seen\nT2,T1566 添付なしの誘導,2026-05-01\n";
+    let mut scan = Scan::default();
+    let source = tables::Source::memory(list.as_bytes().to_vec());
+    desk.take_techniques(&mut scan, &source).await.expect("allowed").expect("sound");
+    let pointed = desk.scan_risks(&scan).await.expect("scanned");
+    let hit: Vec<_> = pointed.iter().map(|one| one.risk.as_str()).collect();
+    assert_eq!(hit, ["R-1"], "R-2 was assessed when the technique was known");
+    assert_eq!(pointed[0].trigger.source, "T2 T1566 添付なしの誘導");
+    let listed = desk.risks(None).await.expect("listed");
+    let stale: Vec<_> =
+        listed.iter().filter(|view| view.stale).map(|v| v.risk.id.as_str()).collect();
+    assert_eq!(stale, ["R-1"]);
+    let cyber = |view: &&app::RiskView| view.classes.contains(&model::RiskClass::Cyber);
+    assert_eq!(listed.iter().filter(cyber).count(), 3, "all but the one without a threat");
+    assert!(desk.scan_risks(&scan).await.expect("scanned").is_empty(), "once");
+    desk.assess_risk("R-1", &Grading::default()).await.expect("looked at");
+    assert!(desk.risks(None).await.expect("listed").iter().all(|view| !view.stale));
+    let ahead = "threat,technique,first-seen\nT2,x,2030-01-01\n";
+    let mut scan = Scan::default();
+    let source = tables::Source::memory(ahead.as_bytes().to_vec());
+    desk.take_techniques(&mut scan, &source).await.expect("allowed").expect("sound");
+    assert_eq!(code(desk.scan_risks(&scan).await), Code::Time);
+    let strange = tables::Source::memory(*b"threat,technique,first-seen\nT9,x,2026-01-01\n");
+    assert!(desk.take_techniques(&mut scan, &strange).await.expect("allowed").is_err());
+}
+
+/// Covers: A147.
+#[tokio::test]
+async fn the_timeline_switches_to_crisis_management_where_it_is_known_when_it_occurred() {
+    let (app, ..) = house().await;
+    let desk = administrator(&app).await;
+    let id = desk.open_incident(&new("停止", &[])).await.expect("opened");
+    desk.record(&id, &[fact("occurred", "unknown")]).await.expect("recorded");
+    desk.record(&id, &[fact("occurred", "2026-06-10T09:20+09:00")]).await.expect("recorded");
+    desk.record(&id, &[fact("customers", "unknown")]).await.expect("recorded");
+    let view = desk.incident(&id, None).await.expect("there");
+    assert_eq!(view.incident.phase(), model::Moment::After);
+    let switched: Vec<_> = view.timeline.iter().filter(|line| line.switched).collect();
+    assert_eq!(switched.len(), 1, "once, and not by saying that it is unknown");
+    assert!(switched[0].happened.is_some());
+    let phases: Vec<_> = view.timeline.iter().map(|line| line.phase).collect();
+    assert_eq!(
+        (phases[0], phases[phases.len() - 1]),
+        (model::Moment::Before, model::Moment::After)
+    );
+    assert!(phases.is_sorted(), "it never goes back");
+    assert_eq!(view.json()["phase"], "after");
+}
+
+/// Covers: A209.
+#[tokio::test]
+async fn a_plan_for_people_exists_is_approved_and_shows_progress() {
+    let (app, ..) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    let people = async || {
+        let gaps = maker.plan_gaps().await.expect("listed");
+        let own = gaps.into_iter().filter(|gap| gap.plan == "people" || gap.about == "people");
+        own.map(|gap| gap.gap).collect::<Vec<_>>()
+    };
+    assert_eq!(people().await, ["no-plan"]);
+    let words = Wording { title: "人材の育成・拡充計画".into(), ..Wording::default() };
+    maker.draft_plan("people", PlanKind::People, "hr", &words).await.expect("drafted");
+    assert_eq!(people().await, ["never-approved"]);
+    chief.approve_plan("people", None, "").await.expect("approved");
+    assert_eq!(people().await, ["no-progress", "unread"]);
+    maker.progress_plan("people", (3, 10), "研修を終えた者").await.expect("noted");
+    seat(&app, "staff", "operator").await.read_plan("people").await.expect("read");
+    assert_eq!(people().await, [""; 0]);
+}
+
+/// Covers: A208.
+#[tokio::test]
+async fn a_contingency_plan_says_its_last_drill_revision_and_exercise_with_others() {
+    let (app, ..) = house().await;
+    let maker = seat(&app, "maker", "manager").await;
+    let chief = seat(&app, "chief", "executive").await;
+    let draft = maker.draft_plan("cp", PlanKind::Contingency, "csirt", &wording("DDoS")).await;
+    draft.expect("drafted");
+    chief.approve_plan("cp", None, "").await.expect("approved");
+    let lacks = async |code: &str| {
+        let gaps = maker.plan_gaps().await.expect("listed");
+        gaps.into_iter().find(|gap| gap.gap == code).map(|gap| gap.about)
+    };
+    assert_eq!(lacks("no-cross-sector").await.as_deref(), Some(""));
+    let tested = async |on: &str, breadth| {
+        let on = on.parse().expect("a day");
+        let (words, evidence) = ("机上訓練".into(), Vec::new());
+        let test = PlanTest { version: 1, on, words, passed: true, evidence, breadth };
+        maker.test_plan("cp", &test).await.expect("tested")
+    };
+    tested("2026-06-01", Breadth::SingleFirm).await;
+    assert_eq!(lacks("no-cross-sector").await.as_deref(), Some(""), "alone is not together");
+    assert_eq!(lacks("test-no-record").await.as_deref(), Some("2026-06-01"));
+    tested("2025-01-10", Breadth::CrossInfrastructure).await;
+    assert_eq!(lacks("no-cross-sector").await.as_deref(), Some("2025-01-10"), "too long ago");
+    tested("2026-05-20", Breadth::InSector).await;
+    assert_eq!(lacks("no-cross-sector").await, None);
+    let plan = maker.revise_plan("cp", |_| wording("DDoS 二版")).await.expect("revised");
+    let day = |test: Option<&PlanTest>| test.map(|test| test.on.to_string());
+    assert_eq!(day(plan.last_drill()).as_deref(), Some("2026-06-01"));
+    assert_eq!(day(plan.last_across()).as_deref(), Some("2026-05-20"));
+    assert_eq!(plan.last_revision().map(|version| version.no), Some(2));
+    assert_eq!(plan.in_force().expect("approved").wording.scenarios, ["ddos"]);
 }

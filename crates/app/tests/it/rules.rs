@@ -1,11 +1,8 @@
-//! Rules over answers: the state's duties, mappings, and what a map shows.
+//! Rules over answers: the state's duties, and what a map shows.
 
 use app::{CriteriaFilter, NewReview, RuleBook, shares_of};
 use jiff::civil::date;
-use model::{
-    Code, Declared, EvidenceType, Function, Line, Review, ReviewKind, Said, Shares, Standing,
-    Threat,
-};
+use model::{Code, Declared, Function, Line, Review, ReviewKind, Said, Shares, Threat};
 
 use crate::{administrator, code, house};
 
@@ -31,37 +28,6 @@ async fn a_duty_of_the_state_cannot_be_assigned_to_a_firms_self_check() {
     assert_eq!(code(refused), Code::Value);
     assert!(desk.reviews((0, 10)).await.expect("readable").is_empty());
     desk.open_review(&asking(&["jp-fsa-2015/IM-イ"])).await.expect("a firm's own");
-}
-
-#[tokio::test]
-async fn an_answer_elsewhere_never_lifts_what_it_maps_to_or_from() {
-    let (app, ..) = house().await;
-    let desk = administrator(&app).await;
-    let (here, there) = ("jp-fsa-2024/2.1-basic", "jp-fsa-2015/GL-①-イ");
-    let book = RuleBook::built_in().expect("sound");
-    let (_, mapped) = book.criterion(here).expect("known");
-    assert!(mapped.maps_to.iter().any(|to| to == there), "they correspond");
-    let review = desk.open_review(&asking(&[here, there])).await.expect("opened");
-    let answer = Review::response_id(&review, "", there);
-    let said = Said::of(Line::First, Declared::Met, date(2026, 6, 1));
-    desk.say(&answer, &said).await.expect("said");
-    let shown = app::HandedIn {
-        title: "結果".into(),
-        kind: EvidenceType::Result,
-        file: "r.txt".into(),
-        bytes: b"r".to_vec(),
-        taken_on: date(2026, 6, 1),
-        method: "受領".into(),
-        fresh_until: None,
-        sha256: None,
-    };
-    desk.hand_in(&answer, &shown).await.expect("taken");
-    let view = desk.criterion(here).await.expect("readable");
-    assert_eq!(view.standing, Standing::Unknown);
-    assert!(view.responses.iter().all(|of| of.evidence.is_empty() && of.response.said.is_empty()));
-    let set = book.ruleset("jp-fsa-2024").expect("known");
-    let lines = desk.criteria(set).await.expect("readable");
-    assert!(lines.iter().all(|line| line.standing == Standing::Unknown && line.claims == 0));
 }
 
 /// Covers: A045.

@@ -43,6 +43,32 @@ async fn every_plant_holds() {
     assert!(checks.checks.len() >= 30, "{}", checks.checks.len());
 }
 
+/// Lists that come to a check so many days after the day asked for.
+async fn received(check: &Check, checks: &Checks, days: i64) -> CheckRun {
+    let end: Timestamp = "2015-04-01T15:00:00Z".parse().expect("a time");
+    let received = end + jiff::SignedDuration::from_hours(24 * days);
+    let said = Some(end);
+    let list = |(name, text): (&String, &String)| Given {
+        said,
+        ..given(name, bytes(text.trim_start()), received)
+    };
+    let lists: Vec<_> = check.clean.lists.iter().map(list).collect();
+    run(checks, check, check.clean.as_of, &lists).await
+}
+
+#[tokio::test]
+async fn how_late_evidence_may_come_its_check_says() {
+    let checks = built_in_checks().expect("whole");
+    let monthly = checks.get("plan-tests").expect("there");
+    let late = |run: &CheckRun| run.lacks.iter().any(|lack| lack.name() == "late-evidence");
+    assert!(!late(&received(monthly, &checks, 31).await));
+    assert!(late(&received(monthly, &checks, 32).await), "a month, unless it says otherwise");
+    let weekly = Check { late_after_days: 7, ..monthly.clone() };
+    let alone = Checks { checks: vec![weekly.clone()], ..checks.clone() };
+    assert!(!late(&received(&weekly, &alone, 7).await));
+    assert!(late(&received(&weekly, &alone, 8).await));
+}
+
 /// What a run says, without where its rows stood.
 fn said(run: &CheckRun) -> ([u64; 4], Vec<Vec<Option<String>>>) {
     let kept = |name: &String| name != "at_line" && name != "at_file";

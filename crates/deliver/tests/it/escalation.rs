@@ -18,7 +18,7 @@ struct Words;
 impl Wording for Words {
     fn message(&self, alert: &Alert, _: &Step, title: Option<&str>, now: Timestamp) -> Message {
         Message {
-            id: Alert::id_of(&alert.about),
+            id: alert.id(),
             subject: title.unwrap_or("-").to_owned(),
             lines: vec![alert.about.id.clone()],
             link: None,
@@ -81,12 +81,7 @@ impl House {
     }
 
     async fn open(&self) -> String {
-        let aware = Observation {
-            key: "aware".into(),
-            value: "2026-06-12T21:00+09:00".into(),
-            happened: None,
-            known: None,
-        };
+        let aware = seen("aware", "2026-06-12T21:00+09:00");
         let (nature, signals) = (Nature::Cyber, Vec::new());
         let (title, compartment) = ("停止".into(), String::new());
         let new = NewIncident { nature, title, signals, facts: vec![aware], compartment };
@@ -103,6 +98,10 @@ impl House {
         courier.look().await.expect("looked");
         std::iter::from_fn(|| self.took()).collect()
     }
+}
+
+fn seen(key: &str, value: &str) -> Observation {
+    Observation { key: key.into(), value: value.into(), happened: None, known: None }
 }
 
 const ALWAYS: &str = "daily 00:00-24:00";
@@ -138,6 +137,48 @@ async fn what_nobody_answers_is_given_up_and_counted() {
     assert_eq!(std::iter::from_fn(|| house.took()).count(), 3);
     let given_up = house.desk.alerts(Some("unanswered"), (0, 9)).await.expect("readable");
     assert_eq!(given_up.len(), 1);
+}
+
+/// The pack asks for rung 2 within a day: restored, and customers counted with a method.
+///
+/// Covers: A242.
+#[tokio::test]
+async fn a_failure_that_stays_below_the_least_is_told_once_and_ends_when_it_gets_there() {
+    let house = House::new(&[&format!("1|sato|{ALWAYS}|sato@example.jp")]).await;
+    let (courier, id) = (house.courier().await, house.open().await);
+    assert_eq!(house.after(0, &courier).await, ["sato@example.jp"], "it was opened");
+    house.desk.acknowledge(&format!("incident:{id}")).await.expect("open");
+    assert!(house.after(24 * 60 - 1, &courier).await.is_empty(), "its day is not over");
+    assert_eq!(house.after(2, &courier).await, ["sato@example.jp"], "told of it at 21:30");
+    assert!(house.after(2, &courier).await.is_empty(), "once");
+    let restored = [seen("restored", "2026-06-13T20:00+09:00")];
+    house.desk.record(&id, &restored).await.expect("recorded");
+    house.after(2, &courier).await;
+    let alert = async || {
+        let alerts = house.desk.alerts(None, (0, 9)).await.expect("readable");
+        let own = alerts.into_iter().find(|view| view.id == format!("minimum:{id}"));
+        own.expect("raised").alert
+    };
+    assert_eq!(alert().await.state(), "open", "nobody knows how many customers");
+    let counted = [seen("customers", "0"), seen("customers_method", "取引の照合")];
+    house.desk.record(&id, &counted).await.expect("recorded");
+    assert!(house.after(60, &courier).await.is_empty(), "what lacked is there");
+    let ended = alert().await;
+    assert_eq!(ended.acknowledged.map(|seen| seen.by).as_deref(), Some(app::COURIER));
+    assert!(house.after(60 * 24, &courier).await.is_empty(), "and not again");
+}
+
+#[tokio::test]
+async fn history_below_the_least_alarms_nobody() {
+    let house = House::new(&[&format!("1|sato|{ALWAYS}|sato@example.jp")]).await;
+    let courier = house.courier().await;
+    let head = "id,occurred_at,cause,system,emergency1,emergency2,root_response,horizontal,\
+                process_fix,customers_affected";
+    let row = format!("{head}\nT-1,2015-01-05T09:00+09:00,software,web,1,0,0,0,0,\n");
+    let taken = house.desk.import_failures(&list(&row), "T", &|_, _| ()).await;
+    taken.expect("allowed").expect("sound");
+    assert!(house.after(2, &courier).await.is_empty());
+    assert_eq!(house.desk.alerts(None, (0, 9)).await.expect("readable").len(), 0);
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! `hinomi action`: what must be done, who does it, and whether it helped.
 
 use app::{Desk, NewAction};
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand};
 use jiff::{Timestamp, civil::Date};
-use model::{Action, ActionKind, day_in_japan};
+use model::{Action, ActionKind, ActionState, day_in_japan};
 use serde_json::{Value, json};
 
+use super::named::one_of;
 use crate::{args::Global, failure::Outcome, output::Output, wiring};
 
 #[derive(Debug, ClapArgs)]
@@ -14,6 +15,7 @@ use crate::{args::Global, failure::Outcome, output::Output, wiring};
 Examples:
   hinomi action plan --finding F-2026-001 --what 共用IDを廃止する --measure root-cause \\
     --owner system-dept --due 2026-12-25 --priority 1 --effort 10 --cost 500000
+  hinomi action accept A-2026-001 --as system-dept
   hinomi action approve A-2026-001 --as cio
   hinomi action note A-2026-001 --words 12件のうち7件を切替
   hinomi action claim A-2026-001 --words 全件を切替
@@ -30,11 +32,13 @@ enum What {
     Plan(PlanArgs),
     /// Measures, the earliest due first
     List {
-        #[arg(long, value_parser = ["draft", "planned", "approved", "running", "claimed", "ineffective", "effective", "embedded", "dropped"])]
+        #[arg(long, value_parser = ActionState::ALL.map(ActionState::name))]
         state: Option<String>,
     },
     /// One measure with its findings and its history
     Show { id: String },
+    /// 採用: the firm takes a draft as its own
+    Accept { id: String },
     /// 承認: by another person than its owner
     Approve {
         id: String,
@@ -103,14 +107,18 @@ enum What {
 struct PlanArgs {
     #[arg(long)]
     what: String,
-    #[arg(long, value_name = "KIND")]
-    measure: MeasureArg,
+    #[arg(long, value_name = "KIND", value_parser = one_of(ActionKind::ALL, ActionKind::name))]
+    measure: ActionKind,
     /// A party of the register
     #[arg(long)]
     owner: String,
     /// The finding that it answers; may be given more than once
     #[arg(long)]
     finding: Vec<String>,
+    /// The risk, asset or meeting for which it is, such as risk/R-001, asset/web,
+    /// board/2026-Q1; may be given more than once
+    #[arg(long)]
+    about: Vec<String>,
     /// A criterion that it concerns; may be given more than once
     #[arg(long)]
     criterion: Vec<String>,
@@ -134,6 +142,9 @@ struct PlanArgs {
     /// What is to be seen when it works
     #[arg(long, default_value = "")]
     expected: String,
+    /// 案: a proposal, which whoever is to do it accepts
+    #[arg(long)]
+    draft: bool,
     /// The check that will show it
     #[arg(long, value_name = "CHECK")]
     shown_by: Option<String>,
@@ -142,32 +153,15 @@ struct PlanArgs {
     changes: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum MeasureArg {
-    OneOff,
-    RootCause,
-    Horizontal,
-    Process,
-}
-
-impl From<MeasureArg> for ActionKind {
-    fn from(kind: MeasureArg) -> Self {
-        match kind {
-            MeasureArg::OneOff => Self::OneOff,
-            MeasureArg::RootCause => Self::RootCause,
-            MeasureArg::Horizontal => Self::Horizontal,
-            MeasureArg::Process => Self::Process,
-        }
-    }
-}
-
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     let house = wiring::open(global).await?;
     let desk = &house.desk;
     let action = match args.what {
         What::List { state } => return list(output, &desk.actions(state.as_deref()).await?),
         What::Show { id } => return show(output, desk, &id).await,
+        What::Plan(args) if args.draft => desk.propose_action(&new(args)).await?,
         What::Plan(args) => desk.plan_action(&new(args)).await?,
+        What::Accept { id } => desk.accept_action(&id).await?,
         What::Approve { id, words } => desk.approve_action(&id, &words).await?,
         What::Note { id, words } => desk.note_progress(&id, &words).await?,
         What::Looked { id, system, result } => desk.looked_at(&id, &system, &result).await?,
@@ -191,8 +185,9 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
 fn new(args: PlanArgs) -> NewAction {
     NewAction {
         what: args.what,
-        kind: args.measure.into(),
+        kind: args.measure,
         findings: args.finding,
+        about: args.about,
         criteria: args.criterion,
         owner: args.owner,
         starts: args.starts,
@@ -268,12 +263,6 @@ async fn show(output: &Output, desk: &Desk, id: &str) -> anyhow::Result<Outcome>
     let mut object = object(&view.action)?;
     object["basics_red"] = json!(view.basics_red);
     object["findings"] = json!(view.findings.iter().map(|one| &one.id).collect::<Vec<_>>());
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for line in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(line)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::Done)
 }

@@ -109,17 +109,22 @@ fn happened(one: &Happened) -> Value {
         "verdicts": one.verdicts, "shares": shares(one.shares)})
 }
 
-fn object(view: &BoardView) -> Value {
+fn object(words: &text::Words, view: &BoardView) -> Value {
     let basic = |basic: &app::Basic| {
         json!({"criterion": basic.criterion, "standing": basic.standing.name(),
             "shares": shares(basic.shares)})
     };
     let worst = |one: &app::Worst| {
-        json!({"finding": one.finding.id, "title": one.finding.title,
+        json!({"finding": one.finding.id, "title": text::finding(words, &one.finding).title,
             "state": one.finding.state.name(), "owner": one.owner, "due": one.due,
             "overdue": one.overdue})
     };
     let point = |point: &app::Point| json!({"day": point.day, "shares": shares(point.shares)});
+    let moved = |action: &model::Action| {
+        json!({"action": action.id, "what": action.what, "answers": action.answers,
+            "effort_days": action.effort_days, "cost_yen": action.cost_yen,
+            "state": action.state.name()})
+    };
     let gap = |gap: &app::BoardGap| json!({"why": gap.why, "about": gap.about});
     let board = &view.board;
     json!({"kind": "board", "id": board.id, "held_on": board.held_on, "from": board.from,
@@ -130,12 +135,12 @@ fn object(view: &BoardView) -> Value {
         "worst": view.worst.iter().map(worst).collect::<Vec<_>>(),
         "open_findings": view.open_findings, "failures": view.failures,
         "unknown": view.gaps.iter().map(gap).collect::<Vec<_>>(),
-        "asks": board.asks, "viewed": board.viewed})
+        "moved": view.moved.iter().map(moved).collect::<Vec<_>>(), "asks": board.asks, "viewed": board.viewed})
 }
 
 fn show(output: &Output, view: &BoardView) -> anyhow::Result<()> {
     if output.json {
-        return output.object(&object(view));
+        return output.object(&object(&output.words, view));
     }
     let board = &view.board;
     output.line(&format!("{}  {}  {}", board.id, board.held_on, board.state()))?;

@@ -3,10 +3,11 @@
 mod patterns;
 
 use app::{FindingView, NewFinding};
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use model::{CauseLevel, CauseNode, Finding, Layer, Origin};
+use clap::{Args as ClapArgs, Subcommand};
+use model::{Action, CauseLevel, CauseNode, Facet, Finding, Impact, Key, Kind, Layer, Origin};
 use serde_json::{Value, json};
 
+use super::named::one_of;
 use crate::{args::Global, failure::Outcome, output::Output, wiring};
 
 #[derive(Debug, ClapArgs)]
@@ -17,6 +18,8 @@ Examples:
   hinomi finding take F-2026-001 --layer manager --cause procedure-missing
   hinomi finding raise --title 特権IDの共用 --fact '3 of 12 ids are shared' --layer manager \\
     --criterion jp-fsa-2015/IM-ロ-b --theme privileged-ids
+  hinomi finding view F-2026-001 --facet practice --evidence ev_0011223344556677
+  hinomi finding trace F-2026-001 --level problem --words 三人が一つの特権IDを使う --impact none
   hinomi finding trace F-2026-001 --level management --words 棚卸の手順がない
   hinomi finding comment F-2026-001 --dissent --words 対象の3件は廃止予定
   hinomi finding confirm F-2026-001
@@ -43,19 +46,31 @@ enum What {
     Take {
         id: String,
         /// Whose duty it is
-        #[arg(long)]
-        layer: Option<LayerArg>,
+        #[arg(long, value_parser = one_of(Layer::ALL, Layer::name))]
+        layer: Option<Layer>,
         /// The class of its root cause
         #[arg(long, default_value = "")]
         cause: String,
     },
+    /// 観点: from which of the inspector's four views it was seen
+    View {
+        id: String,
+        #[arg(long, value_parser = one_of(Facet::ALL, Facet::name))]
+        facet: Facet,
+        /// Evidence of operation or a verdict, which practice takes; may be given more than once
+        #[arg(long)]
+        evidence: Vec<String>,
+    },
     /// 原因の連鎖: what is the matter at one level
     Trace {
         id: String,
-        #[arg(long)]
-        level: LevelArg,
+        #[arg(long, value_parser = one_of(CauseLevel::ALL, CauseLevel::name))]
+        level: CauseLevel,
         #[arg(long)]
         words: String,
+        /// What the problem meant for market and investors; none is an answer
+        #[arg(long, default_value = "")]
+        impact: String,
         /// Why the level below is left out
         #[arg(long)]
         skipped: Option<String>,
@@ -114,8 +129,8 @@ struct RaiseArgs {
     #[arg(long)]
     fact: String,
     /// Whose duty it is
-    #[arg(long)]
-    layer: Option<LayerArg>,
+    #[arg(long, value_parser = one_of(Layer::ALL, Layer::name))]
+    layer: Option<Layer>,
     /// A criterion that it concerns; may be given more than once
     #[arg(long)]
     criterion: Vec<String>,
@@ -133,55 +148,24 @@ struct RaiseArgs {
     incident: Option<String>,
 }
 
-/// The four layers, as typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum LayerArg {
-    Board,
-    Executive,
-    Manager,
-    Operator,
-}
-
-impl From<LayerArg> for Layer {
-    fn from(layer: LayerArg) -> Self {
-        match layer {
-            LayerArg::Board => Self::Board,
-            LayerArg::Executive => Self::Executive,
-            LayerArg::Manager => Self::Manager,
-            LayerArg::Operator => Self::Operator,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LevelArg {
-    Problem,
-    Management,
-    Governance,
-}
-
-impl From<LevelArg> for CauseLevel {
-    fn from(level: LevelArg) -> Self {
-        match level {
-            LevelArg::Problem => Self::Problem,
-            LevelArg::Management => Self::Management,
-            LevelArg::Governance => Self::Governance,
-        }
-    }
-}
-
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     let house = wiring::open(global).await?;
     let desk = &house.desk;
     let finding = match args.what {
-        What::List { state } => return list(output, &desk.findings(state.as_deref()).await?),
+        What::List { state } => {
+            let (findings, actions) =
+                (desk.findings(state.as_deref()).await?, desk.actions(None).await?);
+            return list(output, desk, &findings, &actions);
+        }
         What::Show { id } => return show(output, desk, &desk.finding(&id).await?).await,
         What::Patterns(args) => return patterns::look(output, desk, &args).await,
         What::Ring { broken } => return patterns::rings(output, desk, broken).await,
         What::Raise(args) => desk.raise_finding(&new(args)).await?,
-        What::Take { id, layer, cause } => desk.take_up(&id, layer.map(Into::into), &cause).await?,
-        What::Trace { id, level, words, skipped } => {
-            desk.trace(&id, &CauseNode { level: level.into(), words, skipped }).await?
+        What::Take { id, layer, cause } => desk.take_up(&id, layer, &cause).await?,
+        What::View { id, facet, evidence } => desk.view_finding(&id, facet, &evidence).await?,
+        What::Trace { id, level, words, impact, skipped } => {
+            let impact = Impact::read(&impact);
+            desk.trace(&id, &CauseNode { level, words, impact, skipped }).await?
         }
         What::Comment { id, agree, words, .. } => desk.comment(&id, agree, &words).await?,
         What::Confirm { id } => desk.confirm_finding(&id).await?,
@@ -189,7 +173,8 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Drop { id, why } => desk.drop_finding(&id, &why).await?,
         What::Reopen { id, why } => desk.reopen_finding(&id, &why).await?,
     };
-    tell(output, &finding)?;
+    let with = desk.finding(&finding.id).await?.stands_with;
+    tell(output, &finding, with)?;
     Ok(Outcome::Done)
 }
 
@@ -205,14 +190,22 @@ fn new(args: RaiseArgs) -> NewFinding {
         origin,
         criteria: args.criterion,
         theme: args.theme,
-        layer: args.layer.map(Into::into),
+        layer: args.layer,
         root_cause: args.cause,
     }
 }
 
-fn list(output: &Output, findings: &[Finding]) -> anyhow::Result<Outcome> {
+fn list(
+    output: &Output,
+    desk: &app::Desk,
+    findings: &[Finding],
+    actions: &[Action],
+) -> anyhow::Result<Outcome> {
     for finding in findings {
-        tell(output, finding)?;
+        let key = Key::new(Kind::Finding, &finding.id);
+        let own = actions.iter().filter(|action| action.answers.contains(&key));
+        let own: Vec<_> = own.cloned().collect();
+        tell(output, finding, desk.stands_with(finding, &own))?;
     }
     if findings.is_empty() && !output.json {
         output.line(&output.words.word("finding-none"))?;
@@ -220,10 +213,11 @@ fn list(output: &Output, findings: &[Finding]) -> anyhow::Result<Outcome> {
     Ok(Outcome::found_if(findings.iter().any(|finding| finding.state.open())))
 }
 
-/// One finding as a line.
-pub fn tell(output: &Output, finding: &Finding) -> anyhow::Result<()> {
+/// One finding as a line, with whom it stands today.
+pub fn tell(output: &Output, found: &Finding, with: Option<Layer>) -> anyhow::Result<()> {
+    let finding = text::finding(&output.words, found);
     if output.json {
-        return output.object(&object(finding)?);
+        return output.object(&object(&finding, with)?);
     }
     let words = &output.words;
     let state = words.word(&format!("finding-state-{}", finding.state.name()));
@@ -231,6 +225,9 @@ pub fn tell(output: &Output, finding: &Finding) -> anyhow::Result<()> {
         Some(earlier) => words.say("finding-repeats", &[("id", earlier)]),
         None => String::new(),
     };
+    let up = with.filter(|with| Some(*with) != finding.layer);
+    let up = up.map(|with| words.word(&format!("fd-layer-{}", with.name())));
+    let up = up.map(|layer| words.say("finding-escalated", &[("layer", &layer)]));
     output.line(&words.say(
         "finding-line",
         &[
@@ -239,19 +236,24 @@ pub fn tell(output: &Output, finding: &Finding) -> anyhow::Result<()> {
             ("title", &finding.title),
             ("fact", &finding.fact),
             ("repeat", &repeat),
+            ("up", &up.unwrap_or_default()),
         ],
     ))
 }
 
-fn object(finding: &Finding) -> anyhow::Result<Value> {
+/// The level of a layer is derived, and executives stand on both (A181).
+fn object(finding: &Finding, with: Option<Layer>) -> anyhow::Result<Value> {
     let mut object = serde_json::to_value(finding)?;
     object["kind"] = json!("finding");
     object["repeat"] = json!(finding.repeat_of.is_some());
+    object["stands_with"] = json!(with);
+    object["governance"] = json!(finding.layer.map(Layer::governs));
+    object["management"] = json!(finding.layer.map(Layer::manages));
     Ok(object)
 }
 
 async fn show(output: &Output, desk: &app::Desk, view: &FindingView) -> anyhow::Result<Outcome> {
-    let mut object = object(&view.finding)?;
+    let mut object = object(&text::finding(&output.words, &view.finding), view.stands_with)?;
     object["stage"] = json!(view.stage());
     object["actions"] = serde_json::to_value(&view.actions)?;
     if let Some(verdict) = &view.verdict {
@@ -259,12 +261,6 @@ async fn show(output: &Output, desk: &app::Desk, view: &FindingView) -> anyhow::
             "columns": verdict.columns, "rows": verdict.rows});
     }
     object["figures"] = json!(patterns::both_numbers(desk, &view.finding.criteria).await?);
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for line in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(line)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::Done)
 }

@@ -1,5 +1,7 @@
 //! `hinomi incident`
 
+mod contact;
+
 use app::{IncidentView, Moment, NewIncident, RegisterView};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use model::{Fact, Nature, Observation};
@@ -25,6 +27,15 @@ enum NatureArg {
     Cyber,
 }
 
+impl From<NatureArg> for Nature {
+    fn from(nature: NatureArg) -> Self {
+        match nature {
+            NatureArg::Failure => Self::Failure,
+            NatureArg::Cyber => Self::Cyber,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum What {
     /// Open an incident from signals, or from what a person knows
@@ -48,8 +59,11 @@ enum What {
         #[arg(value_name = "KEY=VALUE")]
         facts: Vec<String>,
     },
-    /// The register, newest first, with its count
+    /// The register of failures and cyber incidents, newest first, with its count
     List {
+        /// failure or cyber
+        #[arg(long, value_enum)]
+        nature: Option<NatureArg>,
         /// open, merged or closed
         #[arg(long)]
         state: Option<String>,
@@ -84,6 +98,17 @@ enum What {
         #[arg(long, default_value = "")]
         approver: String,
     },
+    /// 連絡: who was told, when, with whom, under which number
+    #[command(after_help = "Examples:
+  hinomi incident contact 2026-001 --to police --person サイバー対策課 --at 2015-06-10T18:10+09:00 --number 27-1234
+  hinomi incident contact 2026-001 --to industry_body --person 業界の窓口 --at … --report 2026-001-1")]
+    Contact(contact::Told),
+    /// 依頼: a vendor is asked to find something out until a day
+    Request(contact::Asked),
+    /// 回答・受領: what came back to a contact
+    Reply(contact::Replied),
+    /// Who was told or asked, and the clocks of what is asked
+    Contacts { id: String },
     /// 終結
     Close {
         id: String,
@@ -106,15 +131,23 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Open { from, nature, aware, title, compartment, facts } => {
             let mut facts = observations(&facts, None, None)?;
             facts.extend(aware.map(|at| observation("aware", &at)));
-            let nature = match nature {
-                Some(NatureArg::Failure) => Nature::Failure,
-                Some(NatureArg::Cyber) | None => Nature::Cyber,
-            };
+            let nature = nature.map_or(Nature::Cyber, Into::into);
             let new = NewIncident { nature, title, signals: from, facts, compartment };
             let id = desk.open_incident(&new).await?;
             show(output, &desk.incident(&id, None).await?)?;
         }
-        What::List { state } => list(output, &desk.incidents(state.as_deref()).await?)?,
+        What::List { nature, state } => {
+            let all = desk.incidents(state.as_deref()).await?;
+            let wanted = match nature {
+                Some(nature) => all.only(nature.into()),
+                None => all,
+            };
+            list(output, &wanted)?;
+        }
+        What::Contact(args) => contact::told(output, desk, args).await?,
+        What::Request(args) => contact::asked(output, desk, args).await?,
+        What::Reply(args) => contact::replied(output, desk, args).await?,
+        What::Contacts { id } => contact::show(output, desk, &id, None).await?,
         What::Show { id, as_of } => {
             let as_of = as_of.map(|text| moment(&text)).transpose()?;
             show(output, &desk.incident(&id, as_of).await?)?;
@@ -216,7 +249,17 @@ fn show(output: &Output, view: &IncidentView) -> anyhow::Result<()> {
         let (signal, hosts) = (&proposal.signal, proposal.hosts.join(", "));
         output.line(&format!("  ? {signal} {hosts} ({})", proposal.shares.join(", ")))?;
     }
+    for mail in &view.mails {
+        output.line(&near(output, "mail-near-incident", mail))?;
+    }
     view.timeline.iter().try_for_each(|moment| timeline_line(output, moment))
+}
+
+/// A mail near an attack, or the other way round.
+pub fn near(output: &Output, sentence: &str, linked: &app::Linked) -> String {
+    let words = &output.words;
+    let confirmed = if linked.confirmed { words.word("mail-confirmed") } else { String::new() };
+    words.say(sentence, &[("id", &linked.id), ("confirmed", &confirmed)])
 }
 
 /// When it was written, became known and happened, and what it was.
@@ -225,6 +268,11 @@ fn timeline_line(output: &Output, moment: &Moment) -> anyhow::Result<()> {
     let what = moment.line.fact.as_ref().map_or_else(|| output.words.word("erased"), Fact::act);
     let happened = moment.happened.map_or_else(|| "-".to_owned(), |at| output.moment(at));
     let ahead = if moment.clock_ahead() { output.words.word("clock-ahead") } else { String::new() };
+    let switched = if moment.switched {
+        format!(" ▶ {}", output.words.word(&format!("phase-{}", moment.phase.name())))
+    } else {
+        String::new()
+    };
     let args = [
         ("written", output.moment(written.at)),
         ("known", output.moment(moment.known)),
@@ -233,7 +281,7 @@ fn timeline_line(output: &Output, moment: &Moment) -> anyhow::Result<()> {
         ("by", written.by.clone()),
     ];
     let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
-    output.line(&format!("  {}{ahead}", output.words.say("timeline-line", &args)))
+    output.line(&format!("  {}{ahead}{switched}", output.words.say("timeline-line", &args)))
 }
 
 fn value_text(output: &Output, value: &model::KnownValue) -> String {

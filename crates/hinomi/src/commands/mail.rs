@@ -134,6 +134,9 @@ async fn show(output: &Output, house: &House, id: &str) -> anyhow::Result<Outcom
     for (key, value) in &view.mail.confirmed {
         output.line(&format!("  ● {key}={value}"))?;
     }
+    for incident in &view.incidents {
+        output.line(&super::incident::near(output, "mail-near", incident))?;
+    }
     output.object(&json!(view.demand))?;
     Ok(Outcome::Done)
 }

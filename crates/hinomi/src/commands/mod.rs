@@ -17,6 +17,7 @@ mod ledger;
 mod mail;
 mod mandate;
 mod node;
+mod named;
 mod pack;
 mod person;
 mod plan;

@@ -27,6 +27,7 @@ const PACK_BYTES_MAX: u64 = 16 * 1024 * 1024;
 Examples:
   hinomi pack list
   hinomi pack list --on 2015-04-22
+  hinomi pack list --on 2026-11-01 --of eu
   hinomi pack check my-detect.toml
   hinomi pack show jp-fsa-2015/IM-ロ
   hinomi pack diff jp-fsa-2015@0 jp-fsa-2015@1
@@ -47,6 +48,9 @@ enum What {
         /// Only the rule sets that apply on a day, each in its version of that day
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
+        /// Of these, only those of one jurisdiction, for example eu
+        #[arg(long, value_name = "WORD", requires = "on")]
+        of: Option<String>,
     },
     /// Check pack files; every fault is named with file, line and column
     Check { files: Vec<PathBuf> },
@@ -68,8 +72,8 @@ enum What {
 
 pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Result<Outcome> {
     match &args.what {
-        What::List { on: None } => list(output),
-        What::List { on: Some(day) } => rules::in_force(output, *day),
+        What::List { on: None, .. } => list(output),
+        What::List { on: Some(day), of } => rules::in_force(output, *day, of.as_deref()),
         What::Show { name } => rules::show(output, name),
         What::Diff { older, newer } => rules::diff(output, older, newer),
         What::Gaps { on } => rules::gaps(output, *on),

@@ -102,6 +102,9 @@ enum What {
         /// Evidence, by its number; may be repeated
         #[arg(long)]
         evidence: Vec<String>,
+        /// Who took part: the firm alone, its sector, other sectors, other infrastructures
+        #[arg(long, value_enum, default_value_t)]
+        breadth: BreadthArg,
     },
     /// 進捗: so many of so many are done
     Progress {
@@ -160,6 +163,26 @@ struct Words {
     sha256: Option<String>,
 }
 
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum BreadthArg {
+    #[default]
+    SingleFirm,
+    InSector,
+    CrossSector,
+    CrossInfrastructure,
+}
+
+impl From<BreadthArg> for model::Breadth {
+    fn from(arg: BreadthArg) -> Self {
+        match arg {
+            BreadthArg::SingleFirm => Self::SingleFirm,
+            BreadthArg::InSector => Self::InSector,
+            BreadthArg::CrossSector => Self::CrossSector,
+            BreadthArg::CrossInfrastructure => Self::CrossInfrastructure,
+        }
+    }
+}
+
 impl Words {
     fn over(self, before: Wording) -> Wording {
         let or = |new: Vec<String>, old| if new.is_empty() { old } else { new };
@@ -187,12 +210,15 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             desk.approve_plan(&id, version, &resolution).await?
         }
         What::Read { id } => desk.read_plan(&id).await?,
-        What::Test { id, version, on, passed, words, evidence, .. } => {
+        What::Test { id, version, on, passed, words, evidence, breadth, .. } => {
             let version = match version {
                 Some(version) => version,
                 None => tested_version(&desk.plan(&id).await?.0),
             };
-            let test = PlanTest { version, on, words, passed, evidence };
+            let test = {
+                let breadth = breadth.into();
+                PlanTest { version, on, words, passed, evidence, breadth }
+            };
             desk.test_plan(&id, &test).await?
         }
         What::Progress { id, done, of, words } => {
@@ -238,6 +264,9 @@ fn shape(plan: &Plan) -> Value {
         "kind": "plan", "state": plan.state(),
         "in_force": plan.in_force().map(|force| force.no),
         "last_passed": plan.last_passed().map(|test| test.on),
+        "last_drill": plan.last_drill().map(|test| test.on),
+        "last_revision": plan.last_revision().map(|version| version.at),
+        "last_across": plan.last_across().map(|test| test.on),
     });
     if let (Some(object), Ok(Value::Object(fields))) =
         (object.as_object_mut(), serde_json::to_value(plan))

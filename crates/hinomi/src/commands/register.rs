@@ -137,6 +137,7 @@ pub fn asset(output: &Output, view: &AssetView) -> anyhow::Result<Outcome> {
         ("leads", lines(&view.leads_to)),
         ("hangs", lines(&view.hangs_on_it)),
         ("data", classes.collect::<Vec<_>>().join(", ")),
+        ("rules", listed(&view.rules)),
         ("sources", listed(&view.sources)),
         ("incidents", listed(&view.incidents)),
     ];

@@ -6,7 +6,8 @@ use app::{Pointed, RiskChange, RiskView, Scan, Target};
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::Timestamp;
 use model::{
-    CauseClass, Fact, Grading, Loser, NewRisk, Risk, RiskFact, Threat, Trigger, Triggered,
+    CauseClass, Fact, Grading, Loser, NewRisk, Risk, RiskClass, RiskFact, Threat, Trigger,
+    Triggered,
 };
 use serde_json::{Value, json};
 use tables::Source;
@@ -28,7 +29,7 @@ Examples:
   hinomi risk import risks.csv
   hinomi risk add --title 注文受付の停止 --cause down --loses customer --asset web-trade \\
     --likelihood 2 --likelihood-why 過去に一度 --impact 5 --impact-why 全顧客の注文が止まる
-  hinomi risk scan --volumes orders.csv --bulletins bulletins.csv
+  hinomi risk scan --volumes orders.csv --bulletins bulletins.csv --threats threats.csv
   hinomi risk list --stale
   hinomi risk assess R-2026-001 --likelihood 3 --likelihood-why 攻撃の道具が出回った
   hinomi risk treat R-2026-001 accept --approver cio
@@ -58,6 +59,9 @@ enum What {
         /// Only those of which nobody decided what is done
         #[arg(long)]
         untreated: bool,
+        /// Only information-security, or cyber
+        #[arg(long)]
+        class: Option<String>,
         /// As they will be, or were, by the clock of this moment, with offset
         #[arg(long)]
         as_of: Option<String>,
@@ -80,7 +84,7 @@ enum What {
     },
     /// Point at a risk, or at those on an asset, by hand
     Trigger {
-        /// volume, connectivity, channel, bulletin, incident
+        /// volume, connectivity, channel, bulletin, incident, threat
         trigger: String,
         /// The risk
         #[arg(long, conflicts_with = "asset", required_unless_present = "asset")]
@@ -95,7 +99,8 @@ enum What {
         #[arg(long)]
         at: Option<String>,
     },
-    /// Find what happened: volumes that rose, a network that grew, bulletins, incidents
+    /// Find what happened: volumes that rose, a network that grew, bulletins, incidents,
+    /// threats that changed
     Scan {
         /// Counts of days: asset, day, count
         #[arg(long, value_name = "FILE")]
@@ -103,6 +108,9 @@ enum What {
         /// Bulletins that touch an asset: id, asset, at
         #[arg(long, value_name = "FILE")]
         bulletins: Option<PathBuf>,
+        /// Techniques of threats: threat, technique, first-seen
+        #[arg(long, value_name = "FILE")]
+        threats: Option<PathBuf>,
         /// Nothing that happened before this moment, with offset
         #[arg(long)]
         since: Option<String>,
@@ -182,9 +190,11 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     match args.what {
         What::Import { file, partly } => import(&desk, output, &file, partly).await,
         What::Add(args) => add(&desk, output, *args).await,
-        What::List { stale, untreated, as_of } => {
+        What::List { stale, untreated, class, as_of } => {
             let as_of = as_of.as_deref().map(|at| moment("--as-of", at)).transpose()?;
-            list(output, &desk, (stale, untreated), as_of).await
+            let classes = RiskClass::ALL.map(|class| (class.name(), class));
+            let class = class.as_deref().map(|word| named("class", word, &classes)).transpose()?;
+            list(output, &desk, (stale, untreated, class), as_of).await
         }
         What::Show { id } => show(output, &desk, &id).await,
         What::Assess { id, grades } => {
@@ -204,15 +214,19 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             let point = |risk| Pointed { risk, trigger: trigger.clone() };
             pointed(output, &hit.into_iter().map(point).collect::<Vec<_>>())
         }
-        What::Scan { volumes, bulletins, since } => {
+        What::Scan { volumes, bulletins, threats, since } => {
             let since = since.as_deref().map(|at| moment("--since", at)).transpose()?;
             let mut scan = Scan { since, ..Scan::default() };
             if let Some(file) = volumes {
-                let taken = scan.take_volumes(&Source::file(&file));
+                let taken = desk.take_volumes(&mut scan, &Source::file(&file)).await?;
                 taken.map_err(|faults| bad(output, &file, &faults))?;
             }
             if let Some(file) = bulletins {
-                let taken = scan.take_bulletins(&Source::file(&file));
+                let taken = desk.take_bulletins(&mut scan, &Source::file(&file)).await?;
+                taken.map_err(|faults| bad(output, &file, &faults))?;
+            }
+            if let Some(file) = threats {
+                let taken = desk.take_techniques(&mut scan, &Source::file(&file)).await?;
                 taken.map_err(|faults| bad(output, &file, &faults))?;
             }
             pointed(output, &desk.scan_risks(&scan).await?)
@@ -326,6 +340,8 @@ fn view_json(desk: &app::Desk, view: &RiskView) -> Value {
     object["level"] = json!(band.map(|band| band.en.as_str()));
     object["product"] = json!(view.product);
     object["stale"] = json!(view.stale);
+    object["classes"] = json!(view.classes);
+    object["phase"] = json!(view.risk.phase());
     object["untreated"] = json!(view.untreated());
     object["internet"] = json!(view.internet);
     object["waits_since"] = json!(view.risk.waits_since());
@@ -355,12 +371,13 @@ fn line(output: &Output, desk: &app::Desk, view: &RiskView) -> anyhow::Result<()
 async fn list(
     output: &Output,
     desk: &app::Desk,
-    (stale, untreated): (bool, bool),
+    (stale, untreated, class): (bool, bool, Option<RiskClass>),
     as_of: Option<Timestamp>,
 ) -> anyhow::Result<Outcome> {
     let mut views = desk.risks(as_of).await?;
     let all = views.len();
-    views.retain(|view| (!stale || view.stale) && (!untreated || view.untreated()));
+    let falls = |view: &RiskView| class.is_none_or(|class| view.classes.contains(&class));
+    views.retain(|v| (!stale || v.stale) && (!untreated || v.untreated()) && falls(v));
     for view in &views {
         if output.json {
             output.object(&view_json(desk, view))?;

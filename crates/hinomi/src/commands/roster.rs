@@ -16,12 +16,14 @@ use crate::{
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Columns: level (1, 2, … or quiet), name, party, person, hours, from, until;
+    after_help = "Columns: level (1, 2, … or quiet), name, party, person, hours, from, until,
+set (heightened: a turn only while such a time lasts, in place of the others of its level);
 and for contacts: party, mail, webhook, shape (teams, slack, plain), secret
 Hours: mon-fri 09:00-18:00; sat 22:00-06:00; daily 00:00-24:00 (several are parted by ;)
 Examples:
   hinomi roster import roster.csv --zone Asia/Tokyo
-  hinomi roster show --at 2026-06-10T03:00+09:00"
+  hinomi roster show --at 2026-06-10T03:00+09:00
+  hinomi roster heighten 首脳会議 --from 2026-06-13T00:00+09:00 --to 2026-06-20T00:00+09:00"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -38,6 +40,17 @@ enum What {
         #[arg(long)]
         at: Option<String>,
     },
+    /// 厳戒期間: a time in which the heightened set watches and things are looked at again
+    /// sooner; under the same name it is another time, so that it can be ended
+    Heighten {
+        name: String,
+        /// Its first moment, with offset
+        #[arg(long)]
+        from: String,
+        /// The moment at which everything is as it was, with offset
+        #[arg(long)]
+        to: String,
+    },
 }
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
@@ -50,6 +63,15 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Show { at } => {
             let at = at.as_deref().map(|at| moment("--at", at)).transpose()?;
             show(output, &wiring::open(global).await?, at).await
+        }
+        What::Heighten { name, from, to } => {
+            let time = (moment("--from", &from)?, moment("--to", &to)?);
+            let house = wiring::open(global).await?;
+            let time = house.desk.declare_heightened(&name, time).await?;
+            let (from, to) = (time.from, time.to);
+            let done = json!({"kind": "heightened", "name": time.name, "from": from, "to": to});
+            super::signal::done(output, &done)?;
+            Ok(Outcome::Done)
         }
     }
 }
@@ -79,6 +101,7 @@ async fn show(
             view.gaps.iter().map(|(from, until)| json!({"from": from, "until": until})).collect();
         output.object(&json!({
             "kind": "roster", "at": view.at, "quiet_until": view.quiet_until,
+            "heightened": view.heightened,
             "levels": levels, "gaps": gaps,
         }))?;
     } else {
@@ -110,6 +133,10 @@ fn lines(output: &Output, view: &app::RosterView) -> anyhow::Result<()> {
     output.line(&output.moment(view.at))?;
     if let Some(until) = view.quiet_until {
         output.line(&words.say("roster-quiet", &[("until", &output.moment(until))]))?;
+    }
+    if let Some(time) = &view.heightened {
+        let args = [("name", time.name.as_str()), ("until", &output.moment(time.to))];
+        output.line(&words.say("roster-heightened", &args))?;
     }
     for (number, level) in view.levels.iter().enumerate() {
         output.line(&format!("{} {}", number + 1, level.name))?;

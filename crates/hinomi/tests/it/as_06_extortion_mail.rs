@@ -132,3 +132,23 @@ fn a_mail_of_an_image_alone_is_kept_and_said_to_be_unreadable() {
     assert!(ran.stderr.contains("no readable text"), "{ran:?}");
     assert_eq!(ran.objects()[0]["proposals"], json!([]));
 }
+
+/// Covers: A287.
+#[test]
+fn a_mail_near_an_attack_is_linked_from_either_side_and_a_person_confirms_it() {
+    let house = House::new();
+    let near = text(&take(&house, "f04_mail1.eml", "2015-05-22T11:09:00+09:00")["id"]);
+    let far = text(&take(&house, "f04_mail2.eml", "2015-05-23T11:09:00+09:00")["id"]);
+    let incidents = |mail: &str| house.done(&["mail", "show", mail])[0]["incidents"].clone();
+    assert_eq!(incidents(&near), json!([]), "there is no incident yet");
+    let attack = house.watch(&[&fixture("f01_fx_traffic.csv")]);
+    let attack = attack.iter().find(|one| one["type"] == "availability-attack").expect("an attack");
+    let incident = house.open(&["--from", &text(&attack["id"])]);
+    let link = |id: &str, confirmed: bool| json!([{"id": id, "confirmed": confirmed}]);
+    assert_eq!(incidents(&near), link(&incident, false));
+    assert_eq!(incidents(&far), json!([]), "a day later");
+    assert_eq!(house.show(&incident)["mails"], link(&near, false));
+    house.done(&["mail", "confirm", &near, &format!("incident={incident}")]);
+    assert_eq!(incidents(&near), link(&incident, true));
+    assert_eq!(house.show(&incident)["mails"], link(&near, true));
+}

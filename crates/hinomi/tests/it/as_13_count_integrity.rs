@@ -44,6 +44,33 @@ fn three_of_one_day_cannot_be_made_one() {
     assert_eq!(counts["text"]["ja"], "7件");
 }
 
+/// Covers: A009.
+#[test]
+fn failures_and_cyber_incidents_share_one_register_and_either_can_be_picked_out() {
+    let house = House::new();
+    let failures = seven(&house);
+    let cyber: Vec<_> = ["2015-05-22T11:09+09:00", "2015-06-10T17:05+09:00"]
+        .map(|aware| house.open(&["--nature", "cyber", "--aware", aware, "--title", "攻撃"]))
+        .into();
+    let listed = |more: &[&str]| {
+        let mut all = house.done(&[&["incident", "list"], more].concat());
+        let counts = all.pop().expect("counts");
+        let mut ids = crate::harness::each(&all, "id");
+        ids.sort();
+        (ids, ["total", "failures", "cyber"].map(|name| counts[name].as_u64().expect("a count")))
+    };
+    let sorted = |ids: &[String]| {
+        let mut ids = ids.to_vec();
+        ids.sort();
+        ids
+    };
+    let (all, counts) = listed(&[]);
+    assert_eq!(all, sorted(&[&failures[..], &cyber].concat()), "one run of numbers");
+    assert_eq!(listed(&["--nature", "failure"]), (sorted(&failures), counts));
+    assert_eq!(listed(&["--nature", "cyber"]), (sorted(&cyber), counts));
+    assert_eq!(counts, [9, 7, 2], "the parts add up to the whole");
+}
+
 #[test]
 fn two_of_one_cause_are_handled_as_one_and_counted_as_two() {
     let house = House::new();

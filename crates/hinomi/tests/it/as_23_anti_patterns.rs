@@ -52,6 +52,7 @@ async fn measure(planting: &Planting, finding: &str, kind: ActionKind, days: i64
         what: "設定を改める".into(),
         kind,
         findings: vec![finding.into()],
+        about: Vec::new(),
         criteria: Vec::new(),
         owner: DOER.into(),
         starts: None,
@@ -91,8 +92,10 @@ async fn close(planting: &Planting, finding: &str, proof: &str) {
 async fn raise_traced(planting: &Planting, criterion: &str, cause: &str) -> String {
     let id = raise(planting, criterion, cause).await;
     let level = model::CauseLevel::Problem;
-    let node = model::CauseNode { level, words: "点検が漏れた".into(), skipped: None };
-    planting.desk(RAISER).await.trace(&id, &node).await.expect("traced");
+    let node = model::CauseNode::at(level, "点検が漏れた").meant(model::Impact::None);
+    let raiser = planting.desk(RAISER).await;
+    raiser.trace(&id, &node).await.expect("traced");
+    raiser.view_finding(&id, model::Facet::SetUp, &[]).await.expect("viewed");
     id
 }
 

@@ -53,6 +53,33 @@ fn the_reserved_place_says_that_it_is_empty_and_where_the_rule_stands_today() {
     assert!(in_force("2025-10-15").contains(&"jp-auth-2025@1".to_owned()));
 }
 
+/// Covers: A096, A132.
+#[test]
+fn rules_of_others_are_kept_in_their_versions_and_ask_nothing_of_the_house() {
+    let of = |day: &str, word: &str| {
+        names(&["pack", "list", "--on", day, "--of", word], "ruleset", "pack")
+    };
+    assert_eq!(of("2024-02-25", "us"), ["us-nist-csf@1.1"]);
+    assert_eq!(of("2024-02-26", "us"), ["us-nist-csf@2.0"], "the day decides between versions");
+    assert_eq!(
+        (of("2025-01-16", "eu"), of("2025-01-17", "eu")),
+        (vec![], vec!["eu-dora@2022".into()])
+    );
+    assert!(of("2025-01-17", "jp").iter().all(|pack| pack.starts_with("jp-")));
+    let ran = hinomi(&["--json", "pack", "diff", "us-nist-csf@1.1", "us-nist-csf@2.0"], b"");
+    let diff = &ran.of_kind("diff")[0];
+    assert_eq!(
+        (&diff["added"], &diff["removed"]),
+        (&serde_json::json!(["GV"]), &serde_json::json!([]))
+    );
+    let old = hinomi(&["--json", "pack", "show", "us-nist-csf@1.1"], b"").of_kind("criterion");
+    assert_eq!(old.len(), 5, "the older version is still to be read");
+    for (day, own) in [("2025-01-17", "eu-dora"), ("2024-02-26", "us-nist-csf")] {
+        let gaps = names(&["pack", "gaps", "--on", day], "gap", "criterion");
+        assert!(!gaps.iter().any(|gap| gap.starts_with(own)), "compared with, never asked");
+    }
+}
+
 #[test]
 fn a_faulty_rule_pack_is_told_with_every_place_and_nothing_else() {
     let house = House::new();

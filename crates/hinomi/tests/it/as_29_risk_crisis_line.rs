@@ -57,7 +57,7 @@ fn the_eleven_stand_in_order_and_a_place_is_a_data_edit() {
     assert_eq!((changed, after[5].as_str()), (vec![5], "after"));
 }
 
-/// Covers: A164, A167.
+/// Covers: A147, A164, A167.
 #[test]
 fn what_occurred_switches_roster_and_clocks_on_and_freezes_the_plan() {
     let house = House::new();
@@ -74,6 +74,14 @@ fn what_occurred_switches_roster_and_clocks_on_and_freezes_the_plan() {
     house.record(&id, &["occurred=2015-05-22T11:00+09:00"]);
     let on = crisis(&house, &id);
     assert_eq!(on["on"], true);
+    let timeline = house.show(&id)["timeline"].as_array().expect("a timeline").clone();
+    let switched: Vec<_> = timeline.iter().filter(|line| line["switched"] == true).collect();
+    assert_eq!(
+        (switched.len(), &switched[0]["fact"]["key"]),
+        (1, &"occurred".into()),
+        "{switched:?}"
+    );
+    assert_eq!((&timeline[0]["phase"], &switched[0]["phase"]), (&"before".into(), &"after".into()));
     assert_eq!(on["roster"][0]["on_duty"], serde_json::json!(["csirt-lead"]));
     assert_eq!(on["clocks"]["occurred"], "2015-05-22T11:00:00+09:00");
     assert_eq!(on["clocks"]["aware"], "2015-05-22T11:10:00+09:00");

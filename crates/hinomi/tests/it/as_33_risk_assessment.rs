@@ -144,3 +144,25 @@ fn shuffled_and_multiplied_lists_point_at_each_of_their_own() {
     assert_eq!(shown(&house, &["--stale"]).len(), 20);
     assert_eq!(shown(&house, &["--untreated"]).len(), 10);
 }
+
+/// Covers: A006, A146.
+#[test]
+fn a_threat_that_changed_makes_its_risks_stale_and_cyber_risks_are_told_apart() {
+    let house = House::new();
+    house.done(&["asset", "import", &house.file("assets.csv", "id,kind\nweb,service\n")]);
+    let list = "id,title,cause,loses,asset,kind,threat,likelihood,likelihood-why,impact,impact-why,treatment,assessed\n\
+        R-1,乗取り,misuse,customer,web,integrity,T6,2,過去に一度,4,全顧客,reduce,2026-04-01\n\
+        R-2,停電,down,customer,web,project,,2,過去に一度,4,全顧客,reduce,2026-04-01\n";
+    house.done(&["risk", "import", &house.file("risks.csv", list)]);
+    let threats = "threat,technique,first-seen\nT6,T1557 中継型の偽サイト,2026-05-01\n";
+    let ran = house.run(&["risk", "scan", "--threats", &house.file("threats.csv", threats)]);
+    assert_eq!(pairs(&ran.of_kind("pointed")), set(&[("R-1", "threat")]), "{ran:?}");
+    assert_eq!(shown(&house, &["--stale"]), ["R-1"]);
+    assert_eq!(shown(&house, &["--class", "cyber"]), ["R-1"]);
+    let risk = house.run(&["risk", "show", "R-1"]).of_kind("risk").remove(0);
+    assert_eq!(risk["classes"], serde_json::json!(["information-security", "cyber"]));
+    assert_eq!(risk["phase"], "before");
+    house.refused("VALUE", &["risk", "list", "--class", "weather"]);
+    let plain = house.run_plain(&["risk", "show", "R-1"]).stdout;
+    assert!(plain.contains("脅威の変化") && plain.contains("T1557"), "{plain}");
+}

@@ -129,6 +129,34 @@ fn looking_and_deciding_are_recorded() {
     assert_eq!((acts("board.viewed"), acts("board.decided"), acts("board.stated")), (1, 1, 1));
 }
 
+/// A decision, what it moved, and what came of it at a later meeting.
+///
+/// Covers: A183.
+#[test]
+fn what_a_decision_moved_and_what_came_of_it_stands_before_a_later_meeting() {
+    let house = House::new();
+    house.done(&["party", "import", &crate::harness::fixture("parties.csv")]);
+    house.done(&["asset", "import", &house.file("assets.csv", "id,kind\nweb,service\n")]);
+    house.done(&["board", "prepare", "last", "--held-on", "2026-03-31", "--from", "2026-01-01"]);
+    house.done(&["board", "ask", "last", "復旧の自動化に人員と予算を割くか"]);
+    house.done(&["board", "decide", "last", "1", "二人と三百万円を充てる"]);
+    house.done(&["board", "prepare", "now", "--held-on", &today(), "--from", "2026-04-01"]);
+    assert_eq!(show(&house)["moved"], json!([]), "minutes alone move nothing");
+    let plan = ["action", "plan", "--what", "切替を自動にする", "--measure", "root-cause"];
+    let takes = ["--owner", "csirt-lead", "--effort", "40", "--cost", "3000000"];
+    let about = ["--about", "board/last", "--about", "asset/web"];
+    let planned = house.done(&[&plan[..], &takes, &about].concat()).remove(0);
+    let action = text(&planned["id"]);
+    let moved = |meeting: &str| house.done(&["board", "show", meeting]).remove(0)["moved"].clone();
+    let now = moved("now");
+    assert_eq!((&now[0]["cost_yen"], &now[0]["effort_days"]), (&json!(3_000_000), &json!(40)));
+    assert_eq!((&now[0]["action"], &now[0]["state"]), (&json!(action), &json!("planned")));
+    assert_eq!(moved("last"), json!([]), "a meeting does not look ahead");
+    house.done(&["action", "approve", &action, "--as", "chief"]);
+    house.done(&["action", "claim", &action, "--words", "切替を自動にした"]);
+    assert_eq!(moved("now")[0]["state"], "claimed", "said to be done is not yet an outcome");
+}
+
 #[test]
 fn a_statement_that_nothing_can_show_is_not_taken() {
     let house = House::new();

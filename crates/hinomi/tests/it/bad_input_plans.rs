@@ -46,9 +46,16 @@ fn a_plan_that_nobody_opened_is_told_until_somebody_reads_it() {
     house.refused("STATE", &["plan", "read", "cp", "--as", "csirt-lead"]);
     house.done(&["plan", "test", "cp", "--on", "2026-06-01", "--passed", "--words", "机上訓練"]);
     let left = gaps(&house);
-    assert!(!left.iter().any(|gap| gap.ends_with(" cp")), "{left:?}");
+    let own: Vec<_> = left.iter().filter(|gap| gap.ends_with(" cp")).collect();
+    assert_eq!(own, ["test-no-record cp"], "a test is said, and its record is not attached");
     let listed = house.done(&["plan", "list"]);
     assert_eq!(listed[0]["last_passed"], "2026-06-01", "the day of the last test is told");
+    assert!(listed[0]["last_across"].is_null() && listed[0]["last_revision"].is_null());
+    let together = ["--on", "2026-05-20", "--passed", "--words", "合同演習", "--breadth"];
+    house.done(&[&["plan", "test", "cp"], &together[..], &["cross-sector"]].concat());
+    let plan = house.done(&["plan", "show", "cp"]).remove(0);
+    let days = (&plan["last_drill"], &plan["last_across"]);
+    assert_eq!(days, (&"2026-06-01".into(), &"2026-05-20".into()));
 }
 
 #[test]

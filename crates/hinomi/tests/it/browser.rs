@@ -1,4 +1,5 @@
-//! The pages in a real browser: the whole story of two people, and axe over every page.
+//! The pages in a real browser: the story of two people, that of a review and its finding, and
+//! axe over every page.
 //! `scripts/install-test-tools` installs what drives it.
 
 use std::{
@@ -12,6 +13,11 @@ const BROWSER: &str = "/usr/bin/chromium";
 #[test]
 fn two_people_live_the_whole_story_from_the_first_link_to_an_approved_report() {
     driven_by("story.mjs");
+}
+
+#[test]
+fn a_review_is_answered_by_keyboard_and_a_finding_closed_by_somebody_else() {
+    driven_by("answers.mjs");
 }
 
 #[test]

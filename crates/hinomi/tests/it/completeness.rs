@@ -145,3 +145,59 @@ fn a_group_is_shown_as_a_tree() {
     assert_eq!((at("hd"), at("sec"), at("it"), at("x")), (json!(0), json!(1), json!(2), json!(0)));
     assert_eq!(house.done(&["party", "show", "sec"])[0]["below"], json!(["it"]));
 }
+
+/// Covers: A230, A231.
+#[test]
+fn an_asset_with_personal_data_shows_its_four_sources_of_rules() {
+    let house = House::new();
+    let list = "id,kind,name,depends-on,data\n\
+        site,service,取引,crm,\ncrm,system,顧客,,personal\nhealth,system,健康,,sensitive\n\
+        firms,system,法人顧客,,customer\ndeals,system,案件,,corporate\nbare,system,x,,\n";
+    house.done(&["asset", "import", &house.file("assets.csv", list)]);
+    let rules = |asset: &str| -> Vec<String> {
+        let shown = house.done(&["asset", "show", asset]).remove(0);
+        let all = shown["rules"].as_array().expect("a list").clone();
+        all.iter().map(crate::harness::text).collect()
+    };
+    let four = ["APPI", "FIB-order", "APPI-finance", "APPI-safety"];
+    let four = four.map(|code| format!("jp-law/{code}"));
+    for personal in ["crm", "health", "site"] {
+        assert!(four.iter().all(|rule| rules(personal).contains(rule)), "{personal}");
+    }
+    for other in ["firms", "deals", "bare"] {
+        assert!(!rules(other).iter().any(|rule| four.contains(rule)), "{other}");
+    }
+    let management = "jp-fsa-2015/III-2-4".to_owned();
+    for held in ["crm", "health", "firms", "deals"] {
+        assert!(rules(held).contains(&management), "{held}: customers' and others' information");
+    }
+    assert_eq!(rules("bare"), Vec::<String>::new(), "what it holds is unknown");
+    let gaps = house.run(&["asset", "missing"]).objects().remove(0)["gaps"].clone();
+    let data = gaps.as_array().expect("gaps").iter().find(|gap| gap["field"] == "data");
+    assert_eq!(data.expect("counted")["unknown"], 2, "and told as unknown");
+    let plain = house.run_plain(&["asset", "show", "crm"]).stdout;
+    assert!(plain.contains("個人情報") && plain.contains("jp-law/APPI"), "{plain}");
+}
+
+/// Covers: A046.
+#[test]
+fn the_register_itself_is_the_link_that_the_question_asks_for() {
+    use crate::reviewing::{asked, opened, people, row};
+    let house = house();
+    people(&house);
+    let review = opened(&house, &["--criterion", "SV-01"]);
+    let state = || {
+        let shown = asked(&house, &review);
+        let row = row(&shown, "SV-01");
+        (crate::harness::text(&row["state"]), row["rests_on"].clone(), row["grounded"].clone())
+    };
+    house.done(&["review", "answer", &review, "SV-01", "met", "--as", "owner"]);
+    let list = house.file("list.csv", "id\nweb\n");
+    let of_day = ["--type", "result", "--on", "2026-05-01", "--as", "owner"];
+    house.done(&[&["review", "evidence", &review, "SV-01", &list][..], &of_day].concat());
+    assert_eq!(state(), ("claimed".into(), json!("inventory"), json!(false)));
+    let linked = ["review", "evidence", &review, "SV-01", "--inventory", "--as", "owner"];
+    assert_eq!(house.done(&linked)[0]["type"], "operation");
+    assert_eq!(state(), ("evidenced".into(), json!("inventory"), json!(true)));
+    assert_eq!(house.run(&["review", "evidence", &review, "SV-01"]).code, 2, "a file, or that");
+}

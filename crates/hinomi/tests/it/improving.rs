@@ -48,6 +48,7 @@ fn one_chain_from_a_self_check_to_a_roadmap_with_days_and_owners() {
     assert_eq!((&gaps[0]["gap"], &gaps[2]["gap"]), (&"unknown".into(), &"unshown".into()));
     let again = house.done(&["roadmap", &review, "--plan", "--owner", "system-1"]);
     assert!(again.iter().all(|one| one["kind"] != "action"), "planned once");
+    house.done(&["asset", "import", &house.file("assets.csv", "id,kind\nweb,service\n")]);
     for (what, cost) in [("cheap", "100"), ("dear", "900")] {
         house.done(&[
             "action",
@@ -62,6 +63,8 @@ fn one_chain_from_a_self_check_to_a_roadmap_with_days_and_owners() {
             "1",
             "--cost",
             cost,
+            "--about",
+            "asset/web",
         ]);
     }
     let ranked = house.done(&["roadmap", "--budget", "500"]);
@@ -121,7 +124,7 @@ fn planned(house: &House, finding: &str) -> String {
     text(&house.done(&args)[0]["id"])
 }
 
-/// Covers: A014, A176, A177, A249.
+/// Covers: A014, A171, A174, A175, A176, A177, A249.
 #[test]
 fn a_finding_from_its_start_to_its_end_by_different_hands() {
     let house = House::new();
@@ -136,8 +139,11 @@ fn a_finding_from_its_start_to_its_end_by_different_hands() {
     let refused = split(trace("management", &[]));
     let refused: Vec<_> = refused.iter().map(String::as_str).collect();
     assert_eq!(house.refused("REASON", &refused).as_deref(), Some("skipped"));
-    for level in ["problem", "management"] {
-        let args = split(trace(level, &[]));
+    let problem = split(trace("problem", &[]));
+    let problem: Vec<_> = problem.iter().map(String::as_str).collect();
+    assert_eq!(house.refused("BLANK", &problem).as_deref(), Some("impact"));
+    for (level, more) in [("problem", &["--impact", "none"][..]), ("management", &[])] {
+        let args = split(trace(level, more));
         house.done(&args.iter().map(String::as_str).collect::<Vec<_>>());
     }
     house.refused("STATE", &["finding", "confirm", &id, "--as", "audit-3"]);
@@ -146,7 +152,17 @@ fn a_finding_from_its_start_to_its_end_by_different_hands() {
     let sheet = house.done(&[&comment[..], &["--agree", "--words", "残りは認める"]].concat());
     let voices = sheet[0]["sheet"].as_array().expect("a sheet");
     assert_eq!((&voices[0]["agrees"], &voices[1]["agrees"]), (&false.into(), &true.into()));
-    house.done(&["finding", "confirm", &id, "--as", "audit-3"]);
+    let confirm = ["finding", "confirm", &id, "--as", "audit-3"];
+    assert_eq!(house.refused("BLANK", &confirm).as_deref(), Some("facet"));
+    let view = ["finding", "view", &id, "--facet", "practice", "--as", "audit-3"];
+    assert_eq!(house.refused("BLANK", &view).as_deref(), Some("evidence"));
+    let shown = evidence(&house, &review);
+    house.done(&[&view[..], &["--evidence", &shown]].concat());
+    let confirmed = house.done(&confirm);
+    assert_eq!(
+        (&confirmed[0]["facet"], &confirmed[0]["seen_in"][0]),
+        (&"practice".into(), &shown.into())
+    );
     let action = planned(&house, &id);
     done(&house, &action);
     let proof = evidence(&house, &review);
@@ -178,7 +194,10 @@ fn operators_do_not_close_what_those_who_lead_must() {
     let house = House::new();
     let review = checked(&house);
     let id = raised(&house, "executive");
-    house.done(&["finding", "trace", &id, "--level", "problem", "--words", "放置"]);
+    house.done(&[
+        "finding", "trace", &id, "--level", "problem", "--words", "放置", "--impact", "なし",
+    ]);
+    house.done(&["finding", "view", &id, "--facet", "recognition"]);
     house.done(&["finding", "comment", &id, "--agree", "--words", "はい", "--as", "chief-1"]);
     house.done(&["finding", "confirm", &id]);
     let proof = evidence(&house, &review);
@@ -188,11 +207,75 @@ fn operators_do_not_close_what_those_who_lead_must() {
     house.done(&[&close[..], &["--as", "audit-1"]].concat());
 }
 
+/// A finding of operators that was raised 65 days ago, and of which nothing is done.
+fn neglected(house: &House) -> String {
+    plant(house, async |planting| {
+        planting.days_ago(66);
+        planting.person("audit-old", "", "auditor").await;
+        planting.days_ago(65);
+        let new = app::NewFinding {
+            title: "放置".into(),
+            fact: "3 / 12".into(),
+            origin: model::Origin::Person,
+            criteria: Vec::new(),
+            theme: String::new(),
+            layer: Some(model::Layer::Operator),
+            root_cause: String::new(),
+        };
+        planting.desk("audit-old").await.raise_finding(&new).await.expect("raised").id
+    })
+}
+
+/// Covers: A180, A181.
+#[test]
+fn each_finding_has_one_layer_its_level_is_derived_and_waiting_moves_it_up() {
+    let house = House::new();
+    let old = neglected(&house);
+    checked(&house);
+    let raise = ["finding", "raise", "--title", "x", "--fact", "3 / 12"];
+    assert_eq!(house.refused("BLANK", &raise).as_deref(), Some("layer"));
+    let two = [&raise[..], &["--layer", "manager", "--layer", "board"]].concat();
+    assert_eq!(house.run(&two).code, 2, "no finding is two layers' duty");
+    for (layer, governs, manages) in [
+        ("board", true, false),
+        ("executive", true, true),
+        ("manager", false, true),
+        ("operator", false, true),
+    ] {
+        let one = house.done(&["finding", "show", &raised(&house, layer)]).remove(0);
+        let levels = (&one["governance"], &one["management"]);
+        assert_eq!(levels, (&governs.into(), &manages.into()), "{layer}");
+        assert_eq!(one["stands_with"], layer, "raised today");
+    }
+    let with = |id: &str| house.done(&["finding", "show", id])[0]["stands_with"].clone();
+    assert_eq!(with(&old), "executive", "two months without a measure");
+    planned(&house, &old);
+    assert_eq!(with(&old), "operator", "under way");
+}
+
+#[test]
+fn a_draft_is_accepted_before_it_is_approved() {
+    let house = House::new();
+    checked(&house);
+    let finding = raised(&house, "manager");
+    let plan = ["action", "plan", "--draft", "--finding", &finding, "--what", "共用をやめる"];
+    let plan = [&plan[..], &["--measure", "root-cause", "--owner", "system-1"]].concat();
+    let draft = house.done(&plan).remove(0);
+    assert_eq!(draft["state"], "draft");
+    let id = text(&draft["id"]);
+    house.refused("STATE", &["action", "approve", &id, "--as", "chief-1"]);
+    let accept = ["action", "accept", &id, "--as", "system-1"];
+    assert_eq!(house.done(&accept)[0]["state"], "planned");
+    house.refused("STATE", &accept);
+    house.done(&["action", "approve", &id, "--as", "chief-1"]);
+}
+
 /// Covers: A266.
 #[test]
 fn a_purchase_is_flagged_while_a_basic_is_contradicted() {
     let house = House::new();
     checked(&house);
+    house.done(&["asset", "import", &house.file("assets.csv", "id,kind\nweb,service\n")]);
     let plan = [
         "action",
         "plan",
@@ -204,6 +287,8 @@ fn a_purchase_is_flagged_while_a_basic_is_contradicted() {
         "system-1",
         "--cost",
         "50000000",
+        "--about",
+        "asset/web",
         "--purchase",
     ];
     assert!(house.done(&plan).iter().all(|one| one["kind"] != "basics-red"));

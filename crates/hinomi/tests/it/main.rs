@@ -3,6 +3,7 @@
 
 mod alerting;
 mod api;
+mod arrangements;
 mod as_01_fx_attack;
 mod as_03_net_bank_attack;
 mod as_04_suspicious_communication;
@@ -30,9 +31,11 @@ mod bad_input_ladder;
 mod bad_input_plans;
 mod bad_input_prove;
 mod browser;
+mod check_registers;
 mod check_weaknesses;
 mod checks;
 mod completeness;
+mod contacts;
 mod criteria_pages;
 mod demo_run;
 mod doctor;

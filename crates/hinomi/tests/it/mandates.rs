@@ -38,3 +38,14 @@ fn a_mandate_is_given_by_whoever_acts_and_not_by_whom_it_is_given_to() {
     let give = ["mandate", "give", "president", "--role", "manager", "--as", "chief"];
     house.refused("MANDATE", &give);
 }
+
+#[test]
+fn institutions_are_seen_side_by_side_at_home_alone() {
+    let house = House::new();
+    house.done(&["party", "import", &fixture("parties.csv")]);
+    house.done(&["tenant", "found", "bank-b", "--name", "B銀行", "--administrator", "chief"]);
+    let sectors = ["tenant", "sectors", "bank-b"];
+    assert!(house.done(&sectors).is_empty(), "nothing is answered there, so nothing stands");
+    let theirs = [&sectors[..], &["--tenant", "bank-b", "--as", "chief"]].concat();
+    house.refused("MANDATE", &theirs);
+}

@@ -36,6 +36,26 @@ fn who_is_on_duty_at_a_moment_and_who_is_not() {
     assert!(!shown.stdout.contains("secret-token"), "an address can be a secret: {}", shown.stdout);
 }
 
+/// Covers: A008.
+#[test]
+fn in_a_heightened_time_the_other_set_watches_and_everybody_sees_why() {
+    let house = house();
+    let list = "level,party,hours,set\n1,csirt-lead,daily 00:00-24:00,\n\
+                1,chief,daily 00:00-24:00,heightened\n";
+    house.done(&["roster", "import", &house.file("roster.csv", list)]);
+    let (from, to) = ("2026-06-13T00:00+09:00", "2026-06-20T00:00+09:00");
+    let heighten = ["roster", "heighten", "首脳会議", "--from", from, "--to", to];
+    house.refused("MANDATE", &[&heighten[..], &["--as", "stranger"]].concat());
+    house.done(&heighten);
+    let shown = |at: &str| house.done(&["roster", "show", "--at", at]).remove(0);
+    let first = |shown: &serde_json::Value| text(&shown["levels"][0]["on_duty"][0]["party"]);
+    let during = shown("2026-06-14T10:00+09:00");
+    assert_eq!(first(&during), "chief");
+    assert_eq!(during["heightened"]["name"], "首脳会議");
+    let after = shown("2026-06-20T00:00+09:00");
+    assert_eq!((first(&after), after["heightened"].is_null()), ("csirt-lead".into(), true));
+}
+
 #[test]
 fn a_faulty_list_is_refused_whole_with_row_and_column() {
     let house = house();

@@ -20,6 +20,7 @@ fn rules() -> AlertRules {
         lost_after_s: 120,
         history_after_h: 24,
         test_contacts_every_days: 92,
+        heightened_test_contacts_every_days: None,
         backup_every_h: 26,
         disk_free_min_mib: 1,
         urgent_signals: vec![SignalKind::Beacon],
@@ -47,7 +48,7 @@ fn hours(text: &str) -> Vec<Hours> {
 fn duty(who: u8, alias: bool, span: &str) -> Duty {
     let person = Some(format!("p{who}"));
     let party = if alias { format!("p{who}-admin") } else { format!("p{who}") };
-    Duty { party, person, hours: hours(span), from: None, until: None }
+    Duty { party, person, hours: hours(span), from: None, until: None, heightened: false }
 }
 
 /// Levels of duties; persons 0 to 3 have two contacts, person 4 has none.
@@ -64,6 +65,7 @@ fn roster(levels: Vec<Vec<Duty>>, quiet: bool) -> Roster {
         levels: levels.collect(),
         contacts: (0..4).flat_map(of).collect(),
         tested: BTreeMap::new(),
+        heightened: Vec::new(),
     }
 }
 

@@ -5,7 +5,9 @@
 
 use jiff::civil::Date;
 
-use super::{CauseLevel, CauseNode, Comment, Finding, FindingFact, FindingState, Origin};
+use super::{
+    CauseLevel, CauseNode, Comment, Facet, Finding, FindingFact, FindingState, Impact, Origin,
+};
 use crate::{
     Action, ActionState, Code, Layer, Proof, Refusal,
     proof::{enough, said},
@@ -49,15 +51,39 @@ impl Finding {
         Ok(FindingFact::TakenUp { layer, root_cause: cause.trim().to_owned() })
     }
 
+    /// 観点: from which of the inspector's four views it was seen (A169–A172). Practice takes
+    /// evidence of operation: the text of a rule does not show what is done (A171).
+    ///
+    /// # Errors
+    /// STATE for a proposal or once it is confirmed; for practice BLANK without evidence, VALUE
+    /// where none of it shows operation or result.
+    pub fn view(&self, facet: Facet, proofs: &[Proof]) -> Result<FindingFact, Refusal> {
+        self.must_be(&[FindingState::Raised, FindingState::Checked])?;
+        if facet == Facet::Practice && !self.by_verdict() {
+            enough(proofs, None)?;
+        }
+        let seen_in = proofs.iter().map(|proof| proof.id.clone()).collect();
+        Ok(FindingFact::Viewed { facet, seen_in })
+    }
+
+    /// Whether the machine saw it in the firm's own records.
+    fn by_verdict(&self) -> bool {
+        matches!(self.origin, Origin::Verdict(_))
+    }
+
     /// 原因の連鎖: what is the matter at one level. A level may stand alone only with
-    /// the reason why those below it are left out (A176).
+    /// the reason why those below it are left out (A176). The problem says what it meant for
+    /// market and investors, be it none (A174).
     ///
     /// # Errors
     /// STATE for a proposal or an ended finding, REASON without words, or where a level
-    /// below is missing and nobody says why.
+    /// below is missing and nobody says why; BLANK for a problem without its impact.
     pub fn trace(&self, node: CauseNode) -> Result<FindingFact, Refusal> {
         self.must_be(&[FindingState::Raised, FindingState::Checked, FindingState::Confirmed])?;
         said(&node.words, "words")?;
+        if node.level == CauseLevel::Problem && node.impact.is_none() {
+            return Err(Refusal::new(Code::Blank).field("impact"));
+        }
         let below = CauseLevel::ALL.into_iter().filter(|level| *level < node.level);
         let traced = |level: &CauseLevel| self.chain.iter().any(|other| other.level == *level);
         let Some(missing) = below.rev().find(|level| !traced(level)) else {
@@ -81,17 +107,33 @@ impl Finding {
     /// 確定: the problem is traced, the firm had its say, and it is somebody's duty.
     ///
     /// # Errors
-    /// STATE before the firm had its say, or twice; BLANK without the problem, or without
-    /// a layer.
+    /// STATE before the firm had its say, or twice; BLANK without a chain, where nobody knows
+    /// what the problem meant for market and investors, without a layer or a view, or for a
+    /// view of practice that rests on nothing.
     pub fn confirm(&self) -> Result<FindingFact, Refusal> {
         self.must_be(&[FindingState::Checked])?;
         if self.chain.is_empty() {
             return Err(Refusal::new(Code::Blank).field("chain"));
         }
-        if self.layer.is_none() {
-            return Err(Refusal::new(Code::Blank).field("layer"));
+        let lacking = [
+            (self.impact_open(), "impact"),
+            (self.layer.is_none(), "layer"),
+            (self.facet.is_none(), "facet"),
+            (self.practice_unseen(), "evidence"),
+        ];
+        match lacking.into_iter().find(|(lacks, _)| *lacks) {
+            Some((_, field)) => Err(Refusal::new(Code::Blank).field(field)),
+            None => Ok(FindingFact::Confirmed),
         }
-        Ok(FindingFact::Confirmed)
+    }
+
+    fn impact_open(&self) -> bool {
+        let problem = self.chain.iter().find(|node| node.level == CauseLevel::Problem);
+        problem.is_some_and(|node| matches!(node.impact, None | Some(Impact::Unknown)))
+    }
+
+    fn practice_unseen(&self) -> bool {
+        self.facet == Some(Facet::Practice) && self.seen_in.is_empty() && !self.by_verdict()
     }
 
     /// How far it has come, with its measures: a confirmed finding is `improving` while one
@@ -110,8 +152,7 @@ impl Finding {
     #[must_use]
     pub fn of_governance(&self) -> bool {
         let governs = |node: &CauseNode| node.level == CauseLevel::Governance;
-        matches!(self.layer, Some(Layer::Board | Layer::Executive))
-            || self.chain.iter().any(governs)
+        self.layer.is_some_and(Layer::governs) || self.chain.iter().any(governs)
     }
 
     /// 完了: on proof, once every measure was verified by somebody.
@@ -217,11 +258,14 @@ mod tests {
     fn in_state(state: FindingState) -> Finding {
         let layer = Some(Layer::Manager);
         let chain = vec![node(CauseLevel::Problem, None)];
-        Finding { id: "F-1".into(), state, layer, chain, ..Finding::about("10/950") }
+        let facet = Some(Facet::Effectiveness);
+        Finding { id: "F-1".into(), state, layer, chain, facet, ..Finding::about("10/950") }
     }
 
     fn node(level: CauseLevel, skipped: Option<&str>) -> CauseNode {
-        CauseNode { level, words: "手順がない".into(), skipped: skipped.map(str::to_owned) }
+        let impact = (level == CauseLevel::Problem).then_some(Impact::None);
+        let skipped = skipped.map(str::to_owned);
+        CauseNode { impact, skipped, ..CauseNode::at(level, "手順がない") }
     }
 
     fn result() -> Proof {
@@ -277,11 +321,96 @@ mod tests {
         finding.close("効果を確認", &[result()], actions, Closer::default())
     }
 
+    fn lacks(finding: &Finding) -> Option<String> {
+        let refusal = finding.confirm().expect_err("something is lacking");
+        assert_eq!(refusal.code, Code::Blank);
+        refusal.field
+    }
+
     #[test]
     fn confirming_takes_the_problem_and_a_layer() {
         let finding = in_state(FindingState::Checked);
-        assert_eq!(code(Finding { layer: None, ..finding.clone() }.confirm()), Code::Blank);
-        assert_eq!(code(Finding { chain: vec![], ..finding }.confirm()), Code::Blank);
+        assert!(finding.confirm().is_ok());
+        let bare = Finding { layer: None, ..finding.clone() };
+        assert_eq!(lacks(&bare).as_deref(), Some("layer"));
+        assert_eq!(lacks(&Finding { chain: vec![], ..finding }).as_deref(), Some("chain"));
+    }
+
+    /// Covers: A169, A170, A172.
+    #[test]
+    fn each_finding_is_seen_from_exactly_one_of_four_views() {
+        let raised = Finding { facet: None, ..in_state(FindingState::Raised) };
+        let checked = Finding { state: FindingState::Checked, ..raised.clone() };
+        assert_eq!(lacks(&checked).as_deref(), Some("facet"));
+        let mut seen = raised;
+        for facet in [Facet::Recognition, Facet::SetUp, Facet::Effectiveness] {
+            let fact = seen.view(facet, &[]).expect("a view");
+            let at = "2026-06-10T00:00:00Z".parse().expect("a time");
+            seen = fact.fold(Some(seen), at, "auditor").expect("a finding");
+            assert_eq!(seen.facet, Some(facet), "the last one holds, and no other");
+            let checked = Finding { state: FindingState::Checked, ..seen.clone() };
+            assert!(checked.confirm().is_ok(), "{facet:?}");
+        }
+        let confirmed = in_state(FindingState::Confirmed);
+        assert_eq!(code(confirmed.view(Facet::SetUp, &[])), Code::State);
+    }
+
+    /// Covers: A171.
+    #[test]
+    fn practice_is_seen_in_operation_and_not_in_the_text_of_a_rule() {
+        let raised = in_state(FindingState::Raised);
+        let shown = |kind| Proof::of(&Evidence::of("ev_1", kind, DAY), DAY);
+        assert_eq!(code(raised.view(Facet::Practice, &[])), Code::Blank);
+        for kind in EvidenceType::ALL {
+            let judged = raised.view(Facet::Practice, &[shown(kind)]);
+            let operates = matches!(kind, EvidenceType::Operation | EvidenceType::Result);
+            assert_eq!(judged.is_ok(), operates, "{kind:?}");
+        }
+        let facet = Some(Facet::Practice);
+        let unseen = Finding { facet, ..in_state(FindingState::Checked) };
+        assert_eq!(lacks(&unseen).as_deref(), Some("evidence"));
+        assert!(Finding { seen_in: vec!["ev_1".into()], ..unseen.clone() }.confirm().is_ok());
+        let verdict = Origin::Verdict("log-review@1/1".into());
+        assert!(Finding { origin: verdict, ..unseen }.confirm().is_ok(), "seen by the machine");
+    }
+
+    /// Covers: A174.
+    #[test]
+    fn a_chain_starts_at_a_problem_that_says_what_it_meant_for_the_market() {
+        let bare = Finding { chain: Vec::new(), ..in_state(FindingState::Raised) };
+        let problem = CauseNode::at(CauseLevel::Problem, "注文が止まった");
+        let refused = bare.trace(problem.clone()).expect_err("nobody says what it meant");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Blank, Some("impact")));
+        let management = node(CauseLevel::Management, None);
+        let skipped = bare.trace(management).expect_err("it starts at the problem");
+        assert_eq!(skipped.detail.as_deref(), Some("problem"));
+        for (typed, confirmed) in
+            [("none", true), ("注文 1200 件が約定せず", true), ("不明", false)]
+        {
+            let impact = Impact::read(typed).expect("an answer");
+            let node = problem.clone().meant(impact);
+            assert!(bare.trace(node.clone()).is_ok(), "{typed}");
+            let traced = Finding { chain: vec![node], ..in_state(FindingState::Checked) };
+            assert_eq!(traced.confirm().is_ok(), confirmed, "{typed}");
+        }
+    }
+
+    /// Covers: A175.
+    #[test]
+    fn the_defect_of_management_is_the_second_node() {
+        let told = in_state(FindingState::Raised);
+        let at = "2026-06-10T00:00:00Z".parse().expect("a time");
+        let take = |finding: Finding, node: CauseNode| {
+            finding.trace(node).expect("traced").fold(Some(finding), at, "auditor").expect("there")
+        };
+        let governed = CauseNode {
+            skipped: Some("別票".into()),
+            ..CauseNode::at(CauseLevel::Governance, "要員を充てなかった")
+        };
+        let chain = take(take(told, governed), node(CauseLevel::Management, None)).chain;
+        let levels: Vec<_> = chain.iter().map(|node| node.level).collect();
+        assert_eq!(levels, CauseLevel::ALL, "whichever was said first");
+        assert_eq!((chain[1].words.as_str(), &chain[1].impact), ("手順がない", &None));
     }
 
     #[test]

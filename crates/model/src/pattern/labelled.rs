@@ -17,6 +17,7 @@ pub(crate) fn rules() -> PatternRules {
         period_days: 92,
         periods: 2,
         executed_min_bp: 5_000,
+        escalate_after_days: 30,
         verify_within_days: 30,
         sample_min: 5,
         sample_share_bp: 500,

@@ -129,7 +129,7 @@ fn large() -> Vec<NewFact> {
             let (bytes, taken) = ("A".repeat(bytes.len() / 3 * 4), Box::new(taken));
             let fact = Fact::Evidence(EvidenceFact::Taken { bytes, evidence: taken });
             facts.push(NewFact::new(Kind::Evidence, &evidence, Expect::Any, fact));
-            facts.push(about(&key, ResponseFact::Evidenced { evidence }));
+            facts.push(about(&key, ResponseFact::Evidenced { evidence, grounds: false }));
         }
         if n % 5 == 1 {
             facts.push(about(&key, ResponseFact::Checked(looked())));

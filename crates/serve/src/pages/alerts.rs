@@ -33,6 +33,8 @@ struct Page<'a> {
     may_acknowledge: bool,
     /// Level and who is on duty there; none without a roster.
     roster: Option<Vec<(String, String)>>,
+    /// The heightened time that lasts.
+    heightened: Option<(Mark, Moment)>,
 }
 
 /// One alert.
@@ -69,6 +71,7 @@ async fn show(seat: &Seat, asked: &Asked) -> Shown {
         states: std::iter::once(all).chain(STATES.iter().map(chip)).collect(),
         rows: rows(seat, state).await?,
         may_acknowledge: seat.desk.holds(Permission::Triage).is_ok(),
+        heightened: roster.as_ref().and_then(|roster| heightened(s, roster)),
         roster: roster.map(|roster| on_duty(s, &roster)),
     }))
 }
@@ -94,6 +97,7 @@ fn row(s: &Shell, view: &AlertView) -> Row {
         what: match alert.cause {
             Cause::Signal(kind) => text::kind(&s.words, kind),
             Cause::Incident(nature) => text::nature(&s.words, nature),
+            Cause::BelowMinimum => text::cause(&s.words, alert.cause),
         },
         raised: s.times.moment(alert.raised_at),
         mark: Mark::new(class, s.t(&format!("pg-alert-{}", alert.state()))),
@@ -111,6 +115,12 @@ fn told(s: &Shell, tried: &Tried) -> (String, Moment, Mark) {
     };
     let who = plain(&format!("{} {}", tried.step.party, tried.step.channel));
     (who, s.times.moment(tried.at), Mark::new(class, s.t(id)))
+}
+
+fn heightened(s: &Shell, roster: &RosterView) -> Option<(Mark, Moment)> {
+    let time = roster.heightened.as_ref()?;
+    let name = s.tx("roster-heightened-now", &plain(&time.name));
+    Some((Mark::new("warn", name), s.times.moment(time.to)))
 }
 
 fn on_duty(s: &Shell, roster: &RosterView) -> Vec<(String, String)> {

@@ -57,12 +57,23 @@ fn facts(s: &Shell, view: &AssetView) -> Vec<(String, String)> {
     let known = [
         ("pg-owner", owner.or_else(|| view.asset.owner.as_deref().map(plain))),
         ("pg-data-reached", Some(data.join("・"))),
+        ("pg-asset-rules", Some(rules_in_words(s, &view.rules))),
         ("pg-aliases", Some(joined(&view.asset.aliases))),
         ("pg-sources", Some(joined(&view.sources))),
         ("pg-asset-broken", Some(joined(&view.broken))),
     ];
     let said = known.into_iter().filter_map(|(id, value)| Some((s.t(id), value?)));
     said.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The rules that apply to what it holds, each by its text.
+fn rules_in_words(s: &Shell, names: &[String]) -> String {
+    let book = app::RuleBook::built_in().ok();
+    let text = |name: &String| match book.and_then(|book| book.criterion(name)) {
+        Some((_, one)) => plain(s.words.pick(&one.text.ja, &one.text.en)),
+        None => plain(name),
+    };
+    names.iter().map(text).collect::<Vec<_>>().join("／")
 }
 
 fn lists(s: &Shell, view: &AssetView) -> Vec<(String, Vec<(String, String)>)> {

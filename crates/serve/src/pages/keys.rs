@@ -71,7 +71,8 @@ pub(crate) fn asked_by(question: &Question, answer: &Answer) -> Vec<String> {
         Asks::Leadership => plain(&["commander", "executive_told"]),
         Asks::Vendor => plain(&["vendor_asked", "vendor_scope"]),
         Asks::FullScan => plain(&["scan_detectable", "scan_done", "scan_instead"]),
-        Asks::Connections | Asks::WorstCase => Vec::new(),
+        Asks::WorstCase => plain(&["exfiltration"]),
+        Asks::Connections => Vec::new(),
     }
 }
 

@@ -11,15 +11,18 @@ mod criterion;
 mod failures;
 mod finding;
 mod findings;
+mod history;
 mod item;
 mod mine;
 mod plan;
 mod plans;
 mod review;
 mod reviews;
+mod rings;
 mod risk;
 mod risks;
 mod roadmap;
+mod sent;
 mod shown;
 mod upload;
 
@@ -53,7 +56,7 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/evidence/{id}", get(item::file))
         .route("/mine", get(mine::page))
         .route("/findings", get(findings::page))
-        .route("/findings/rings", get(finding::rings))
+        .route("/findings/rings", get(rings::page))
         .route("/findings/look", post(findings::look))
         .route("/findings/{id}", get(finding::page).post(finding::act))
         .route("/actions", get(actions::page))

@@ -91,7 +91,8 @@ pub(crate) async fn report(seat: Seat, Path(id): Path<String>, fields: Fields) -
     finish(&seat, &id, &fields, done, "report".into(), "").await
 }
 
-async fn finish(
+/// The room again: at the place of the form, or with what is wrong about what was typed.
+pub(crate) async fn finish(
     seat: &Seat,
     id: &str,
     fields: &Fields,

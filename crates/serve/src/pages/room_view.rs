@@ -24,6 +24,8 @@ pub(crate) struct Line {
     pub(crate) known: Moment,
     pub(crate) written: Moment,
     pub(crate) clock_ahead: bool,
+    /// The phase that begins with this line, where one does.
+    pub(crate) phase: Option<String>,
     pub(crate) what: String,
     pub(crate) text: String,
     pub(crate) by: String,
@@ -49,6 +51,7 @@ impl Line {
             known: s.times.moment(entry.known),
             written: s.times.moment(written.at),
             clock_ahead: entry.clock_ahead(),
+            phase: entry.switched.then(|| s.t(&format!("phase-{}", entry.phase.name()))),
             what,
             text,
             by: names.get(&written.by).cloned().unwrap_or_else(|| plain(&written.by)),
@@ -95,6 +98,14 @@ fn said(s: &Shell, form: &Form, fact: Option<&Fact>) -> (&'static str, String, S
                 ReportKind::Final => "final",
             };
             ("report", line(id), report.clone())
+        }
+        Fact::Incident(IncidentFact::Contacted(contact)) => {
+            let said = text::body(&s.words, form, &contact.to);
+            ("report", line("contacted"), plain(&format!("{said} {}", contact.person)))
+        }
+        Fact::Incident(IncidentFact::Replied { reply, .. }) => {
+            let said = format!("{} {}", reply.number, reply.words);
+            ("report", line("replied"), plain(said.trim()))
         }
         Fact::Incident(IncidentFact::Merged { into, .. }) => {
             ("decision", line("merged"), into.clone())

@@ -127,3 +127,59 @@ async fn the_register_of_assets_says_what_it_does_not_know() {
     assert!(one.body.contains("持ち主") && one.body.contains("防御の層"));
     assert_eq!(browser.get("/assets/none").await.status, 404);
 }
+
+#[tokio::test]
+async fn whom_the_firm_tells_and_what_comes_back_is_recorded_in_the_room() {
+    let mut house = House::new().await;
+    let room = format!("/incidents/{}", house.incident("停止").await);
+    let browser = house.browser().await;
+    let told = async |person: &str| {
+        let fields = [
+            ("to", "police"),
+            ("person", person),
+            ("contact-at", "2026-06-10 09:25"),
+            ("number", "27-1234"),
+            ("at", "contacts"),
+        ];
+        browser.post(&format!("{room}/contacts"), &fields).await
+    };
+    let refused = told("").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("role=\"alert\""), "said at its form");
+    let sent = told("サイバー対策課<b>").await;
+    assert_eq!(sent.header("location"), Some(format!("{room}#contacts").as_str()));
+    let shown = browser.get(&room).await.body;
+    assert!(shown.contains("サイバー対策課&#60;b&#62;") && shown.contains("27-1234"), "{shown}");
+    let reply = [("no", "1"), ("words", "受理しました"), ("reply-at", "2026-06-10 09:28")];
+    assert_eq!(browser.post(&format!("{room}/replies"), &reply).await.status, 303);
+    assert!(browser.get(&room).await.body.contains("受理しました"));
+}
+
+#[tokio::test]
+async fn a_finding_is_viewed_and_traced_by_forms_and_says_what_is_lacking() {
+    let mut house = House::new().await;
+    let new = app::NewFinding {
+        title: "特権IDの共用".into(),
+        fact: "3 / 12".into(),
+        origin: model::Origin::Person,
+        criteria: Vec::new(),
+        theme: String::new(),
+        layer: Some(model::Layer::Executive),
+        root_cause: String::new(),
+    };
+    let id = house.desk().await.raise_finding(&new).await.expect("raised").id;
+    let browser = house.browser().await;
+    let page = format!("/findings/{id}");
+    let shown = browser.get(&page).await.body;
+    assert!(shown.contains("ガバナンス・マネジメント"), "executives stand on both levels");
+    let problem = [("act", "trace"), ("level", "problem"), ("words", "三人で使う")];
+    assert_eq!(browser.post(&page, &problem).await.status, 422);
+    let meant = [&problem[..], &[("impact", "なし")]].concat();
+    assert_eq!(browser.post(&page, &meant).await.status, 303);
+    let practice = [("act", "view"), ("facet", "practice")];
+    let refused = browser.post(&page, &practice).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("role=\"alert\""), "a rule's text shows no practice");
+    assert_eq!(browser.post(&page, &[("act", "view"), ("facet", "set-up")]).await.status, 303);
+    assert!(browser.get(&page).await.body.contains("体制の整備"));
+}

@@ -13,6 +13,7 @@ on_both! {
     lists_and_counts_reach_as_far_as_the_model_says,
     records_are_counted_by_word_and_state,
     the_oldest_first_is_the_newest_first_turned_round,
+    what_is_later_than_a_moment_is_not_listed,
     one_of_two_writers_conflicts,
     an_act_is_written_whole_or_not_at_all,
     a_refusal_changes_no_record,
@@ -236,5 +237,21 @@ async fn the_oldest_first_is_the_newest_first_turned_round(place: Place) {
         assert_eq!(store.list(&oldest_first).await.unwrap(), turned);
         let page = store.list(&oldest_first.page(1, 2)).await.unwrap();
         assert_eq!(page, turned[1..3]);
+    }
+}
+
+async fn what_is_later_than_a_moment_is_not_listed(place: Place) {
+    let store = place.open().await;
+    for second in [3, 1, 2] {
+        store.write(act([raised(signal("a", second))])).await.unwrap();
+    }
+    for filter in [Filter::new(Kind::Signal), Filter::new(Kind::Signal).labelled("beacon")] {
+        let newest = store.list(&filter).await.unwrap();
+        let moment = newest[1].record.clone().signal().unwrap().signal.start.earliest();
+        let then = filter.upto(Some(moment));
+        assert_eq!(store.list(&then).await.unwrap(), newest[1..]);
+        assert_eq!(store.count(&then).await.unwrap(), 2);
+        let tallies = store.tally(&then, "beacon").await.unwrap();
+        assert_eq!(tallies.iter().map(|tally| tally.count).sum::<u64>(), 2);
     }
 }

@@ -1,11 +1,16 @@
 //! Verdicts in the register: kept for ever, worth less every day.
 
-use app::checks::{CheckRun, Checks};
-use jiff::Timestamp;
+use app::checks::{CheckRun, Checks, Given};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use model::Verdict;
 use serde_json::{Value, json};
 
-use crate::{args::Global, failure::Outcome, output::Output, wiring};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome},
+    output::Output,
+    wiring,
+};
 
 /// Verdicts listed at once.
 const LISTED: u64 = 200;
@@ -29,6 +34,28 @@ pub async fn keep(
         }
     }
     Ok(())
+}
+
+/// The house's own registers that stand in for what was not given, if there is a house.
+pub async fn registers(
+    global: &Global,
+    checks: &Checks,
+    ids: &[String],
+    given: &[Given],
+    day: (Date, &TimeZone),
+) -> anyhow::Result<Vec<Given>> {
+    if global.data.is_none() {
+        return match given.is_empty() {
+            true => Err(BadInput(
+                "nothing to look at: name a list with --input NAME=FILE, or a house with --data"
+                    .to_owned(),
+            )
+            .into()),
+            false => Ok(Vec::new()),
+        };
+    }
+    let house = wiring::open(global).await?;
+    Ok(house.desk.registers_for(checks, ids, given, day).await?)
 }
 
 /// Exit code 1 if one of them is not proven now.
@@ -61,13 +88,7 @@ pub async fn show(global: &Global, output: &Output, id: &str) -> anyhow::Result<
     for (name, value) in summary(&verdict, now).as_object().into_iter().flatten() {
         object[name] = value.clone();
     }
-    if output.json {
-        output.object(&object)?;
-    } else {
-        for text in serde_json::to_string_pretty(&object)?.lines() {
-            output.line(text)?;
-        }
-    }
+    output.record(&object)?;
     Ok(Outcome::found_if(verdict.standing(now) != model::Standing::Proven))
 }
 

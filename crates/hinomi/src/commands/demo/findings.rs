@@ -11,8 +11,8 @@ use app::{
 use archive::Archive;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use model::{
-    ActionKind, CauseLevel, CauseNode, Declared, EvidenceType, Layer, Line, Origin, Review,
-    ReviewKind, Said, day_in_japan,
+    ActionKind, CauseLevel, CauseNode, Declared, EvidenceType, Facet, Impact, Layer, Line, Origin,
+    Review, ReviewKind, Said, day_in_japan,
 };
 use ports::{Bounds, Queries};
 
@@ -155,7 +155,7 @@ impl Firm {
     async fn shared_ids(&self) -> anyhow::Result<()> {
         let (title, fact) = ("特権IDを三人で共用している", "共用 3 / 12 ID、うち1件は持ち主が不明");
         let id = self.raise(title, fact, PRIVILEGED, Layer::Executive, "").await?;
-        let node = |level, words: &str| CauseNode { level, words: words.into(), skipped: None };
+        let node = |level, words: &str| CauseNode::at(level, words);
         let management = node(CauseLevel::Management, "棚卸の手順に共用の有無を見る項目がない");
         self.auditor.trace(&id, &management).await?;
         let governance = node(CauseLevel::Governance, "共用の解消に要員を充てる判断がなかった");
@@ -208,8 +208,9 @@ impl Firm {
             root_cause: String::new(),
         };
         let id = self.auditor.raise_finding(&new).await?.id;
-        let (level, words) = (CauseLevel::Problem, fact.to_owned());
-        self.auditor.trace(&id, &CauseNode { level, words, skipped: None }).await?;
+        let problem = CauseNode::at(CauseLevel::Problem, fact).meant(Impact::None);
+        self.auditor.trace(&id, &problem).await?;
+        self.auditor.view_finding(&id, Facet::Effectiveness, &[]).await?;
         Ok(id)
     }
 
@@ -238,6 +239,7 @@ impl Firm {
             what: what.into(),
             kind,
             findings: vec![finding.into()],
+            about: Vec::new(),
             criteria: Vec::new(),
             owner: SYSTEMS.into(),
             starts: None,

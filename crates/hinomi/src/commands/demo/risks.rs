@@ -156,5 +156,12 @@ async fn plans(desk: &Desk, executive: &Desk, today: Date) -> anyhow::Result<()>
 }
 
 fn test(version: u32, on: Date, words: &str) -> PlanTest {
-    PlanTest { version, on, words: words.into(), passed: true, evidence: Vec::new() }
+    PlanTest {
+        version,
+        on,
+        words: words.into(),
+        passed: true,
+        evidence: Vec::new(),
+        breadth: model::Breadth::InSector,
+    }
 }

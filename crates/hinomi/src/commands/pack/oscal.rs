@@ -44,7 +44,7 @@ pub async fn export(global: &Global, output: &Output, args: &Args) -> anyhow::Re
     let document = match (&args.form.oscal, &args.form.oscal_results) {
         (Some(label), _) => oscal::catalog(super::rules::ruleset(book, label)?),
         (None, Some(review)) => results(global, review).await?,
-        (None, None) => poam(global).await?,
+        (None, None) => poam(global, output).await?,
     };
     let faults = faults(book, &document);
     write_named(&args.out, format!("{document:#}\n"))?;
@@ -89,9 +89,11 @@ fn assessed<'a>((view, verdicts): (&'a ResponseView, &'a Vec<&'a Verdict>)) -> A
     Assessed { response, evidence, verdicts, standing: view.standing }
 }
 
-async fn poam(global: &Global) -> anyhow::Result<Value> {
+async fn poam(global: &Global, output: &Output) -> anyhow::Result<Value> {
     let house = wiring::open(global).await?;
     let (findings, actions) = house.desk.plan_of_action().await?;
+    let said = findings.iter().map(|one| text::finding(&output.words, one));
+    let findings: Vec<_> = said.collect();
     let institution = house.desk.institution().await?.map(|party| party.name);
     let institution = institution.unwrap_or_else(|| "hinomi".into());
     Ok(oscal::poam(&institution, &findings, &actions, house.app.clock.now()))

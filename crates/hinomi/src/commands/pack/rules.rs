@@ -74,15 +74,16 @@ fn object(set: &Ruleset, criterion: &Criterion) -> anyhow::Result<Value> {
 
 /// The version of each rule set that applies on a day, and which one before it may still
 /// be followed.
-pub fn in_force(output: &Output, day: Date) -> anyhow::Result<Outcome> {
+pub fn in_force(output: &Output, day: Date, of: Option<&str>) -> anyhow::Result<Outcome> {
     let book = book()?;
-    for set in book.all_in_force(day) {
+    let wanted = |set: &&Ruleset| of.is_none_or(|of| set.jurisdiction == of);
+    for set in book.all_in_force(day).into_iter().filter(wanted) {
         let also = book.still_allowed(&set.id, day).map(Ruleset::label);
         let object = json!({
             "kind": "ruleset", "pack": set.label(), "on": day, "published": set.published,
             "applies_from": set.applies_from, "transition_until": set.transition_until,
             "also": also, "verified": set.verified, "criteria": set.criteria.len(),
-            "addressed_to": set.addressed_to,
+            "addressed_to": set.addressed_to, "jurisdiction": set.jurisdiction,
         });
         if output.json {
             output.object(&object)?;

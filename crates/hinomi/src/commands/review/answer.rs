@@ -62,20 +62,25 @@ enum Claim {
 pub struct HandIn {
     id: String,
     criterion: String,
-    file: PathBuf,
+    #[arg(required_unless_present = "inventory")]
+    file: Option<PathBuf>,
+    /// Instead of a file: the register of assets as it is now
+    #[arg(long, conflicts_with_all = ["file", "kind", "on"])]
+    inventory: bool,
     /// What kind of thing it is; only operation and result can prove
-    #[arg(long = "type", value_enum, value_name = "TYPE")]
-    kind: TypeArg,
+    #[arg(long = "type", value_enum, value_name = "TYPE", required_unless_present = "inventory")]
+    kind: Option<TypeArg>,
     /// The day that it speaks of
-    #[arg(long, value_name = "DATE")]
-    on: Date,
+    #[arg(long, value_name = "DATE", required_unless_present = "inventory")]
+    on: Option<Date>,
     /// Until when it counts
     #[arg(long, value_name = "DATE")]
     fresh_until: Option<Date>,
     /// What it is, in words [default: the file's name]
     #[arg(long)]
     title: Option<String>,
-    /// How it was obtained: export, screenshot, interview, …
+    /// How it was obtained: export, screenshot, interview; minutes, test or inventory where
+    /// the criterion asks for them
     #[arg(long, default_value = "export")]
     method: String,
     /// The SHA-256 that it must have
@@ -187,18 +192,15 @@ fn today() -> Date {
 
 pub async fn hand_in(desk: &Desk, output: &Output, args: &HandIn) -> anyhow::Result<Outcome> {
     let response = desk.asked_in(&args.id, &args.criterion, &args.of.member).await?.id;
-    let name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let new = HandedIn {
-        title: args.title.clone().unwrap_or_else(|| name.clone()),
-        kind: args.kind.into(),
-        file: name,
-        bytes: read_named(&args.file, EVIDENCE_BYTES_MAX)?,
-        taken_on: args.on,
-        method: args.method.clone(),
-        fresh_until: args.fresh_until,
-        sha256: args.sha256.clone(),
+    let evidence = match (&args.file, args.kind, args.on) {
+        (Some(file), Some(kind), Some(on)) => {
+            desk.hand_in(&response, &handed_in(args, file, (kind, on))?).await?
+        }
+        _ => {
+            let title = output.words.word("ground-inventory");
+            desk.hand_in_inventory(&response, &title).await?
+        }
     };
-    let evidence = desk.hand_in(&response, &new).await?;
     for warning in &evidence.warnings {
         to_stderr(&output.words.word(&format!("review-warning-{warning}")));
     }
@@ -208,6 +210,24 @@ pub async fn hand_in(desk: &Desk, output: &Output, args: &HandIn) -> anyhow::Res
             "type": evidence.kind.name(), "proves_effect": evidence.kind.proves_effect(), "warnings": evidence.warnings}),
     )?;
     Ok(Outcome::Done)
+}
+
+fn handed_in(
+    args: &HandIn,
+    file: &std::path::Path,
+    (kind, on): (TypeArg, Date),
+) -> anyhow::Result<HandedIn> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(HandedIn {
+        title: args.title.clone().unwrap_or_else(|| name.clone()),
+        kind: kind.into(),
+        file: name,
+        bytes: read_named(file, EVIDENCE_BYTES_MAX)?,
+        taken_on: on,
+        method: args.method.clone(),
+        fresh_until: args.fresh_until,
+        sha256: args.sha256.clone(),
+    })
 }
 
 pub async fn verify(desk: &Desk, output: &Output, args: &Verify) -> anyhow::Result<Outcome> {

@@ -53,7 +53,7 @@ fn summary(view: &ReviewView) -> Value {
     let review = &view.review;
     let Shares { proven, contradicted, unknown } = view.shares;
     json!({"kind": "review", "id": review.id, "type": review.kind.name(), "title": review.title,
-        "phase": review.phase.name(), "packs": review.packs, "from": review.from, "to": review.to,
+        "phase": review.phase.name(), "closed_at": review.closed_at, "changed": view.changed, "packs": review.packs, "from": review.from, "to": review.to,
         "due": review.due, "carried_from": review.carried_from, "of": view.responses.len(),
         "proven": proven, "contradicted": contradicted, "unknown": unknown, "claimed": view.claimed,
         "evidenced": view.evidenced, "silent": view.silent, "not_applicable": view.not_applicable})
@@ -63,7 +63,8 @@ fn response(row: &ResponseView) -> Value {
     let response = &row.response;
     let word = response.word();
     json!({"kind": "response", "id": response.id, "criterion": response.criterion,
-        "member": response.member, "standing": row.standing.name(), "state": response.state(),
+        "member": response.member, "standing": row.standing.name(), "today": row.today.name(), "state": response.state(),
+        "rests_on": response.rests_on, "grounded": response.grounded,
         "claim": word.map(|said| said.declared.name()), "claimed_bp": word.and_then(Said::claimed_bp),
         "words": word.map(|said| &said.words), "late": word.is_some_and(|said| said.late),
         "not_applicable": row.not_applicable(today()), "assigned": response.assigned,
@@ -106,8 +107,15 @@ fn line(output: &Output, row: &ResponseView) -> String {
     let said: Vec<_> = Line::ALL.into_iter().filter_map(said).collect();
     let said = if said.is_empty() { words.word("review-silent") } else { said.join("・") };
     let standing = words.word(&format!("review-standing-{}", row.standing.name()));
+    let since = match row.changed_since() {
+        true => {
+            let today = words.word(&format!("review-standing-{}", row.today.name()));
+            format!(" ({} {today})", words.word("review-closed-now"))
+        }
+        false => String::new(),
+    };
     let (member, evidence) = (&row.response.member, row.evidence.len());
-    format!("  {standing}  {member} {}  {said}  [{evidence}]", row.response.criterion)
+    format!("  {standing}{since}  {member} {}  {said}  [{evidence}]", row.response.criterion)
 }
 
 /// Exit code 1 if something of it is late.

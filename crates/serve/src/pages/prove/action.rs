@@ -8,7 +8,9 @@ use model::{Action, ActionKind, ActionState, Code, Permission, Refusal};
 
 use super::{
     Tab,
-    finding::{Event, action_mark, day, events, ids, name},
+    finding::action_mark,
+    history::{Event, events, name},
+    sent::{Back, answered, day, ids},
     tabs,
 };
 use crate::{
@@ -18,9 +20,8 @@ use crate::{
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},
-    seat::{Seat, Shown, see},
+    seat::{Seat, Shown},
     shell::{Place, Shell, plain},
-    trouble,
 };
 
 #[derive(Template)]
@@ -45,7 +46,7 @@ struct Page<'a> {
     forms: Vec<(&'static str, &'static str)>,
     /// Owned or claimed by this visitor, so that somebody else has to judge it.
     own: bool,
-    wrong: Option<(String, String)>,
+    wrong: Option<Back>,
 }
 
 /// Something that somebody said about it.
@@ -59,6 +60,7 @@ struct Said {
 /// The forms that the mandate and the state allow.
 #[expect(clippy::struct_excessive_bools, reason = "one for each form")]
 struct May {
+    accept: bool,
     approve: bool,
     note: bool,
     look: bool,
@@ -73,12 +75,13 @@ struct May {
 
 impl May {
     fn of(seat: &Seat, action: &Action) -> Self {
-        use ActionState::{Approved, Claimed, Effective, Ineffective, Planned, Running};
+        use ActionState::{Approved, Claimed, Draft, Effective, Ineffective, Planned, Running};
         let holds = |permission| seat.desk.holds(permission).is_ok();
         let (state, own) = (action.state, action.doers().any(|doer| doer == seat.desk.party()));
         let runs = matches!(state, Approved | Running | Ineffective);
         let (answer, other) = (holds(Permission::Answer), !own);
         Self {
+            accept: answer && state == Draft,
             approve: other && state == Planned && holds(Permission::Approve),
             note: answer && runs,
             look: answer && runs && action.kind == ActionKind::Horizontal,
@@ -95,11 +98,7 @@ impl May {
 impl Page<'_> {
     /// Why the form `act` was sent back, if it was.
     fn wrong_at(&self, act: &str) -> Option<&String> {
-        let form = |sent: &str| match sent {
-            "effective" | "ineffective" => "verify".to_owned(),
-            other => other.to_owned(),
-        };
-        self.wrong.as_ref().filter(|(sent, _)| form(sent) == act).map(|(_, why)| why)
+        Back::at(&self.wrong, act)
     }
 }
 
@@ -107,6 +106,7 @@ impl May {
     /// Name and title of every form that is shown.
     fn forms(&self) -> Vec<(&'static str, &'static str)> {
         let all = [
+            (self.accept, "accept", "ac-accept"),
             (self.approve, "approve", "ac-approve"),
             (self.note, "note", "ac-note"),
             (self.look, "look", "ac-looked"),
@@ -126,12 +126,13 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
     seat.or_absent(shown)
 }
 
-async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
+async fn show(seat: &Seat, id: &str, wrong: Option<Back>) -> Shown {
     let view = seat.desk.action(id).await?;
     let (s, action) = (&seat.s, &view.action);
     let (sent_back, may) = (wrong.is_some(), May::of(seat, action));
     let answered = |one: &model::Finding| {
-        (format!("/findings/{}", encoded(&one.id)), format!("{} {}", one.id, plain(&one.title)))
+        let said = text::finding(&s.words, one);
+        (format!("/findings/{}", encoded(&one.id)), format!("{} {}", one.id, plain(&said.title)))
     };
     let looked = action.looked_at.iter().map(|one| (plain(&one.system), plain(&one.result)));
     let page = Page {
@@ -161,6 +162,8 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
 async fn facts(seat: &Seat, view: &ActionView) -> Result<Vec<(String, String)>, AppError> {
     let (s, action) = (&seat.s, &view.action);
     let date = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let others = action.answers.iter().filter(|key| key.kind != model::Kind::Finding);
+    let others: Vec<_> = others.map(ToString::to_string).collect();
     let facts = [
         ("ac-kind", s.t(&format!("action-kind-{}", action.kind.name()))),
         ("ac-owner", name(seat, &action.owner).await?),
@@ -169,6 +172,7 @@ async fn facts(seat: &Seat, view: &ActionView) -> Result<Vec<(String, String)>, 
         ("ac-priority", action.priority.to_string()),
         ("ac-effort", action.effort_days.to_string()),
         ("ac-cost", yen(action.cost_yen)),
+        ("ac-about", plain(&others.join(", "))),
         ("fd-criteria", plain(&action.criteria.join(", "))),
         ("ac-expected", plain(&action.expected)),
         ("ac-shown-by", plain(action.shown_by.as_deref().unwrap_or_default())),
@@ -247,18 +251,10 @@ pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> R
             carried_out(async move || sent.carry_out(&desk, &action).await).await
         }
     };
-    let own = format!("action/{id}");
-    let absent = |refusal: &Refusal| {
-        refusal.code == Code::Absent && refusal.field.as_deref() == Some(own.as_str())
-    };
-    let refusal = match done {
-        Ok(()) => return see(&format!("/actions/{}", encoded(&id))),
-        Err(AppError::Refused(refusal)) if !absent(&refusal) => refusal,
-        Err(error) => return seat.or_absent(Err(error)),
-    };
-    let why = trouble::sentence(&seat.s.words, &refusal);
-    let shown = show(&seat, &id, Some((act, why))).await;
-    seat.or_absent(shown)
+    // Two buttons, one form.
+    let form = if matches!(act.as_str(), "effective" | "ineffective") { "verify" } else { &act };
+    let show = async |back| show(&seat, &id, back).await;
+    answered(&seat, ("action", &id), form, done, show).await
 }
 
 /// What was typed into a form of a measure.
@@ -282,6 +278,7 @@ impl Sent {
     async fn carry_out(self, desk: &Desk, id: &str) -> Result<(), AppError> {
         let Self { words, evidence, .. } = &self;
         match self.act.as_str() {
+            "accept" => desk.accept_action(id).await,
             "approve" => desk.approve_action(id, words).await,
             "note" => desk.note_progress(id, words).await,
             "look" => desk.looked_at(id, &self.system, words).await,

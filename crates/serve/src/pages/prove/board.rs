@@ -60,6 +60,8 @@ struct Page<'a> {
     failures: Figures,
     gaps: Vec<GapRow>,
     purchases: Vec<(String, String)>,
+    /// What decisions moved: number, words, cost, how far.
+    moved: Vec<(String, String, String, String)>,
     statements: Vec<(String, String, Option<String>)>,
     seen: Vec<(String, Moment)>,
     may_decide: bool,
@@ -224,7 +226,7 @@ fn of<'a>(
         happened: view.happened.iter().map(|one| said(s, one)).collect(),
         basics: view.basics.iter().map(basic).collect(),
         trend: view.trend.iter().map(|p| (day(p.day), Bar::new(s, p.shares))).collect(),
-        worst: view.worst.iter().map(worst).collect(),
+        worst: view.worst.iter().map(|one| worst(s, one)).collect(),
         open_findings: view.open_findings,
         failures: Figures {
             total: failures.total,
@@ -233,6 +235,7 @@ fn of<'a>(
             unverified: failures.customers_unverified.len() as u64,
             below: failures.below_minimum.len() as u64,
         },
+        moved: view.moved.iter().map(|own| moved(s, own)).collect(),
         purchases: view.purchases.iter().map(|own| (plain(&own.id), plain(&own.what))).collect(),
         gaps: view.gaps.iter().map(|one| gap(s, one)).collect(),
         statements: board.statements.iter().map(statement).collect(),
@@ -285,10 +288,10 @@ fn said(s: &Shell, one: &Happened) -> Said {
     }
 }
 
-fn worst(one: &Worst) -> WorstRow {
+fn worst(s: &Shell, one: &Worst) -> WorstRow {
     WorstRow {
         href: format!("/findings/{}", encoded(&one.finding.id)),
-        title: plain(&one.finding.title),
+        title: plain(&text::finding(&s.words, &one.finding).title),
         owner: one.owner.as_deref().map(plain),
         due: one.due.map(day),
         overdue: one.overdue,
@@ -307,4 +310,12 @@ fn gap(s: &Shell, one: &BoardGap) -> GapRow {
     }
     let why = if s.words.knows(&word) { s.t(&word) } else { plain(&one.why) };
     GapRow { why, count, some: some.join(", ") }
+}
+
+/// A measure that carries out a decision: number, words, what it takes, how far it has come.
+fn moved(s: &Shell, action: &model::Action) -> (String, String, String, String) {
+    let (cost, days) = (super::action::yen(action.cost_yen), action.effort_days.to_string());
+    let takes = s.words.say("board-moved-takes", &[("cost", &cost), ("days", &days)]);
+    let state = s.t(&format!("action-state-{}", action.state.name()));
+    (plain(&action.id), plain(&action.what), takes, state)
 }

@@ -177,9 +177,15 @@ fn facts(s: &Shell, set: &Ruleset, one: &Criterion) -> Vec<(String, String)> {
         ("rules-moment", one.moment.map(|at| s.t(&format!("rules-moment-{}", at.name())))),
         ("rules-function", one.function.map(|function| s.t(&function_id(function)))),
         ("rules-threat", (!threats.is_empty()).then(|| threats.join("・"))),
+        ("rules-rests-on", one.rests_on.map(|on| s.t(&format!("ground-{}", on.name())))),
+        ("rules-data", (!one.data.is_empty()).then(|| classes(s, one))),
         ("rules-applies-from", Some(day(s, set.applies_from))),
     ];
     known.into_iter().filter_map(|(id, value)| Some((s.t(id), value?))).collect()
+}
+
+fn classes(s: &Shell, one: &Criterion) -> String {
+    one.data.iter().map(|class| text::class(&s.words, *class)).collect::<Vec<_>>().join("・")
 }
 
 fn percent(bp: u16) -> String {
@@ -272,6 +278,7 @@ fn looked(s: &Shell, of: &ResponseView) -> Vec<Looked> {
 }
 
 fn finding(s: &Shell, one: &model::Finding) -> [String; 4] {
+    let one = text::finding(&s.words, one);
     let title = if one.title.is_empty() { &one.fact } else { &one.title };
     let state = s.t(&format!("rules-finding-{}", one.state.name()));
     [plain(&one.id), plain(title), state, format!("/findings/{}", encoded(&one.id))]

@@ -3,21 +3,17 @@
 
 use app::{AppError, FindingView};
 use askama::Template;
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
-use jiff::civil::Date;
+use axum::{extract::Path, response::Response};
 use model::{
-    Action, ActionKind, CauseLevel, CauseNode, Code, Fact, Finding, FindingState, Layer,
+    Action, ActionKind, CauseLevel, CauseNode, Code, Facet, Finding, FindingState, Impact, Layer,
     Permission, Refusal, percent,
 };
-use ports::Line;
-use serde::Deserialize;
 
 use super::{
     Tab,
-    findings::{layer, origin, running, stage_mark, title},
+    findings::{escalated, layer, origin, running, stage_mark},
+    history::{Event, events, name},
+    sent::{Back, answered, day, ids, number, wrong_value},
     tabs,
 };
 use crate::{
@@ -27,9 +23,8 @@ use crate::{
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},
-    seat::{Seat, Shown, see},
+    seat::{Seat, Shown},
     shell::{Place, Shell, plain},
-    trouble,
 };
 
 /// Rows of a verdict shown on the page.
@@ -51,6 +46,12 @@ struct Page<'a> {
     origin: String,
     criteria: Vec<String>,
     layer: String,
+    escalated: Option<String>,
+    /// Governance, management, or both.
+    levels: Vec<String>,
+    facet: Option<String>,
+    seen_in: Vec<String>,
+    facets: Vec<(&'static str, String)>,
     cause: String,
     theme: String,
     raised: Option<Moment>,
@@ -64,7 +65,7 @@ struct Page<'a> {
     proof: Vec<String>,
     history: Vec<Event>,
     may: May,
-    wrong: Option<(String, String)>,
+    wrong: Option<Back>,
 }
 
 /// What is claimed and what was shown of one criterion.
@@ -89,6 +90,8 @@ struct Level {
     name: String,
     words: Option<String>,
     skipped: Option<String>,
+    /// What it meant for the market; only a problem has one.
+    impact: Option<String>,
 }
 
 struct Voice {
@@ -109,17 +112,11 @@ pub(crate) struct Measure {
     pub(crate) overdue: bool,
 }
 
-/// Something that happened.
-pub(crate) struct Event {
-    pub(crate) at: Moment,
-    pub(crate) by: String,
-    pub(crate) what: String,
-}
-
 /// The forms that the mandate and the state allow.
 #[expect(clippy::struct_excessive_bools, reason = "one for each form")]
 struct May {
     take: bool,
+    view: bool,
     trace: bool,
     comment: bool,
     confirm: bool,
@@ -136,6 +133,7 @@ impl May {
         let (state, running) = (finding.state, running(finding));
         Self {
             take: review && state == FindingState::Proposed,
+            view: review && running && state != FindingState::Confirmed,
             trace: review && running,
             comment: answer && running,
             confirm: review && state == FindingState::Checked,
@@ -154,7 +152,7 @@ impl May {
 impl Page<'_> {
     /// Why the form `act` was sent back, if it was.
     fn wrong_at(&self, act: &str) -> Option<&String> {
-        self.wrong.as_ref().filter(|(form, _)| form == act).map(|(_, why)| why)
+        Back::at(&self.wrong, act)
     }
 }
 
@@ -163,9 +161,10 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
     seat.or_absent(shown)
 }
 
-async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
+async fn show(seat: &Seat, id: &str, wrong: Option<Back>) -> Shown {
     let view = seat.desk.finding(id).await?;
-    let (s, finding) = (&seat.s, &view.finding);
+    let s = &seat.s;
+    let finding = &text::finding(&s.words, &view.finding);
     let sent_back = wrong.is_some();
     let repeats = view.repeats.as_ref();
     let page = Page {
@@ -174,7 +173,7 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
         tabs: tabs(s, Tab::Findings),
         id: finding.id.clone(),
         path: encoded(&finding.id),
-        title: title(s, finding),
+        title: plain(&finding.title),
         mark: stage_mark(s, view.stage()),
         repeats: repeats.map(|one| (format!("/findings/{}", encoded(&one.id)), one.id.clone())),
         gone: finding.gone_at.is_some() && finding.state.open(),
@@ -182,6 +181,11 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
         origin: origin(s, &finding.origin),
         criteria: finding.criteria.iter().map(|code| plain(code)).collect(),
         layer: layer(s, finding.layer),
+        escalated: escalated(s, finding, view.stands_with),
+        levels: levels(s, finding.layer),
+        facet: finding.facet.map(|facet| facet_word(s, facet)),
+        seen_in: finding.seen_in.iter().map(|id| plain(id)).collect(),
+        facets: Facet::ALL.map(|facet| (facet.name(), facet_word(s, facet))).to_vec(),
         cause: plain(&finding.root_cause),
         theme: plain(&finding.theme),
         raised: finding.raised_at.map(|at| s.times.moment(at)),
@@ -200,10 +204,24 @@ async fn show(seat: &Seat, id: &str, wrong: Option<(String, String)>) -> Shown {
     Ok(if sent_back { seat.wrong(&page) } else { seat.page(&page) })
 }
 
-/// A party by its name, or by its code where it has none.
-pub(crate) async fn name(seat: &Seat, party: &str) -> Result<String, AppError> {
-    let known = seat.desk.name_of(party).await?;
-    Ok(plain(&known.unwrap_or_else(|| party.to_owned())))
+fn facet_word(s: &Shell, facet: Facet) -> String {
+    s.t(&format!("fd-facet-{}", facet.name()))
+}
+
+/// The levels on which those stand whose duty it is (A181).
+fn levels(s: &Shell, layer: Option<Layer>) -> Vec<String> {
+    let on = |holds: fn(Layer) -> bool, word: &str| layer.is_some_and(holds).then(|| s.t(word));
+    let both = [on(Layer::governs, "fd-governance"), on(Layer::manages, "fd-management")];
+    both.into_iter().flatten().collect()
+}
+
+fn impact(s: &Shell, node: &CauseNode) -> Option<String> {
+    let said = match node.impact.as_ref() {
+        Some(Impact::None) => s.t("fd-impact-none"),
+        Some(Impact::Felt(words)) => plain(words),
+        Some(Impact::Unknown) | None => s.t("fd-impact-unknown"),
+    };
+    (node.level == CauseLevel::Problem).then_some(said)
 }
 
 async fn numbers(seat: &Seat, finding: &Finding) -> Result<Vec<Numbers>, AppError> {
@@ -245,6 +263,7 @@ fn chain_level(s: &Shell, finding: &Finding, level: CauseLevel) -> Level {
         name: s.t(&format!("fd-level-{}", level.name())),
         words: node.map(|node| plain(&node.words)),
         skipped: node.and_then(|node| node.skipped.as_deref()).map(plain),
+        impact: node.and_then(|node| impact(s, node)),
     }
 }
 
@@ -291,24 +310,6 @@ pub(crate) fn action_mark(s: &Shell, action: &Action) -> Mark {
     Mark::new(class, s.t(&format!("action-state-{}", action.state.name())))
 }
 
-/// The entries about a finding or a measure.
-pub(crate) async fn events(seat: &Seat, lines: &[Line]) -> Result<Vec<Event>, AppError> {
-    let mut events = Vec::new();
-    for line in lines {
-        let act = match &line.fact {
-            Some(fact @ (Fact::Finding(_) | Fact::Action(_))) => fact.act(),
-            _ => continue,
-        };
-        let what = act.split_once('.').map_or("", |(_, what)| what);
-        events.push(Event {
-            at: seat.s.times.moment(line.written.at),
-            by: name(seat, &line.written.by).await?,
-            what: seat.s.t(&format!("fd-act-{what}")),
-        });
-    }
-    Ok(events)
-}
-
 /// One of the forms of the page was sent.
 pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> Response {
     let (desk, finding) = (seat.desk.clone(), id.clone());
@@ -320,20 +321,8 @@ pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> R
             carried_out(async move || sent.carry_out(&desk, &finding).await).await
         }
     };
-    let refusal = match done {
-        Ok(()) => return see(&format!("/findings/{}", encoded(&id))),
-        Err(AppError::Refused(refusal)) if !is_about(&refusal, &id) => refusal,
-        Err(error) => return seat.or_absent(Err(error)),
-    };
-    let why = trouble::sentence(&seat.s.words, &refusal);
-    let shown = show(&seat, &id, Some((act, why))).await;
-    seat.or_absent(shown)
-}
-
-/// Whether the finding itself is absent, and not something that was typed.
-fn is_about(refusal: &Refusal, id: &str) -> bool {
-    let own = format!("finding/{id}");
-    refusal.code == Code::Absent && refusal.field.as_deref() == Some(own.as_str())
+    let show = async |back| show(&seat, &id, back).await;
+    answered(&seat, ("finding", &id), &act, done, show).await
 }
 
 /// What was typed into a form of a finding.
@@ -342,8 +331,8 @@ struct Sent {
     words: String,
     layer: Option<Layer>,
     cause: String,
-    level: CauseLevel,
-    skipped: Option<String>,
+    facet: Option<Facet>,
+    node: CauseNode,
     agrees: bool,
     evidence: Vec<String>,
 }
@@ -351,28 +340,29 @@ struct Sent {
 impl Sent {
     fn of(fields: &Fields) -> Self {
         let text = |name: &str| field(fields, name).to_owned();
-        let level = match field(fields, "level") {
-            "management" => CauseLevel::Management,
-            "governance" => CauseLevel::Governance,
-            _ => CauseLevel::Problem,
-        };
+        let facet = Facet::ALL.into_iter().find(|facet| facet.name() == field(fields, "facet"));
         Self {
             act: text("act"),
             words: text("words"),
-            layer: layer_of(field(fields, "layer")),
+            layer: Layer::by_name(field(fields, "layer")),
             cause: text("cause"),
-            level,
-            skipped: Some(text("skipped")).filter(|why| !why.is_empty()),
+            facet,
+            node: node_of(fields),
             agrees: field(fields, "agrees") == "yes",
             evidence: ids(field(fields, "evidence")),
         }
     }
 
     async fn carry_out(self, desk: &app::Desk, id: &str) -> Result<(), AppError> {
-        let Self { words, level, skipped, .. } = self;
+        let words = self.words;
+        let lacking = || Refusal::new(Code::Blank).field("facet");
         match self.act.as_str() {
             "take" => desk.take_up(id, self.layer, &self.cause).await,
-            "trace" => desk.trace(id, &CauseNode { level, words, skipped }).await,
+            "view" => {
+                let facet = self.facet.ok_or_else(lacking)?;
+                desk.view_finding(id, facet, &self.evidence).await
+            }
+            "trace" => desk.trace(id, &self.node).await,
             "comment" => desk.comment(id, self.agrees, &words).await,
             "confirm" => desk.confirm_finding(id).await,
             "close" => desk.close_finding(id, &words, &self.evidence).await,
@@ -384,40 +374,13 @@ impl Sent {
     }
 }
 
-fn layer_of(name: &str) -> Option<Layer> {
-    match name {
-        "board" => Some(Layer::Board),
-        "executive" => Some(Layer::Executive),
-        "manager" => Some(Layer::Manager),
-        "operator" => Some(Layer::Operator),
-        _ => None,
-    }
-}
-
-/// Ids typed with blanks or commas between them.
-pub(crate) fn ids(typed: &str) -> Vec<String> {
-    let parts = typed.split([' ', ',', '、', '　', '\n']);
-    parts.map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
-}
-
-/// A day as typed; none where nothing was.
-pub(crate) fn day(fields: &Fields, name: &str) -> Result<Option<Date>, Refusal> {
-    match field(fields, name) {
-        "" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| wrong_value(name, typed)),
-    }
-}
-
-/// A number as typed; `usual` where nothing was.
-pub(crate) fn number(fields: &Fields, name: &str, usual: u64) -> Result<u64, Refusal> {
-    match field(fields, name) {
-        "" => Ok(usual),
-        typed => typed.replace(',', "").parse().map_err(|_| wrong_value(name, typed)),
-    }
-}
-
-fn wrong_value(name: &str, typed: &str) -> Refusal {
-    Refusal::new(Code::Value).field(name).arg("value", typed)
+/// One node of the chain, as typed.
+fn node_of(fields: &Fields) -> CauseNode {
+    let named = |level: &CauseLevel| level.name() == field(fields, "level");
+    let level = CauseLevel::ALL.into_iter().find(named).unwrap_or(CauseLevel::Problem);
+    let impact = Impact::read(field(fields, "impact")).filter(|_| level == CauseLevel::Problem);
+    let skipped = Some(field(fields, "skipped").to_owned()).filter(|why| !why.is_empty());
+    CauseNode { impact, skipped, ..CauseNode::at(level, field(fields, "words")) }
 }
 
 async fn planned(seat: &Seat, id: &str, fields: &Fields) -> Result<(), AppError> {
@@ -438,6 +401,7 @@ fn plan_of(id: &str, fields: &Fields) -> Result<app::NewAction, Refusal> {
         what: text("what"),
         kind: kind.ok_or_else(|| wrong_value("kind", field(fields, "kind")))?,
         findings: vec![id.to_owned()],
+        about: Vec::new(),
         criteria: Vec::new(),
         owner: text("owner"),
         starts: None,
@@ -450,62 +414,4 @@ fn plan_of(id: &str, fields: &Fields) -> Result<app::NewAction, Refusal> {
         shown_by: None,
         changes: some("changes"),
     })
-}
-
-/// The rings of all criteria of which a record speaks.
-#[derive(Template)]
-#[template(path = "prove/rings.html")]
-struct Rings<'a> {
-    s: &'a Shell,
-    place: Place,
-    tabs: Vec<Chip>,
-    rows: Vec<RingRow>,
-}
-
-struct RingRow {
-    criterion: String,
-    steps: Vec<(String, Option<String>, bool)>,
-    framework: String,
-    process: String,
-    mark: Mark,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Nothing {}
-
-pub(crate) async fn rings(seat: Seat, Query(_): Query<Nothing>) -> Response {
-    let shown = show_rings(&seat).await;
-    seat.or_trouble(shown)
-}
-
-async fn show_rings(seat: &Seat) -> Shown {
-    let s = &seat.s;
-    let rings = seat.desk.rings().await?;
-    let rows = rings.iter().map(|ring| ring_row(s, ring)).collect();
-    Ok(seat.page(&Rings { s, place: Place::Prove, tabs: tabs(s, Tab::Findings), rows }))
-}
-
-fn ring_row(s: &Shell, ring: &model::Ring) -> RingRow {
-    let step = |(step, day): &(model::Pdca, Option<Date>)| {
-        let name = s.t(&format!("ring-{}", step.name()));
-        (name, day.map(|day| day.to_string()), ring.broken.contains(step))
-    };
-    let wheel = |bp: Option<u16>| bp.map_or_else(|| s.t("unknown"), percent);
-    let broken: Vec<_> =
-        ring.broken.iter().map(|step| s.t(&format!("ring-{}", step.name()))).collect();
-    let mark = match (broken.is_empty(), ring.imbalance) {
-        (true, false) => Mark::new("proven", s.t("fd-ring-whole")),
-        (true, true) => Mark::new("warn", s.t("fd-ring-imbalance")),
-        (false, _) => {
-            let steps = broken.join("・");
-            Mark::new("missed", s.words.say("ring-broken", &[("steps", &steps)]))
-        }
-    };
-    RingRow {
-        criterion: plain(&ring.criterion),
-        steps: ring.steps.iter().map(step).collect(),
-        framework: wheel(ring.framework_bp),
-        process: wheel(ring.process_bp),
-        mark,
-    }
 }

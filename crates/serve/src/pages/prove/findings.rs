@@ -35,6 +35,8 @@ pub(crate) struct Row {
     pub(crate) fact: String,
     pub(crate) origin: String,
     pub(crate) layer: String,
+    /// The layer with which it stands by now, if that is another one.
+    pub(crate) escalated: Option<String>,
     pub(crate) raised: Option<Moment>,
     pub(crate) measures: usize,
     pub(crate) repeats: bool,
@@ -58,7 +60,7 @@ async fn show(seat: &Seat) -> Shown {
     for finding in &findings {
         let own = measures(finding, &actions);
         let stage = finding.stage(&own);
-        let row = row(s, finding, own.len());
+        let row = row(seat, finding, &own);
         match stages.iter_mut().find(|(name, _)| *name == stage) {
             Some((_, rows)) => rows.push(row),
             None => proposals.push(row),
@@ -82,29 +84,21 @@ fn measures(finding: &Finding, actions: &[Action]) -> Vec<Action> {
 }
 
 /// A finding as a row of a list.
-pub(crate) fn row(s: &Shell, finding: &Finding, measures: usize) -> Row {
+fn row(seat: &Seat, finding: &Finding, measures: &[Action]) -> Row {
+    let (s, with) = (&seat.s, seat.desk.stands_with(finding, measures));
+    let said = text::finding(&s.words, finding);
     Row {
         href: format!("/findings/{}", encoded(&finding.id)),
         id: finding.id.clone(),
-        title: title(s, finding),
-        fact: plain(&finding.fact),
+        title: plain(&said.title),
+        fact: plain(&said.fact),
         origin: origin(s, &finding.origin),
         layer: layer(s, finding.layer),
+        escalated: escalated(s, finding, with),
         raised: finding.raised_at.map(|at| s.times.moment(at)),
-        measures,
+        measures: measures.len(),
         repeats: finding.repeat_of.is_some(),
         gone: finding.gone_at.is_some() && finding.state.open(),
-    }
-}
-
-/// A pattern says in words what it is; everything else has a title of its own.
-pub(crate) fn title(s: &Shell, finding: &Finding) -> String {
-    match &finding.origin {
-        Origin::Pattern(name) => {
-            let criteria = finding.criteria.join(", ");
-            plain(&format!("{name} {} （{criteria}）", s.t(&format!("pattern-{name}"))))
-        }
-        _ => plain(&finding.title),
     }
 }
 
@@ -122,13 +116,13 @@ pub(crate) fn origin(s: &Shell, origin: &Origin) -> String {
 
 /// Whose duty it is, in words.
 pub(crate) fn layer(s: &Shell, layer: Option<Layer>) -> String {
-    s.t(match layer {
-        Some(Layer::Board) => "fd-layer-board",
-        Some(Layer::Executive) => "fd-layer-executive",
-        Some(Layer::Manager) => "fd-layer-manager",
-        Some(Layer::Operator) => "fd-layer-operator",
-        None => "fd-layer-none",
-    })
+    s.t(&format!("fd-layer-{}", layer.map_or("none", Layer::name)))
+}
+
+/// The layer to which it went up by waiting, in words.
+pub(crate) fn escalated(s: &Shell, finding: &Finding, with: Option<Layer>) -> Option<String> {
+    let up = with.filter(|with| Some(*with) != finding.layer);
+    up.map(|with| layer(s, Some(with)))
 }
 
 /// How far a finding has come.

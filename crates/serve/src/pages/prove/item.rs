@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, header},
     response::Response,
 };
+use jiff::Timestamp;
 use model::{
     Checked, Code, Evidence, EvidenceType, Line, Permission, Phase, Refusal, Said, Standing,
 };
@@ -19,6 +20,7 @@ use super::{
     bar::Bar,
     review::{
         asked, claimed, claims, code, gone, item_of, own_line, rows_in_words, said_in, standing,
+        today,
     },
     reviews::day,
     tabs,
@@ -62,6 +64,7 @@ struct Page<'a> {
     text: String,
     purpose: String,
     standing: Mark,
+    today: Option<Mark>,
     assigned: Vec<(String, String)>,
     said: Vec<Word>,
     evidence: Vec<Piece>,
@@ -72,6 +75,9 @@ struct Page<'a> {
     claim: &'static str,
     words: String,
     types: Vec<(&'static str, String)>,
+    /// What the answer has to rest on and does not yet.
+    wants: Option<String>,
+    methods: Vec<(&'static str, String)>,
     outcomes: Vec<(&'static str, String)>,
     may_answer: bool,
     may_verify: bool,
@@ -173,16 +179,19 @@ fn drawn<'a>(seat: &'a Seat, view: &ResponseView, phase: Phase, wrong: Option<St
         text,
         purpose,
         standing: standing(s, view.standing),
+        today: today(s, view),
         assigned: assigned(s, view),
         said: response.said.iter().rev().map(|said| word(s, said)).collect(),
-        evidence: view.evidence.iter().map(|one| piece(s, one)).collect(),
-        machine: view.verdicts.iter().map(|verdict| found(s, verdict)).collect(),
+        evidence: view.evidence.iter().map(|one| piece(s, one, view.as_of)).collect(),
+        machine: view.verdicts.iter().map(|verdict| found(s, verdict, view.as_of)).collect(),
         checked: response.checked.iter().rev().map(|checked| look(s, checked)).collect(),
         lines: lines.to_vec(),
         claims: claims(s),
         claim: own.map(|said| said.declared.name()).unwrap_or_default(),
         words: own.map(|said| plain(&said.words)).unwrap_or_default(),
         types: types.to_vec(),
+        wants: wants(s, response),
+        methods: methods(s),
         outcomes: outcomes
             .map(|one| (one.name(), s.t(&format!("review-standing-{}", one.name()))))
             .to_vec(),
@@ -216,8 +225,8 @@ fn word(s: &Shell, said: &Said) -> Word {
     }
 }
 
-fn piece(s: &Shell, one: &Evidence) -> Piece {
-    let today = s.times.now.to_zoned(s.times.zone.clone()).date();
+fn piece(s: &Shell, one: &Evidence, at: Timestamp) -> Piece {
+    let day = at.to_zoned(s.times.zone.clone()).date();
     Piece {
         href: format!("/evidence/{}", encoded(&one.id)),
         title: plain(&one.title),
@@ -226,25 +235,38 @@ fn piece(s: &Shell, one: &Evidence) -> Piece {
         proves: one.kind.proves_effect(),
         on: one.taken_on.to_string(),
         fresh: one.fresh_until.map(|day| day.to_string()),
-        counts: one.counts(today),
+        counts: one.counts(day),
         withdrawn: one.withdrawn.as_deref().map(plain),
         warnings: one.warnings.iter().map(|w| s.t(&format!("review-warning-{w}"))).collect(),
         sha256: one.sha256.clone(),
     }
 }
 
-fn found(s: &Shell, verdict: &model::Verdict) -> Found {
+fn found(s: &Shell, verdict: &model::Verdict, at: Timestamp) -> Found {
     let shown = verdict.rows.len().min(ROWS_SHOWN) as u64;
     Found {
         check: plain(&verdict.check),
         id: plain(&verdict.id),
-        standing: standing(s, verdict.standing(s.times.now)),
-        shares: Bar::new(s, verdict.shares_at(s.times.now)).says(),
+        standing: standing(s, verdict.standing(at)),
+        shares: Bar::new(s, verdict.shares_at(at)).says(),
         at: s.times.moment(verdict.at),
         columns: verdict.columns.iter().map(|name| plain(name)).collect(),
         rows: rows_in_words(verdict).take(ROWS_SHOWN).collect(),
         more: verdict.rows_total - shown.min(verdict.rows_total),
     }
+}
+
+/// What the rule set asks an answer to rest on, while nothing of it was handed in.
+fn wants(s: &Shell, response: &model::Response) -> Option<String> {
+    let ground = response.rests_on.filter(|_| !response.grounded)?;
+    Some(s.words.say("review-wants", &[("ground", &s.t(&format!("ground-{}", ground.name())))]))
+}
+
+/// How it was obtained: a file, or what a criterion may ask for.
+fn methods(s: &Shell) -> Vec<(&'static str, String)> {
+    let grounds = model::Ground::ALL.iter().map(|ground| ground.name());
+    let one = |name| (name, s.t(&format!("ground-{name}")));
+    std::iter::once("upload").chain(grounds).map(one).collect()
 }
 
 fn look(s: &Shell, checked: &Checked) -> Look {
@@ -353,7 +375,10 @@ fn handed_in(upload: &Upload) -> Result<HandedIn, Refusal> {
         title: title.to_owned(),
         kind: kind.ok_or_else(|| Refusal::new(Code::Blank).field("type"))?,
         taken_on: day("on", upload.field("on"))?,
-        method: "upload".into(),
+        method: match upload.field("method") {
+            "" => "upload".into(),
+            method => method.to_owned(),
+        },
         fresh_until: match upload.field("fresh") {
             "" => None,
             text => Some(day("fresh", text)?),

@@ -62,6 +62,7 @@ struct Tested {
     mark: Mark,
     words: String,
     evidence: String,
+    breadth: String,
 }
 
 pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
@@ -167,6 +168,7 @@ fn tested(s: &Shell, test: &PlanTest) -> Tested {
         mark: Mark::new(class, s.t(id)),
         words: plain(&test.words),
         evidence: plain(&test.evidence.join(" ")),
+        breadth: s.t(&format!("plan-breadth-{}", test.breadth.name())),
     }
 }
 

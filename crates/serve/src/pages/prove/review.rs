@@ -56,7 +56,8 @@ struct Page<'a> {
     due: Option<Moment>,
     phase: Mark,
     next: Option<(&'static str, String)>,
-    closed: bool,
+    closed: Option<Moment>,
+    changed: u64,
     may_answer: bool,
     bar: Bar,
     said: String,
@@ -78,6 +79,7 @@ struct RowWords {
     silent: String,
     late: String,
     carried: String,
+    now: String,
     more: String,
     evidence: String,
 }
@@ -92,6 +94,7 @@ struct Row {
     text: String,
     purpose: String,
     standing: Mark,
+    today: Option<Mark>,
     said: Vec<(String, Mark)>,
     claim: &'static str,
     words: String,
@@ -142,7 +145,8 @@ fn drawn<'a>(
         due: review.due.map(|due| s.times.moment(due)),
         phase: phase(s, review.phase),
         next: next(s, review.phase).filter(|_| seat.desk.holds(Permission::Review).is_ok()),
-        closed,
+        closed: review.closed_at.map(|at| s.times.moment(at)),
+        changed: view.changed,
         may_answer: !closed && seat.desk.holds(Permission::Answer).is_ok(),
         bar: Bar::new(s, view.shares),
         said: said(s, view),
@@ -155,6 +159,7 @@ fn drawn<'a>(
             silent: s.t("review-silent"),
             late: s.t("review-late"),
             carried: s.t("review-carried"),
+            now: s.t("review-closed-now"),
             more: s.t("review-more"),
             evidence: s.t("review-column-evidence"),
         },
@@ -242,6 +247,7 @@ fn row_of(seat: &Seat, at: usize, row: &ResponseView) -> Row {
         text,
         purpose,
         standing: standing(s, row.standing),
+        today: today(s, row),
         said: said_by_line(s, response),
         claim: own.map(|said| said.declared.name()).unwrap_or_default(),
         words: own.map(|said| plain(&said.words)).unwrap_or_default(),
@@ -291,6 +297,11 @@ pub(crate) fn standing(s: &Shell, standing: Standing) -> Mark {
         Standing::Unknown => "unknown",
     };
     Mark::new(class, s.t(&format!("review-standing-{}", standing.name())))
+}
+
+/// What is known now, where it is not what was known when the review was closed.
+pub(crate) fn today(s: &Shell, row: &ResponseView) -> Option<Mark> {
+    row.changed_since().then(|| standing(s, row.today))
 }
 
 pub(crate) fn claimed(s: &Shell, said: &Said) -> Mark {
@@ -464,11 +475,12 @@ pub(crate) async fn xlsx(
 }
 
 async fn list(seat: &Seat, id: &str, asked: &Asked, format: Format) -> Shown {
+    let now = seat.s.t("review-closed-now");
     let view = seat.desk.review(id).await?;
     let s = &seat.s;
     let show = SHOWS.into_iter().find(|show| *show == asked.show).unwrap_or_default();
     let rows: Vec<Vec<Cell>> =
-        fitting(seat, &view, show).map(|(at, row)| cells(row_of(seat, at, row))).collect();
+        fitting(seat, &view, show).map(|(at, row)| cells(row_of(seat, at, row), &now)).collect();
     let header = ["code", "text"].map(|name| s.t(&format!("review-sheet-{name}")));
     let header = header.into_iter().chain(
         ["review-column-standing", "review-column-said", "review-words", "review-column-evidence"]
@@ -482,12 +494,15 @@ async fn list(seat: &Seat, id: &str, asked: &Asked, format: Format) -> Shown {
     Ok(download(format.media_type(), &format!("{id}.{ending}"), bytes))
 }
 
-fn cells(row: Row) -> Vec<Cell> {
+fn cells(row: Row, now: &str) -> Vec<Cell> {
     let said: Vec<_> =
         row.said.into_iter().map(|(line, mark)| format!("{line} {}", mark.word)).collect();
     let name = format!("{} {}", row.member, row.code).trim().to_owned();
     let against = row.against.join(" ／ ");
-    let standing = format!("{} {against}", row.standing.word).trim().to_owned();
+    let since = row.today.map(|today| format!("({now} {})", today.word)).unwrap_or_default();
+    let standing = [row.standing.word, since, against];
+    let standing = standing.iter().filter(|words| !words.is_empty());
+    let standing = standing.map(String::as_str).collect::<Vec<_>>().join(" ");
     let evidence = u32::try_from(row.evidence).unwrap_or(u32::MAX);
     vec![
         name.into(),

@@ -117,12 +117,19 @@ fn facts(seat: &Seat, view: &RiskView) -> Vec<(String, String)> {
     let kind = kind.map(|kind| plain(s.words.pick(&kind.ja, &kind.en)));
     let unknown = || s.t("unknown");
     let threat = risk.threat.map(|threat| s.t(&format!("risks-threat-{}", threat.name())));
+    let classes = view.classes.iter().map(|class| s.t(&format!("risk-class-{}", class.name())));
+    let classes: Vec<_> = classes.collect();
     let motive = (!risk.motive.is_empty()).then(|| plain(&risk.motive));
     vec![
         (s.t("risks-cause"), s.t(&format!("risks-cause-{}", risk.cause.name()))),
         (s.t("risks-loses"), loses.join("・")),
         (s.t("risks-kind"), kind.unwrap_or_else(unknown)),
         (s.t("risks-threat"), threat.unwrap_or_else(unknown)),
+        (
+            s.t("risk-classes"),
+            if classes.is_empty() { s.t("risk-none") } else { classes.join("・") },
+        ),
+        (s.t("risk-phase"), s.t(&format!("phase-{}", risk.phase().name()))),
         (s.t("risks-motive"), motive.unwrap_or_else(unknown)),
     ]
 }

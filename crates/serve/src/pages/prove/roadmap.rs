@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::{
     Tab,
     action::yen,
-    finding::{Measure, measure, name},
+    finding::{Measure, measure},
+    history::name,
     tabs,
 };
 use crate::{

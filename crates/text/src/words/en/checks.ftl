@@ -89,6 +89,7 @@ checks-asks = What it asks
 checks-speaks-to = Speaks to
 checks-source = Source
 checks-restricted = Compartment
+checks-register = From the register if no list is given
 checks-optional = Optional
 checks-sql = SQL of the offending rows
 checks-population = SQL of the population

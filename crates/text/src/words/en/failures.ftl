@@ -141,4 +141,6 @@ board-gap-undated = Nobody says of when the data are
 board-gap-empty-population = The population is empty
 board-gap-rows-left-out = Rows were left out
 board-purchases = To be bought before the basics are done:
+board-moved = What earlier decisions moved
+board-moved-takes = { $cost } yen, { $days } days of work
 fail-watch-low = Below the least that is needed (R{ $x })

@@ -79,6 +79,7 @@ register-field-defences = layers of defence
 register-field-leads = leads to
 register-field-hangs = hangs on it
 register-field-data = classes of data (with what it leads to)
+register-field-rules = rules that apply
 register-field-sources = sources that name it
 register-field-incidents = incidents
 register-field-unknown = unknown

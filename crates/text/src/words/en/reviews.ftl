@@ -123,7 +123,12 @@ review-keys-claim = met, partly, not met, unknown, not applicable
 review-keys-evidence = evidence
 review-keys-words = explanation
 review-keys-help = list of keys
-review-closed = This review is closed. Answers stay as they are.
+review-closed = This review is closed. Answers stay as they are, and verdicts are those of its end:
+review-closed-changed = { $n ->
+    [one] { $n } is another now.
+   *[other] { $n } are others now.
+}
+review-closed-now = now
 review-advance-to = Go on to “{ $x }”
 review-item-purpose = What is claimed, evidenced, found by machine and verified, side by side. Nothing overwrites anything.
 review-item-back = Back to the list
@@ -144,6 +149,12 @@ review-evidence-title = Hand in evidence
 review-evidence-file = File
 review-evidence-what = What it is
 review-evidence-type = Type
+review-evidence-method = How obtained
+review-wants = An answer here has to rest on: { $ground }. Until it is attached, it stays a claim.
+ground-upload = a file
+ground-inventory = a snapshot of the asset inventory
+ground-minutes = dated minutes
+ground-test = a record of a drill or test
 review-evidence-on = The day that it speaks of
 review-evidence-fresh = Counts until
 review-evidence-send = Hand it in

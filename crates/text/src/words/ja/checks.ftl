@@ -86,6 +86,7 @@ checks-asks = 問い合わせの内容
 checks-speaks-to = 関わる着眼点
 checks-source = 出どころ
 checks-restricted = 見られる区画
+checks-register = 一覧がなければ台帳から
 checks-optional = なくてもよい
 checks-sql = 不一致を求める SQL
 checks-population = 対象を求める SQL

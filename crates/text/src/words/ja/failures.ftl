@@ -141,4 +141,6 @@ board-gap-undated = 資料の時点が分からない
 board-gap-empty-population = 母集団が空である
 board-gap-rows-left-out = 数えなかった行がある
 board-purchases = まず行うことが済む前の購入：
+board-moved = これまでの決定で動いたもの
+board-moved-takes = { $cost } 円、{ $days } 人日
 fail-watch-low = 最低限の対応に届いていません（R{ $x }）

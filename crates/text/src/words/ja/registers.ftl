@@ -79,6 +79,7 @@ register-field-defences = 多層防御
 register-field-leads = つながる先
 register-field-hangs = これに依存するもの
 register-field-data = 情報の区分（つながる先を含む）
+register-field-rules = 適用される定め
 register-field-sources = 名前が現れる記録元
 register-field-incidents = 障害・事案
 register-field-unknown = 不明

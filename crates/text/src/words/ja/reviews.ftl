@@ -123,7 +123,11 @@ review-keys-claim = 満たしている・一部・満たしていない・不明
 review-keys-evidence = 証跡
 review-keys-words = 説明
 review-keys-help = キーの一覧
-review-closed = この点検は終了しました。回答は変えられません。
+review-closed = この点検は終了しました。回答は変えられません。判定は終了時のものです:
+review-closed-changed = { $n ->
+   *[other] 終了後に判定が変わったもの { $n }件。
+}
+review-closed-now = 現在
 review-advance-to = 「{ $x }」に進める
 review-item-purpose = 申告、証跡、自動照合、検証を並べて見ます。どれも上書きしません。
 review-item-back = 一覧へ戻る
@@ -144,6 +148,12 @@ review-evidence-title = 証跡を預ける
 review-evidence-file = ファイル
 review-evidence-what = 何の資料か
 review-evidence-type = 種類
+review-evidence-method = 入手の仕方
+review-wants = この問いの回答は「{ $ground }」に基づく必要があります。添えるまでは自己申告にとどまります。
+ground-upload = ファイル
+ground-inventory = 資産台帳の写し
+ground-minutes = 日付のある議事録
+ground-test = 訓練・試験の記録
 review-evidence-on = いつの状態か
 review-evidence-fresh = いつまで有効か
 review-evidence-send = 預ける

@@ -10,7 +10,6 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use jiff::{SignedDuration, Timestamp};
 use model::{Code, Refusal, Verdict};
 use serde::Deserialize;
 
@@ -26,8 +25,6 @@ use crate::{
 const ROWS_SHOWN: usize = 200;
 /// Verdicts of the past on the page.
 const PAST_SHOWN: u64 = 60;
-/// Days after the day asked for within which evidence is not late.
-const LATE_DAYS: i64 = 31;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -66,6 +63,8 @@ struct Asks {
     title: String,
     columns: String,
     optional: bool,
+    /// Whether a register of the house stands in for a list.
+    register: bool,
 }
 
 /// One verdict.
@@ -177,15 +176,18 @@ fn asks(s: &Shell, check: &Check) -> Vec<Asks> {
         let columns = input.columns.iter().filter(|column| column.required);
         let columns: Vec<_> = columns.map(|column| column.name.clone()).collect();
         let title = said(s, &input.title).to_owned();
-        Some(Asks { name: name.clone(), title, columns: columns.join(", "), optional })
+        let (columns, register) = (columns.join(", "), input.register.is_some());
+        Some(Asks { name: name.clone(), title, columns, optional, register })
     };
     let needed = check.inputs.iter().filter_map(|name| ask(name, false));
     needed.chain(check.optional.iter().filter_map(|name| ask(name, true))).collect()
 }
 
-/// How to run it.
+/// How to run it: with a list for what no register of the house tells.
 fn command(check: &Check) -> String {
-    let inputs = check.inputs.iter().map(|name| format!(" \\\n  --input {name}={name}.csv"));
+    let kept = |name: &&String| KNOWN.inputs.get(*name).is_none_or(|one| one.register.is_none());
+    let lists = check.inputs.iter().filter(kept);
+    let inputs = lists.map(|name| format!(" \\\n  --input {name}={name}.csv"));
     format!("hinomi check run {}{} \\\n  --data hinomi-data", check.id, inputs.collect::<String>())
 }
 
@@ -225,14 +227,14 @@ fn used(s: &Shell, verdict: &Verdict, input: &model::Input) -> Used {
         repeated: input.repeated,
         dated: input.dated.map(|(at, by)| (s.times.moment(at), who(by))),
         received: s.times.moment(input.received),
-        late: late(verdict, input.received),
+        late: late(verdict, input),
         old: input.outdated(s.times.now),
     }
 }
 
-fn late(verdict: &Verdict, received: Timestamp) -> bool {
-    let end = verdict.as_of.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp());
-    end.is_ok_and(|end| received > end + SignedDuration::from_hours(24 * (LATE_DAYS + 1)))
+/// Whether the run told that this input came late: how late is too late, its check says.
+fn late(verdict: &Verdict, input: &model::Input) -> bool {
+    verdict.notes.iter().any(|note| note.code == "late-evidence" && note.about == input.name)
 }
 
 fn past(s: &Shell, verdict: &Verdict, here: &str) -> Past {

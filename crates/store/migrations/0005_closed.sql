@@ -1,0 +1,3 @@
+-- A review says when it was closed, and evidence when it was withdrawn, so that a closed
+-- review is read as it was closed. Rows of before are folded anew from their entries after
+-- this migration.
