@@ -113,7 +113,8 @@ async function parted({ url, dir, owner, auditor, chief }) {
 
   step("taken up, traced, dissented from and agreed to, confirmed");
   await sent(auditor, "take", { layer: "manager", cause: "procedure-missing" });
-  await sent(auditor, "trace", { level: "problem", words: "10件のうち3件に設定がない" });
+  await sent(auditor, "trace", { level: "problem", words: "10件のうち3件に設定がない", impact: "none" });
+  await sent(auditor, "view", { facet: "set-up" });
   await owner.goto(finding);
   await sent(owner, "comment", { words: "2件は廃棄の予定だった" }, '[name="agrees"][value="no"]');
   await chief.goto(finding);

@@ -20,7 +20,14 @@ async fn drilled_long_ago(planting: &Planting) {
     maker.draft_plan("cp-ddos", PlanKind::Contingency, "csirt", &wording).await.expect("drafted");
     planting.desk("chief").await.approve_plan("cp-ddos", None, "").await.expect("approved");
     let (on, words) = (planting.today(), "机上訓練".into());
-    let test = PlanTest { version: 1, on, words, passed: true, evidence: Vec::new() };
+    let test = PlanTest {
+        version: 1,
+        on,
+        words,
+        passed: true,
+        evidence: Vec::new(),
+        breadth: model::Breadth::default(),
+    };
     maker.test_plan("cp-ddos", &test).await.expect("tested");
 }
 
