@@ -100,6 +100,9 @@ pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use share::{
     BulletinView, NewBulletin, POST, PostRounds, Postman, Reaching, Receiver, Told as AnswerRate,
 };
+pub use share::{
+    CampaignView, NewCampaign, NewGrade, SurveyPast, grade_typed, survey_rules, survey_rules_of,
+};
 pub use sources::{HourCount, Rate, SourceView};
 pub use tallies::Tallies;
 pub use view::{IncidentShape, IncidentView, MomentShape, Proposed, RegisterView, state_of};

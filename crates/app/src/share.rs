@@ -5,14 +5,23 @@
 //! by [`model::Release`] and nowhere else.
 
 mod bulletins;
+mod campaigns;
 mod inbox;
+mod interviews;
 mod nodes;
 mod outbox;
+mod questionnaires;
+mod submissions;
+mod survey_rules;
 
 pub use self::{
     bulletins::{BulletinView, NewBulletin, Reaching, Told},
+    campaigns::{CampaignView, NewCampaign, SurveyPast},
     inbox::Receiver,
     outbox::{POST, PostRounds, Postman},
+    questionnaires::NewGrade,
+    submissions::grade_typed,
+    survey_rules::{survey_rules, survey_rules_of},
 };
 
 use model::{Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Slip, Way};

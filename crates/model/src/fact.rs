@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CredentialFact,
-    EvidenceFact, FindingFact, IncidentFact, InviteFact, MailFact, MandateFact, NodeFact,
-    ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact, RiskFact,
-    RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
+    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CampaignFact,
+    CredentialFact, EvidenceFact, FindingFact, IncidentFact, InterviewFact, InviteFact, MailFact,
+    MandateFact, NodeFact, ParcelFact, PartyFact, PlanFact, QuestionnaireFact, Refusal, ReportFact,
+    ResponseFact, ReviewFact, RiskFact, RosterFact, SessionFact, SignalFact, SourceFact,
+    SubmissionFact, TokenFact, VerdictFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -67,6 +68,14 @@ pub enum Fact {
     Bulletin(BulletinFact),
     /// About a parcel.
     Parcel(ParcelFact),
+    /// About a survey.
+    Campaign(CampaignFact),
+    /// About what was handed in for a survey.
+    Submission(SubmissionFact),
+    /// About a questionnaire.
+    Questionnaire(QuestionnaireFact),
+    /// About an interview.
+    Interview(InterviewFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -128,6 +137,10 @@ impl Fact {
             Self::Node(fact) => format!("node.{}", fact.what()),
             Self::Bulletin(fact) => format!("bulletin.{}", fact.what()),
             Self::Parcel(fact) => format!("parcel.{}", fact.what()),
+            Self::Campaign(fact) => format!("campaign.{}", fact.what()),
+            Self::Submission(fact) => format!("submission.{}", fact.what()),
+            Self::Questionnaire(fact) => format!("questionnaire.{}", fact.what()),
+            Self::Interview(fact) => format!("interview.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Fact, Finding, Incident,
-    Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response, Review, Risk,
-    Roster, Session, SignalRecord, Source, Token, Verdict, Written,
+    Action, Alert, Allow, Asset, Board, Bulletin, Campaign, Credential, Evidence, Fact, Finding,
+    Incident, Interview, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan,
+    Questionnaire, Report, Response, Review, Risk, Roster, Session, SignalRecord, Source,
+    Submission, Token, Verdict, Written,
 };
 
 /// The current state of one record.
@@ -67,6 +68,14 @@ pub enum Record {
     Bulletin(Bulletin),
     /// 送受信簿
     Parcel(Parcel),
+    /// 実態把握
+    Campaign(Campaign),
+    /// 実態把握への回答
+    Submission(Submission),
+    /// 調査票
+    Questionnaire(Questionnaire),
+    /// 面談
+    Interview(Interview),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -150,6 +159,18 @@ impl Record {
                 fact.fold(before.and_then(Self::bulletin), at, by).map(Self::Bulletin)
             }
             Fact::Parcel(fact) => fact.fold(before.and_then(Self::parcel), at).map(Self::Parcel),
+            Fact::Campaign(fact) => {
+                fact.fold(before.and_then(Self::campaign), at).map(Self::Campaign)
+            }
+            Fact::Submission(fact) => {
+                Some(Self::Submission(fact.fold(before.and_then(Self::submission), at)))
+            }
+            Fact::Questionnaire(fact) => {
+                fact.fold(before.and_then(Self::questionnaire), at).map(Self::Questionnaire)
+            }
+            Fact::Interview(fact) => {
+                fact.fold(before.and_then(Self::interview), at).map(Self::Interview)
+            }
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -186,6 +207,10 @@ impl Record {
             Self::Node(_) => Kind::Node,
             Self::Bulletin(_) => Kind::Bulletin,
             Self::Parcel(_) => Kind::Parcel,
+            Self::Campaign(_) => Kind::Campaign,
+            Self::Submission(_) => Kind::Submission,
+            Self::Questionnaire(_) => Kind::Questionnaire,
+            Self::Interview(_) => Kind::Interview,
         }
     }
 
@@ -209,6 +234,8 @@ impl Record {
                 ..Placement::of(&report.incident)
             },
             Self::Response(response) => Placement::of(&response.review),
+            Self::Submission(submission) => Placement::of(&submission.campaign),
+            Self::Interview(interview) => Placement::of(&interview.campaign),
             Self::Alert(alert) => Placement::of(alert.about.to_string()),
             Self::Verdict(verdict) => {
                 Placement { parent: None, compartment: verdict.compartment.clone() }
@@ -228,6 +255,8 @@ impl Record {
             | Self::Board(_)
             | Self::Node(_)
             | Self::Bulletin(_)
+            | Self::Campaign(_)
+            | Self::Questionnaire(_)
             | Self::Parcel(_) => Placement::default(),
         }
     }
@@ -285,6 +314,10 @@ impl Record {
             Self::Bulletin(b) => Index { labels: b.labels(), ..plain(b.state.name()) },
             // A parcel keeps its place in the queue whatever happens to it.
             Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
+            Self::Campaign(c) => Index { labels: c.labels(), ..plain(c.state.name()) },
+            Self::Submission(s) => Index { labels: s.labels(), ..plain(s.state()) },
+            Self::Questionnaire(q) => plain(q.state()),
+            Self::Interview(i) => Index { at: i.opened, labels: i.labels(), ..plain(i.state()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
@@ -336,4 +369,8 @@ accessors! {
     node: Node -> Node,
     bulletin: Bulletin -> Bulletin,
     parcel: Parcel -> Parcel,
+    campaign: Campaign -> Campaign,
+    submission: Submission -> Submission,
+    questionnaire: Questionnaire -> Questionnaire,
+    interview: Interview -> Interview,
 }

@@ -61,6 +61,14 @@ pub enum Kind {
     Bulletin,
     /// 送受信簿
     Parcel,
+    /// 実態把握
+    Campaign,
+    /// 実態把握への回答
+    Submission,
+    /// 調査票
+    Questionnaire,
+    /// 面談
+    Interview,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -95,6 +103,10 @@ impl Kind {
         Self::Node,
         Self::Bulletin,
         Self::Parcel,
+        Self::Campaign,
+        Self::Submission,
+        Self::Questionnaire,
+        Self::Interview,
         Self::System,
     ];
 
@@ -129,6 +141,10 @@ impl Kind {
             Self::Node => "node",
             Self::Bulletin => "bulletin",
             Self::Parcel => "parcel",
+            Self::Campaign => "campaign",
+            Self::Submission => "submission",
+            Self::Questionnaire => "questionnaire",
+            Self::Interview => "interview",
             Self::System => "system",
         }
     }

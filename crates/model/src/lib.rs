@@ -9,6 +9,7 @@
 //! one arm each in [`Fact`] and [`Record`].
 
 mod action;
+mod admin_year;
 mod alert;
 mod allow;
 mod answering;
@@ -16,6 +17,7 @@ mod answers;
 mod asset;
 mod board;
 mod bulletin;
+mod campaign;
 mod channel;
 mod contact;
 mod contradiction;
@@ -31,6 +33,7 @@ mod heightened;
 mod hours;
 mod incident;
 mod indicator;
+mod interview;
 mod invite;
 mod key;
 mod known;
@@ -46,6 +49,7 @@ mod pattern;
 mod plan;
 mod plan_rules;
 mod proof;
+mod questionnaire;
 mod reach;
 mod refusal;
 mod release;
@@ -67,11 +71,16 @@ mod signal;
 mod source;
 mod spell;
 mod statistics;
+mod submission;
+mod suppression;
+mod survey_rules;
+mod survey_tables;
 mod time;
 mod tlp;
 mod verdict;
 
 pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress, Replan};
+pub use admin_year::AdminYear;
 pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
@@ -87,6 +96,7 @@ pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
 pub use bulletin::{
     Affected, Bulletin, BulletinFact, BulletinState, Delivery, Hop, Receipt, Sheet, Told,
 };
+pub use campaign::{Campaign, CampaignFact, CampaignState, Reminder, Surveyed};
 pub use channel::{BodyKind, Channel, Channels, MemberCount, SectorBody};
 pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
@@ -108,6 +118,10 @@ pub use incident::{
     typed_time,
 };
 pub use indicator::{Indicator, IndicatorKind};
+pub use interview::{
+    AskedBecause, CaseStep, CaseStudy, Departure, Interview, InterviewFact, InterviewQuestion,
+    Spoken, interview_questions,
+};
 pub use invite::{Invite, InviteFact, InviteState, Purpose, RECOVERY_APPROVALS};
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
@@ -130,6 +144,7 @@ pub use pattern::{
 pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
+pub use questionnaire::{AnswerSet, Questionnaire, QuestionnaireFact, SurveyAsk};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use release::{PUBLIC, Release};
@@ -164,6 +179,12 @@ pub use spell::{Spell, SpellError};
 pub use statistics::{
     CauseCell, Estimate, Failure, Improvement, ProcessKind, QuarterCount, Standings, Statistics,
     UNKNOWN, WholeMet, day_of, quarter, standings, statistics,
+};
+pub use submission::{Graded, Handed, Submission, SubmissionFact, item_typed, judge_answers};
+pub use suppression::{Figure, Figures, Thousandths, Withheld, published};
+pub use survey_rules::{SectorName, SurveyRules};
+pub use survey_tables::{
+    Feedback, FeedbackLine, ItemFigures, SectorReturn, SurveyTables, feedback, survey_tables,
 };
 pub use time::{TimeError, day_in_japan, era, instant};
 pub use tlp::Tlp;

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Receipt, Refusal, Sheet};
+use crate::{AnswerSet, Feedback, Receipt, Refusal, Sheet, SurveyAsk};
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +49,17 @@ pub enum Content {
         /// What became of it.
         receipt: Receipt,
     },
+    /// A survey asks.
+    Question(Box<SurveyAsk>),
+    /// A survey still waits for the answers.
+    Reminder {
+        /// The survey.
+        campaign: String,
+    },
+    /// The answers to a survey.
+    Answers(Box<AnswerSet>),
+    /// The recipient's own result of a survey.
+    Feedback(Box<Feedback>),
 }
 
 /// A parcel as it travels. It is signed over these very bytes.
@@ -77,6 +88,11 @@ impl Slip {
         match &self.carries {
             Content::Bulletin(sheet) => &sheet.exercise,
             Content::Withdrawn { .. } | Content::Receipt { .. } => &self.exercise,
+            // Nothing of a survey is ever part of an exercise.
+            Content::Question(_)
+            | Content::Reminder { .. }
+            | Content::Answers(_)
+            | Content::Feedback(_) => "",
         }
     }
 }

@@ -153,6 +153,10 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Node(record) => to_string(record),
         Record::Bulletin(record) => to_string(record),
         Record::Parcel(record) => to_string(record),
+        Record::Campaign(record) => to_string(record),
+        Record::Submission(record) => to_string(record),
+        Record::Questionnaire(record) => to_string(record),
+        Record::Interview(record) => to_string(record),
     }
 }
 
@@ -186,6 +190,10 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Node => Record::Node(from_str(body)?),
         Kind::Bulletin => Record::Bulletin(from_str(body)?),
         Kind::Parcel => Record::Parcel(from_str(body)?),
+        Kind::Campaign => Record::Campaign(from_str(body)?),
+        Kind::Submission => Record::Submission(from_str(body)?),
+        Kind::Questionnaire => Record::Questionnaire(from_str(body)?),
+        Kind::Interview => Record::Interview(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

@@ -8,6 +8,7 @@ mod alert;
 mod answer;
 mod contact;
 mod finding;
+mod feedback;
 mod letter;
 mod reason;
 mod shape;
@@ -18,6 +19,7 @@ pub use alert::{Sender, alert_bundle, alert_message, cause, check, test_message,
 pub use answer::{class, lines, mark, number, one_line, source, state, warning};
 pub use contact::{body, contact, scope};
 pub use finding::{finding, told_fact};
+pub use feedback::{FeedbackLetter, feedback_letter};
 pub use letter::{Letter, letter};
 pub use reason::{counts, hint, kind, nature, reason, title};
 pub use shape::{AnswerShape, Both, CountsShape, QuestionShape, ReportShape, SignalShape};

@@ -120,6 +120,10 @@ impl Receiver {
             Content::Receipt { bulletin, receipt } => {
                 self.receipt(from, bulletin, receipt.clone()).await
             }
+            Content::Question(ask) => self.desk.take_question(from, &own, ask).await,
+            Content::Reminder { campaign } => self.desk.take_reminder(from, campaign).await,
+            Content::Answers(set) => self.desk.take_answers(from, set).await,
+            Content::Feedback(result) => self.desk.take_feedback(from, result).await,
         }
     }
 

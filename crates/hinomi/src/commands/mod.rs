@@ -28,6 +28,7 @@ mod risk;
 mod roadmap;
 mod roster;
 mod signal;
+mod survey;
 mod tenant;
 mod token;
 mod up;
@@ -94,6 +95,8 @@ pub enum Command {
     Node(node::Args),
     /// Bulletins: draft, mark, approve, release, read, answer, withdraw
     Bulletin(bulletin::Args),
+    /// Surveys: ask a sector, answer, analyse, feed back, interview
+    Survey(survey::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -140,6 +143,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Plan(args) => plan::run(global, output, args).await,
         Command::Node(args) => node::run(global, output, args).await,
         Command::Bulletin(args) => bulletin::run(global, output, args).await,
+        Command::Survey(args) => survey::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

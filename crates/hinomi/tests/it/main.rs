@@ -14,6 +14,8 @@ mod as_09_missed_chances;
 mod as_10_firm_a;
 mod as_13_count_integrity;
 mod as_14_ladder;
+mod as_15_survey;
+mod as_16_interview;
 mod as_17_sharing;
 mod as_22_proportionality;
 mod as_23_anti_patterns;
