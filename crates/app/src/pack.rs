@@ -4,7 +4,7 @@ use model::{AlertRules, Channels, Form, FormError, PlanRules, RiskRules, RulesEr
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 9] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
@@ -13,6 +13,7 @@ pub const BUILT_IN: [(&str, &str); 8] = [
     ("packs/ladder.toml", include_str!("../../../packs/ladder.toml")),
     ("packs/risk.toml", include_str!("../../../packs/risk.toml")),
     ("packs/sector.toml", include_str!("../../../packs/sector.toml")),
+    ("packs/exercises.toml", include_str!("../../../packs/exercises.toml")),
 ];
 
 /// The pack of that name that comes with the program.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Fact, Finding, Incident,
-    Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response, Review, Risk,
-    Roster, Session, SignalRecord, Source, Token, Verdict, Written,
+    Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Exercise, Fact, Finding,
+    Incident, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response,
+    Review, Risk, Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
 
 /// The current state of one record.
@@ -67,6 +67,8 @@ pub enum Record {
     Bulletin(Bulletin),
     /// 送受信簿
     Parcel(Parcel),
+    /// 演習
+    Exercise(Exercise),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -148,6 +150,9 @@ impl Record {
                 fact.fold(before.and_then(Self::bulletin), at, by).map(Self::Bulletin)
             }
             Fact::Parcel(fact) => fact.fold(before.and_then(Self::parcel), at).map(Self::Parcel),
+            Fact::Exercise(fact) => {
+                fact.fold(before.and_then(Self::exercise), &key.id, at).map(Self::Exercise)
+            }
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -184,6 +189,7 @@ impl Record {
             Self::Node(_) => Kind::Node,
             Self::Bulletin(_) => Kind::Bulletin,
             Self::Parcel(_) => Kind::Parcel,
+            Self::Exercise(_) => Kind::Exercise,
         }
     }
 
@@ -226,7 +232,8 @@ impl Record {
             | Self::Board(_)
             | Self::Node(_)
             | Self::Bulletin(_)
-            | Self::Parcel(_) => Placement::default(),
+            | Self::Parcel(_)
+            | Self::Exercise(_) => Placement::default(),
         }
     }
 
@@ -262,7 +269,7 @@ impl Record {
             Self::Incident(incident) => Index {
                 at: incident.opened_at,
                 labels: incident.labels(),
-                ..plain(incident.stage.name())
+                ..plain(incident.state())
             },
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
             Self::Alert(alert) => Index { at: alert.raised_at, ..plain(alert.state()) },
@@ -283,6 +290,7 @@ impl Record {
             Self::Bulletin(b) => Index { labels: b.labels(), ..plain(b.state.name()) },
             // A parcel keeps its place in the queue whatever happens to it.
             Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
+            Self::Exercise(e) => Index { labels: e.labels(), ..plain(e.phase.name()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
@@ -334,4 +342,5 @@ accessors! {
     node: Node -> Node,
     bulletin: Bulletin -> Bulletin,
     parcel: Parcel -> Parcel,
+    exercise: Exercise -> Exercise,
 }

@@ -21,6 +21,7 @@ mod contradiction;
 mod credential;
 mod escalate;
 mod evidence;
+mod exercise;
 mod fact;
 mod finding;
 mod fold;
@@ -89,6 +90,11 @@ pub use contradiction::{Contradiction, contradiction};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType};
+pub use exercise::{
+    Aim, Breadth, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation,
+    Library, Mark, News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings,
+    Yardstick, marked, score, sealed,
+};
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Origin,

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Receipt, Refusal, Sheet};
+use crate::{News, Receipt, Refusal, Sheet};
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub enum Content {
         /// What became of it.
         receipt: Receipt,
     },
+    /// What host and participants of an exercise tell each other.
+    Exercise(Box<News>),
 }
 
 /// A parcel as it travels. It is signed over these very bytes.
@@ -76,8 +78,21 @@ impl Slip {
     pub fn exercise_inside(&self) -> &str {
         match &self.carries {
             Content::Bulletin(sheet) => &sheet.exercise,
+            Content::Exercise(news) => &news.exercise,
             Content::Withdrawn { .. } | Content::Receipt { .. } => &self.exercise,
         }
+    }
+
+    /// Whether what it carries says in words that it is part of an exercise.
+    #[must_use]
+    pub fn marked_inside(&self) -> bool {
+        let title = match &self.carries {
+            Content::Bulletin(sheet) => &sheet.title,
+            Content::Exercise(news) => &news.title,
+            Content::Withdrawn { why, .. } => why,
+            Content::Receipt { .. } => return false,
+        };
+        title.contains(crate::EXERCISE_MARK)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod alert;
 mod answer;
+mod calendar;
 mod letter;
 mod reason;
 mod shape;
@@ -14,6 +15,7 @@ mod words;
 
 pub use alert::{Sender, alert_bundle, alert_message, cause, check, test_message, trouble, why};
 pub use answer::{class, lines, mark, number, one_line, source, state, warning};
+pub use calendar::{Event, calendar};
 pub use letter::{Letter, letter};
 pub use reason::{counts, hint, kind, nature, reason, title};
 pub use shape::{AnswerShape, Both, CountsShape, QuestionShape, ReportShape, SignalShape};

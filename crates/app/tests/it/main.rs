@@ -5,6 +5,7 @@ mod as_08_rule_not_followed;
 mod as_23_anti_patterns;
 mod as_26_tenancy;
 mod check_gaps;
+mod drills;
 mod failures;
 mod improving;
 mod mandates_hold;
