@@ -328,10 +328,12 @@ impl Desk {
         facts: &[NewFact],
     ) -> Result<Result<String, Refusal>, StoreError> {
         let mut places = Vec::new();
-        // An alert and a frozen plan follow from what they are about, which is judged.
+        // An alert, a frozen plan and what counts in an exercise follow from what they are
+        // about, which is judged.
         let follows = |fact: &&NewFact| {
             fact.key.kind == Kind::Alert
                 || matches!(fact.fact, Fact::Plan(model::PlanFact::Used { .. }))
+                || matches!(fact.fact, Fact::Exercise(model::ExerciseFact::Played(_)))
         };
         for fact in facts.iter().filter(|fact| !follows(fact)) {
             places.push((fact.key.clone(), self.place(fact).await?));

@@ -89,7 +89,8 @@ impl Desk {
     }
 
     pub(crate) async fn failures_known(&self, upto: Upto) -> Result<FailuresView, AppError> {
-        let incidents = self.known_then(Kind::Incident, upto, Record::incident).await?;
+        let mut incidents = self.known_then(Kind::Incident, upto, Record::incident).await?;
+        incidents.retain(|incident| incident.exercise.is_empty());
         let actions = self.known_then(Kind::Action, upto, Record::action).await?;
         let measures = by_incident(actions);
         let open = |incident: &&Incident| incident.compartment.is_empty();

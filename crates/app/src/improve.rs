@@ -19,7 +19,8 @@ use model::{Code, Evidence, Key, Kind, Proof, Record, Refusal};
 use crate::{AppError, Desk, RuleBook};
 
 impl Desk {
-    /// What `ids` point to, as far as proof is concerned: evidence, or verdicts.
+    /// What `ids` point to, as far as proof is concerned: evidence, verdicts, or what was
+    /// measured in exercises.
     async fn proofs(&self, ids: &[String]) -> Result<Vec<Proof>, AppError> {
         let mut proofs = Vec::with_capacity(ids.len());
         for id in ids {
@@ -31,6 +32,9 @@ impl Desk {
     async fn proof(&self, id: &str) -> Result<Proof, AppError> {
         if let Some(verdict) = self.pointed_to(Kind::Verdict, id, Record::verdict).await? {
             return Ok(Proof::of_verdict(&verdict, self.now()));
+        }
+        if let Some(proof) = self.proof_of_exercise(id).await? {
+            return Ok(proof);
         }
         let evidence: Option<Evidence> =
             self.pointed_to(Kind::Evidence, id, Record::evidence).await?;

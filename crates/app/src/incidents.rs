@@ -8,7 +8,7 @@ use crate::{AppError, Desk, Tallies, desk::records};
 /// Which incidents, and which page of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// `open`, `merged` or `closed`.
+    /// `open`, `merged`, `closed`, or `played` in an exercise.
     pub state: Option<String>,
     /// A saved filter: `unreported`, `customers-not-told`, `customers-without-method`,
     /// `same-cause`, `tasks`, `failure` or `cyber`.
@@ -55,7 +55,7 @@ impl Desk {
 /// How many fit, where that was counted already.
 fn tallied(wanted: &Wanted, tallies: &Tallies) -> Option<u64> {
     match (wanted.state.as_deref(), wanted.label.as_deref()) {
-        (None, None) => Some(tallies.total),
+        (None, None) => Some(tallies.total + tallies.played),
         (Some("open"), None) => Some(tallies.open),
         (None, Some("same-cause")) => Some(tallies.same_cause),
         (None, Some("unreported")) => Some(tallies.unreported),

@@ -16,6 +16,7 @@ mod courier;
 mod coverage;
 mod desk;
 mod doctor;
+mod drill;
 mod engage;
 mod error;
 mod export;
@@ -60,6 +61,9 @@ pub use courier::{COURIER, Courier, Rounds, Wording};
 pub use coverage::{COVERAGE_PACK, CoverageItem, CoverageState, coverage_of};
 pub use desk::{App, Desk};
 pub use doctor::{Check, Verdict};
+pub use drill::{
+    CLOCK, Conductor, ExerciseView, NewExercise, NewPlay, SeriesLine, library, library_of,
+};
 pub use error::AppError;
 pub use export::Sheet;
 pub use extortion::Linked;

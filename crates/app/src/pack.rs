@@ -4,7 +4,7 @@ use model::{AlertRules, Channels, Form, FormError, PlanRules, RiskRules, RulesEr
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 9] = [
+pub const BUILT_IN: [(&str, &str); 10] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
@@ -14,6 +14,7 @@ pub const BUILT_IN: [(&str, &str); 9] = [
     ("packs/risk.toml", include_str!("../../../packs/risk.toml")),
     ("packs/sector.toml", include_str!("../../../packs/sector.toml")),
     ("packs/survey.toml", include_str!("../../../packs/survey.toml")),
+    ("packs/exercises.toml", include_str!("../../../packs/exercises.toml")),
 ];
 
 /// The pack of that name that comes with the program.

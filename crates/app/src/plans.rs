@@ -152,10 +152,11 @@ impl Desk {
     /// Freezes the version in force to an incident, by hand.
     ///
     /// # Errors
-    /// As [`Plan::used`]; ABSENT for the plan or the incident, MANDATE.
+    /// As [`Plan::used`]; ABSENT for the plan or the incident, EXERCISE for one that is
+    /// played, MANDATE.
     pub async fn use_plan(&self, id: &str, incident: &str) -> Result<Plan, AppError> {
         self.change_plan(Permission::Respond, "plan.use", id, async |plan: Plan| {
-            self.find_incident(incident).await?;
+            self.find_incident(incident).await?.0.must_share("")?;
             Ok(plan.used(incident)?)
         })
         .await
@@ -259,13 +260,15 @@ impl Desk {
     }
 
     /// The facts that freeze plans to an incident as it is after what is being written. A
-    /// plan is open to all who read, so nothing is frozen for a closed compartment.
+    /// plan is open to all who read, so nothing is frozen for a closed compartment, nor for
+    /// what is only played.
     pub(crate) async fn freezes(
         &self,
         incident: &Incident,
         kinds: &[SignalKind],
     ) -> Result<Vec<NewFact>, AppError> {
-        if !incident.compartment.is_empty() || !in_crisis(incident) {
+        let open = incident.compartment.is_empty() && incident.exercise.is_empty();
+        if !open || !in_crisis(incident) {
             return Ok(Vec::new());
         }
         let stored = self.whole.list(&Filter::new(Kind::Plan)).await?;

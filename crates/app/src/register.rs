@@ -197,7 +197,11 @@ impl Desk {
             incident.signals.iter().any(its) || incident.facts.keys().any(key)
         };
         let incidents = self.all(Kind::Incident, Record::incident).await?;
-        Ok(incidents.iter().filter(|incident| of(incident)).map(|i| i.id.clone()).collect())
+        Ok(incidents
+            .iter()
+            .filter(|incident| incident.exercise.is_empty() && of(incident))
+            .map(|i| i.id.clone())
+            .collect())
     }
 }
 

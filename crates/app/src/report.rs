@@ -81,6 +81,7 @@ impl Desk {
             asked: None,
             approved: None,
             compartment: incident.compartment.clone(),
+            exercise: incident.exercise.clone(),
         };
         let facts = self.facts_of_draft(&report, &incident, version, now);
         Ok((Prepared { report, incident, changes, short }, facts))
@@ -159,10 +160,12 @@ impl Desk {
                     ReportKind::First | ReportKind::Follow => None,
                 };
                 let draft = Prepared { report, incident: open, changes, short };
-                return self.submission(draft, expect, Expect::Version(version), Vec::new());
+                let played = self.submitted_in_play(&draft.incident).await?;
+                return self.submission(draft, expect, Expect::Version(version), played);
             }
             let kind = if last_sent.is_some() { ReportKind::Follow } else { ReportKind::First };
-            let (prepared, facts) = self.draft(incident, kind).await?;
+            let (prepared, mut facts) = self.draft(incident, kind).await?;
+            facts.extend(self.submitted_in_play(&prepared.incident).await?);
             self.submission(prepared, Expect::Any, Expect::Any, facts)
         })
         .await

@@ -56,12 +56,33 @@ impl Desk {
     /// # Errors
     /// ABSENT, STATE (a signal belongs elsewhere), KEY, VALUE, BLANK, TIME, MANDATE.
     pub async fn open_incident(&self, new: &NewIncident) -> Result<String, AppError> {
+        self.open_in(new, "").await
+    }
+
+    /// Opens an incident that is played in `exercise`. It has a number of its own kind, its
+    /// title begins with the mark, nothing real belongs to it, and nobody is alarmed.
+    ///
+    /// # Errors
+    /// EXERCISE for a signal, which is real; STATE unless the exercise runs; else as
+    /// [`Self::open_incident`].
+    pub async fn play_incident(
+        &self,
+        exercise: &str,
+        new: &NewIncident,
+    ) -> Result<String, AppError> {
+        let title = model::marked(&new.title);
+        self.open_in(&NewIncident { title, ..new.clone() }, exercise).await
+    }
+
+    async fn open_in(&self, new: &NewIncident, exercise: &str) -> Result<String, AppError> {
         // Fifty who open at once would all try the same number. Other processes are
         // judged by the store, which takes a number once.
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Respond, "incident.open", &new.signals.join(" "), async |_| {
             self.must_hold(&needs(&new.facts))?;
-            let id = self.next_number(Kind::Incident, "", |r| Some(r.incident()?.id)).await?;
+            self.fits_world(new, exercise).await?;
+            let prefix = if exercise.is_empty() { "" } else { "X-" };
+            let id = self.next_number(Kind::Incident, prefix, |r| Some(r.incident()?.id)).await?;
             let mut facts = Vec::new();
             let mut signals = Vec::new();
             for signal in &new.signals {
@@ -80,6 +101,9 @@ impl Desk {
             )?
             .in_compartment(&new.compartment);
             self.must_know_cause(&new.facts)?;
+            if !exercise.is_empty() {
+                return Ok((self.opened_in_play(&id, exercise, opened).await?, id));
+            }
             let kinds: Vec<_> = signals.iter().map(|record| record.signal.kind).collect();
             facts.extend(self.freezes_at_opening(&id, &opened, &kinds).await?);
             facts.insert(
@@ -132,11 +156,12 @@ impl Desk {
     /// 事案化 into an incident that exists already.
     ///
     /// # Errors
-    /// ABSENT, STATE, MANDATE.
+    /// ABSENT, STATE, MANDATE; EXERCISE for an incident that is played.
     pub async fn link_signal(&self, signal: &str, incident: &str) -> Result<(), AppError> {
         self.act(Permission::Respond, "signal.promote", signal, async |_| {
             let (found, version) = self.find_incident(incident).await?;
             found.must_be_open()?;
+            found.must_share("")?;
             let (_, promoted) = self.promotion(signal, incident, &found.compartment).await?;
             let mut linked = vec![IncidentFact::Linked { signal: signal.to_owned() }];
             linked.extend(self.answered_by(&found, &linked).await?);
@@ -153,7 +178,8 @@ impl Desk {
     /// Records what became known.
     ///
     /// # Errors
-    /// As [`model::record`]; a decision to pay needs a mandate to pay.
+    /// As [`model::record`]; a decision to pay needs a mandate to pay. EXERCISE where what is
+    /// real would repeat what is played.
     pub async fn record(&self, id: &str, observations: &[Observation]) -> Result<(), AppError> {
         let permission = needs(observations).first().copied().unwrap_or(Permission::Respond);
         self.act(permission, "incident.record", id, async |_| {
@@ -162,10 +188,14 @@ impl Desk {
             let mut facts =
                 model::record(&incident, observations, &self.app.form, &self.by, self.now())?;
             self.must_know_cause(observations)?;
+            let played = match incident.exercise.as_str() {
+                "" => self.real_words(observations).await.map(|()| Vec::new())?,
+                exercise => self.played_by(exercise, &facts).await?,
+            };
             facts.extend(self.answered_by(&incident, &facts).await?);
             let freezes = self.freezes_after(&incident, &facts).await?;
             let mut facts = about_incident(id, version, facts);
-            facts.extend(freezes);
+            facts.extend(freezes.into_iter().chain(played));
             Ok((facts, ()))
         })
         .await

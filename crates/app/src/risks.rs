@@ -176,7 +176,7 @@ impl Desk {
     ///
     /// # Errors
     /// REASON without a source, TIME in the future, ABSENT for the risk or the asset,
-    /// MANDATE.
+    /// EXERCISE for a source that is played, MANDATE.
     pub async fn trigger_risks(
         &self,
         target: &Target,
@@ -189,6 +189,7 @@ impl Desk {
             if !trigger.source.chars().any(char::is_alphanumeric) {
                 return Err(Refusal::new(Code::Reason).field("source").into());
             }
+            self.must_be_real([trigger.source.as_str()]).await?;
             if let Some(since) = trigger.since {
                 model::not_in_future(since, "at", self.now())?;
             }

@@ -25,6 +25,8 @@ pub struct Tallies {
     pub customers_not_told: u64,
     /// 件数根拠なし
     pub customers_without_method: u64,
+    /// 訓練: those that are played in exercises; no other count has them.
+    pub played: u64,
 }
 
 /// From so many incidents on they are kept.
@@ -88,13 +90,15 @@ impl Desk {
     async fn counted(&self) -> Result<Tallies, AppError> {
         let all = || Filter::new(Kind::Incident);
         let count = async |filter: Filter| self.app.registers.count(&filter).await;
+        let played = count(all().in_state(model::Incident::PLAYED)).await?;
         Ok(Tallies {
-            total: count(all()).await?,
+            total: count(all()).await?.saturating_sub(played),
             open: count(all().in_state("open")).await?,
             same_cause: count(all().labelled("same-cause")).await?,
             unreported: count(all().labelled("unreported")).await?,
             customers_not_told: count(all().labelled("customers-not-told")).await?,
             customers_without_method: count(all().labelled("customers-without-method")).await?,
+            played,
         })
     }
 }

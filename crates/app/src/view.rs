@@ -69,7 +69,8 @@ impl RegisterView {
     pub(crate) fn new(incidents: Vec<Incident>, counts: Counts) -> Self {
         // What is handled inside another one is reported and told there.
         let those = |holds: fn(&Incident) -> bool| {
-            let own = incidents.iter().filter(|i| state_of(i) != "merged");
+            let real = |i: &&Incident| state_of(i) != "merged" && i.exercise.is_empty();
+            let own = incidents.iter().filter(real);
             own.filter(|i| holds(i)).map(|i| i.id.clone()).collect::<Vec<_>>()
         };
         Self {

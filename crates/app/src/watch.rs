@@ -79,10 +79,11 @@ impl Desk {
     /// Takes a notice as a signal (AS-34): when, from whom, in their words.
     ///
     /// # Errors
-    /// BLANK if one of them is empty, TIME, MANDATE.
+    /// BLANK if one of them is empty, TIME, MANDATE; EXERCISE where it repeats what is played.
     pub async fn add_notice(&self, notice: Notice) -> Result<Signal, AppError> {
         self.act(Permission::Watch, "signal.add", "", async |_| {
             let signal = signal_of(&notice, self.now())?;
+            self.must_be_real([notice.text.as_str()]).await?;
             let fact = Fact::Signal(SignalFact::Raised { signal: signal.clone() });
             let fact = NewFact::new(Kind::Signal, signal.id.clone(), Expect::Absent, fact);
             if self.whole.lookup(&fact.key).await?.is_some() {

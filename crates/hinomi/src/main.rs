@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod courier;
+mod drill;
 mod failure;
 mod output;
 mod post;

@@ -212,9 +212,6 @@ pub struct Bulletin {
 }
 
 impl Bulletin {
-    /// What stands before everything of an exercise (A109, AS-24).
-    pub const EXERCISE_MARK: &'static str = "【訓練】";
-
     /// One line; what is of an exercise says so first.
     #[must_use]
     pub fn title(&self) -> String {
@@ -250,9 +247,9 @@ impl Sheet {
     /// One line; what is of an exercise says so first.
     #[must_use]
     pub fn title(&self) -> String {
-        match self.exercise.is_empty() || self.title.starts_with(Bulletin::EXERCISE_MARK) {
+        match self.exercise.is_empty() {
             true => self.title.clone(),
-            false => format!("{}{}", Bulletin::EXERCISE_MARK, self.title),
+            false => crate::marked(&self.title),
         }
     }
 }

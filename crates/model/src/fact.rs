@@ -8,6 +8,10 @@ use crate::{
     MandateFact, NodeFact, ParcelFact, PartyFact, PlanFact, QuestionnaireFact, Refusal, ReportFact,
     ResponseFact, ReviewFact, RiskFact, RosterFact, SessionFact, SignalFact, SourceFact,
     SubmissionFact, TokenFact, VerdictFact,
+    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CredentialFact,
+    EvidenceFact, ExerciseFact, FindingFact, IncidentFact, InviteFact, MailFact, MandateFact,
+    NodeFact, ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact,
+    RiskFact, RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -76,6 +80,8 @@ pub enum Fact {
     Questionnaire(QuestionnaireFact),
     /// About an interview.
     Interview(InterviewFact),
+    /// About an exercise.
+    Exercise(ExerciseFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -141,6 +147,7 @@ impl Fact {
             Self::Submission(fact) => format!("submission.{}", fact.what()),
             Self::Questionnaire(fact) => format!("questionnaire.{}", fact.what()),
             Self::Interview(fact) => format!("interview.{}", fact.what()),
+            Self::Exercise(fact) => format!("exercise.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -110,6 +110,8 @@ pub enum Origin {
     Pattern(String),
     /// An incident, by its number.
     Incident(String),
+    /// An exercise, by its number: what was measured in it (A109).
+    Exercise(String),
     /// A person saw it.
     Person,
 }

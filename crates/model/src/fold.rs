@@ -8,6 +8,9 @@ use crate::{
     Incident, Interview, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan,
     Questionnaire, Report, Response, Review, Risk, Roster, Session, SignalRecord, Source,
     Submission, Token, Verdict, Written,
+    Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Exercise, Fact, Finding,
+    Incident, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response,
+    Review, Risk, Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
 
 /// The current state of one record.
@@ -76,6 +79,8 @@ pub enum Record {
     Questionnaire(Questionnaire),
     /// 面談
     Interview(Interview),
+    /// 演習
+    Exercise(Exercise),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -170,6 +175,8 @@ impl Record {
             }
             Fact::Interview(fact) => {
                 fact.fold(before.and_then(Self::interview), at).map(Self::Interview)
+            Fact::Exercise(fact) => {
+                fact.fold(before.and_then(Self::exercise), &key.id, at).map(Self::Exercise)
             }
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
@@ -211,6 +218,7 @@ impl Record {
             Self::Submission(_) => Kind::Submission,
             Self::Questionnaire(_) => Kind::Questionnaire,
             Self::Interview(_) => Kind::Interview,
+            Self::Exercise(_) => Kind::Exercise,
         }
     }
 
@@ -258,6 +266,8 @@ impl Record {
             | Self::Campaign(_)
             | Self::Questionnaire(_)
             | Self::Parcel(_) => Placement::default(),
+            | Self::Parcel(_)
+            | Self::Exercise(_) => Placement::default(),
         }
     }
 
@@ -293,7 +303,7 @@ impl Record {
             Self::Incident(incident) => Index {
                 at: incident.opened_at,
                 labels: incident.labels(),
-                ..plain(incident.stage.name())
+                ..plain(incident.state())
             },
             Self::Mail(mail) => Index { at: mail.received, ..plain("taken") },
             Self::Alert(alert) => Index { at: alert.raised_at, ..plain(alert.state()) },
@@ -318,6 +328,7 @@ impl Record {
             Self::Submission(s) => Index { labels: s.labels(), ..plain(s.state()) },
             Self::Questionnaire(q) => plain(q.state()),
             Self::Interview(i) => Index { at: i.opened, labels: i.labels(), ..plain(i.state()) },
+            Self::Exercise(e) => Index { labels: e.labels(), ..plain(e.phase.name()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
         }
     }
@@ -373,4 +384,5 @@ accessors! {
     submission: Submission -> Submission,
     questionnaire: Questionnaire -> Questionnaire,
     interview: Interview -> Interview,
+    exercise: Exercise -> Exercise,
 }

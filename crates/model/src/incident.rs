@@ -99,6 +99,9 @@ pub struct Incident {
     /// Who was told or asked, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<ContactMade>,
+    /// The exercise in which it is played; empty for what is real.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub exercise: String,
 }
 
 /// What happens to an incident.
@@ -118,6 +121,11 @@ pub enum IncidentFact {
         /// The closed compartment it lies in.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         compartment: String,
+    },
+    /// 訓練: it is played, from its opening on.
+    Played {
+        /// In which exercise.
+        exercise: String,
     },
     /// Something became known, or was corrected.
     Recorded {
@@ -193,6 +201,7 @@ impl IncidentFact {
     pub(crate) fn what(&self) -> &'static str {
         match self {
             Self::Opened { .. } => "opened",
+            Self::Played { .. } => "played",
             Self::Recorded { .. } => "recorded",
             Self::Linked { .. } => "linked",
             Self::Asked { .. } => "asked",
@@ -217,12 +226,11 @@ impl IncidentFact {
         if let Self::Opened { nature, title, signals, facts, compartment } = self {
             let (id, stage) = (id.to_owned(), Stage::Open);
             let (tasks, reports, children) = (Vec::new(), Vec::new(), Vec::new());
-            let contacts = Vec::new();
-            let opened_at = at;
+            let (opened_at, exercise, contacts) = (at, String::new(), Vec::new());
             let written = |known: Known| Known { seq, recorded_at: Some(at), ..known };
             let facts = facts.into_iter().map(|(key, known)| (key, written(known))).collect();
             #[rustfmt::skip]
-            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at, compartment, contacts });
+            return Some(Incident { id, nature, title, stage, signals, facts, tasks, reports, children, opened_at, compartment, contacts, exercise });
         }
         let mut incident = before?;
         incident.apply(self, at, seq);
@@ -234,6 +242,7 @@ impl Incident {
     fn apply(&mut self, fact: IncidentFact, at: Timestamp, seq: u64) {
         match fact {
             IncidentFact::Opened { .. } => {}
+            IncidentFact::Played { exercise } => self.exercise = exercise,
             IncidentFact::Recorded { key, known } => self.learn(key, known, at, seq),
             IncidentFact::Linked { signal } => self.signals.push(signal),
             IncidentFact::Asked { task } => self.tasks.push(task),
@@ -272,9 +281,33 @@ impl Incident {
         self.facts.insert(key, Known { seq, recorded_at: Some(at), corrections, ..known });
     }
 
+    /// The state by which it is found: what is played has one of its own.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        if self.exercise.is_empty() { self.stage.name() } else { Self::PLAYED }
+    }
+
+    /// The state of what is played.
+    pub const PLAYED: &str = "played";
+
+    /// Judges that this and `other` are both real, or both of one exercise.
+    ///
+    /// # Errors
+    /// EXERCISE naming this one.
+    pub fn must_share(&self, other: &str) -> Result<(), Refusal> {
+        match self.exercise == other {
+            true => Ok(()),
+            false => Err(Refusal::new(Code::Exercise).field(format!("incident/{}", self.id))),
+        }
+    }
+
     /// What it can be found by beside its stage; what nobody should overlook has a
     /// word here: 未報告, 顧客未通知, 件数根拠なし.
     pub(crate) fn labels(&self) -> Vec<String> {
+        if !self.exercise.is_empty() {
+            // What is played is found by nothing else, so that no count of what is real has it.
+            return vec![format!("exercise:{}", self.exercise)];
+        }
         let merged = matches!(self.stage, Stage::Merged { .. });
         let nature = match self.nature {
             Nature::Failure => "failure",

@@ -69,6 +69,8 @@ pub enum Kind {
     Questionnaire,
     /// 面談
     Interview,
+    /// 演習
+    Exercise,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -107,6 +109,7 @@ impl Kind {
         Self::Submission,
         Self::Questionnaire,
         Self::Interview,
+        Self::Exercise,
         Self::System,
     ];
 
@@ -145,6 +148,7 @@ impl Kind {
             Self::Submission => "submission",
             Self::Questionnaire => "questionnaire",
             Self::Interview => "interview",
+            Self::Exercise => "exercise",
             Self::System => "system",
         }
     }

@@ -25,6 +25,7 @@ mod credential;
 mod escalate;
 mod evidence;
 mod exfiltration;
+mod exercise;
 mod fact;
 mod finding;
 mod fold;
@@ -104,6 +105,12 @@ pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
 pub use exfiltration::{Exfiltration, Leaving};
+pub use evidence::{Evidence, EvidenceFact, EvidenceType};
+pub use exercise::{
+    Aim, Breadth, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation,
+    Library, Mark, News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings,
+    Yardstick, marked, score, sealed,
+};
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,

@@ -21,7 +21,8 @@ pub struct Merged {
 ///
 /// # Errors
 /// MERGE with the detail that is lacking (`twice`, `approver`, `root-cause`,
-/// `phenomenon`, `time`); STATE if one of them is not open.
+/// `phenomenon`, `time`); STATE if one of them is not open; EXERCISE where some are played and
+/// others are real.
 pub fn merge(
     parent: &Incident,
     children: &[&Incident],
@@ -30,6 +31,7 @@ pub fn merge(
 ) -> Result<Merged, Refusal> {
     let all: Vec<&Incident> = std::iter::once(parent).chain(children.iter().copied()).collect();
     all.iter().try_for_each(|incident| incident.must_be_open())?;
+    children.iter().try_for_each(|child| child.must_share(&parent.exercise))?;
     let lacking = [
         ("twice", !each_once(&all)),
         ("approver", approver.trim().is_empty()),

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AnswerSet, Feedback, Receipt, Refusal, Sheet, SurveyAsk};
+use crate::{AnswerSet, Feedback, News, Receipt, Refusal, Sheet, SurveyAsk};
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub enum Content {
     Answers(Box<AnswerSet>),
     /// The recipient's own result of a survey.
     Feedback(Box<Feedback>),
+    /// What host and participants of an exercise tell each other.
+    Exercise(Box<News>),
 }
 
 /// A parcel as it travels. It is signed over these very bytes.
@@ -87,6 +89,7 @@ impl Slip {
     pub fn exercise_inside(&self) -> &str {
         match &self.carries {
             Content::Bulletin(sheet) => &sheet.exercise,
+            Content::Exercise(news) => &news.exercise,
             Content::Withdrawn { .. } | Content::Receipt { .. } => &self.exercise,
             // Nothing of a survey is ever part of an exercise.
             Content::Question(_)
@@ -94,6 +97,22 @@ impl Slip {
             | Content::Answers(_)
             | Content::Feedback(_) => "",
         }
+    }
+
+    /// Whether what it carries says in words that it is part of an exercise.
+    #[must_use]
+    pub fn marked_inside(&self) -> bool {
+        let title = match &self.carries {
+            Content::Bulletin(sheet) => &sheet.title,
+            Content::Exercise(news) => &news.title,
+            Content::Withdrawn { why, .. } => why,
+            Content::Receipt { .. }
+            | Content::Question(_)
+            | Content::Reminder { .. }
+            | Content::Answers(_)
+            | Content::Feedback(_) => return false,
+        };
+        title.contains(crate::EXERCISE_MARK)
     }
 }
 

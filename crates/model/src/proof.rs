@@ -41,6 +41,14 @@ impl Proof {
     }
 }
 
+impl Proof {
+    /// What was measured in an exercise on the day `on`: it shows an effect where it was met.
+    #[must_use]
+    pub fn of_exercise(id: &str, met: bool, on: Date) -> Self {
+        Self { id: id.to_owned(), shows_effect: true, counts: met, on }
+    }
+}
+
 /// Judges that one of `proofs` shows an effect, counts, and speaks of `since` or later:
 /// what is older than the measure cannot show what the measure did.
 ///

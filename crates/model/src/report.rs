@@ -50,6 +50,9 @@ pub struct Report {
     /// The closed compartment in which its incident lies.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub compartment: String,
+    /// The exercise in which its incident is played; empty for what is real.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub exercise: String,
 }
 
 /// Whose hand did it, and when.

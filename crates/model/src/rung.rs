@@ -28,10 +28,12 @@ pub struct Counts {
     pub cyber: usize,
 }
 
-/// Counts the register: merging never makes the total smaller.
+/// Counts the register: merging never makes the total smaller, and what is played in an
+/// exercise never makes it larger.
 #[must_use]
 pub fn counts<'a>(incidents: impl IntoIterator<Item = &'a Incident>) -> Counts {
-    incidents.into_iter().fold(Counts::default(), |mut counts, incident| {
+    let real = incidents.into_iter().filter(|incident| incident.exercise.is_empty());
+    real.fold(Counts::default(), |mut counts, incident| {
         let merged =
             matches!(incident.stage, Stage::Merged { .. }) || !incident.children.is_empty();
         counts.total += 1;

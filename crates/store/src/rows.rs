@@ -157,6 +157,7 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Submission(record) => to_string(record),
         Record::Questionnaire(record) => to_string(record),
         Record::Interview(record) => to_string(record),
+        Record::Exercise(record) => to_string(record),
     }
 }
 
@@ -194,6 +195,7 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Submission => Record::Submission(from_str(body)?),
         Kind::Questionnaire => Record::Questionnaire(from_str(body)?),
         Kind::Interview => Record::Interview(from_str(body)?),
+        Kind::Exercise => Record::Exercise(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

@@ -33,19 +33,26 @@ pub fn letter(words: &Words, letter: Letter<'_>) -> Document {
         (ReportKind::First, Nature::Cyber) => "letter-first",
         (ReportKind::First, Nature::Failure) => "letter-first-failure",
     };
+    // What is played says so at the head, and at the foot of every page (AS-24).
+    let marked = |said: String| match report.exercise.is_empty() {
+        true => said,
+        false => model::marked(&said),
+    };
     let draft = report.submitted.is_none().then(|| words.word("letter-draft"));
     Document {
         lang: words.lang().code(),
-        title: words.word(title),
+        title: marked(words.word(title)),
         subtitle: draft.unwrap_or_default(),
         sender: letter.sender.to_owned(),
         recipient: words.word("letter-recipient"),
         date: date(words.lang(), report.prepared_at, letter.zone),
-        reference: words.say("letter-reference", &[("report", &report.id), ("form", &report.form)]),
+        reference: marked(
+            words.say("letter-reference", &[("report", &report.id), ("form", &report.form)]),
+        ),
         page_word: words.word("letter-page"),
         before_word: words.word("letter-before"),
         now_word: words.word("letter-now"),
-        handling: words.word("letter-handling"),
+        handling: marked(words.word("letter-handling")),
         blocks: letter.blocks(words),
         stamp: report.prepared_at.as_second(),
     }

@@ -182,6 +182,12 @@ pub struct ReportShape {
     pub prepared_at: Timestamp,
     /// When it was sent.
     pub submitted: Option<Timestamp>,
+    /// The exercise in which it is played; absent for what is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<String>,
+    /// 【訓練】 for what is played; absent for what is real.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<&'static str>,
     /// The answers.
     pub questions: Vec<QuestionShape>,
 }
@@ -206,6 +212,8 @@ impl ReportShape {
             follows: report.follows.clone(),
             prepared_at: report.prepared_at,
             submitted: report.submitted,
+            exercise: Some(report.exercise.clone()).filter(|exercise| !exercise.is_empty()),
+            mark: (!report.exercise.is_empty()).then_some(model::EXERCISE_MARK),
             questions: match report.kind {
                 ReportKind::First | ReportKind::Final => {
                     report.answers.iter().map(question).collect()

@@ -43,6 +43,7 @@ macro_rules! catalogue {
             include_str!(concat!("words/", $lang, "/failures.ftl")),
             include_str!(concat!("words/", $lang, "/sector.ftl")),
             include_str!(concat!("words/", $lang, "/survey.ftl")),
+            include_str!(concat!("words/", $lang, "/exercises.ftl")),
             include_str!(concat!("words/", $lang, "/pages.ftl")),
             include_str!(concat!("words/", $lang, "/api.ftl")),
         ]

@@ -59,7 +59,8 @@ impl Desk {
     ///
     /// # Errors
     /// BLANK without title, fact or layer; KEY for a criterion of no rule set; ABSENT for a
-    /// review or an incident that is not there; MANDATE.
+    /// review or an incident that is not there; EXERCISE for an incident that is played;
+    /// MANDATE.
     pub async fn raise_finding(&self, new: &NewFinding) -> Result<Finding, AppError> {
         let _numbering = self.app.numbering.lock().await;
         let id = self
@@ -80,7 +81,8 @@ impl Desk {
     async fn origin_is_there(&self, origin: &Origin) -> Result<(), AppError> {
         match origin {
             Origin::Review(id) => self.find(Kind::Review, id).await.map(drop),
-            Origin::Incident(id) => self.find(Kind::Incident, id).await.map(drop),
+            Origin::Incident(id) => Ok(self.find_incident(id).await?.0.must_share("")?),
+            Origin::Exercise(id) => self.find(Kind::Exercise, id).await.map(drop),
             Origin::Verdict(id) => self.find(Kind::Verdict, id).await.map(drop),
             Origin::Pattern(_) | Origin::Person => Ok(()),
         }
@@ -246,7 +248,7 @@ impl Desk {
     }
 
     /// The measures that answer the finding `id`, oldest first.
-    pub(super) async fn measures_of(&self, id: &str) -> Result<Vec<Action>, AppError> {
+    pub(crate) async fn measures_of(&self, id: &str) -> Result<Vec<Action>, AppError> {
         let answers = format!("answers:{}", Key::new(Kind::Finding, id));
         let filter = Filter::new(Kind::Action).labelled(answers);
         let mut actions = records(self.whole.list(&filter).await?, Record::action);
@@ -254,7 +256,7 @@ impl Desk {
         Ok(actions)
     }
 
-    pub(super) async fn finding_of_id(&self, id: &str) -> Result<(Finding, u64), AppError> {
+    pub(crate) async fn finding_of_id(&self, id: &str) -> Result<(Finding, u64), AppError> {
         let Stored { record, version } = self.find(Kind::Finding, id).await?;
         let absent = || Refusal::new(Code::Absent).field(format!("finding/{id}"));
         Ok((record.finding().ok_or_else(absent)?, version))

@@ -358,7 +358,7 @@ impl Desk {
         }
         let mut happened = Vec::new();
         for incident in self.all(Kind::Incident, Record::incident).await? {
-            if matches!(incident.stage, Stage::Merged { .. }) {
+            if matches!(incident.stage, Stage::Merged { .. }) || !incident.exercise.is_empty() {
                 continue;
             }
             let mut named: Vec<String> =

@@ -140,14 +140,13 @@ impl Desk {
     ///
     /// # Errors
     /// ABSENT if this installation is no node or a source is not there; BLANK without a
-    /// title; VALUE for a theme or an indicator that cannot be; MANDATE.
+    /// title; VALUE for a theme or an indicator that cannot be; EXERCISE where what is real
+    /// would be made from what is played, or the other way round; MANDATE.
     pub async fn draft_bulletin(&self, new: &NewBulletin) -> Result<String, AppError> {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
             let own = self.must_be_node().await?;
-            for source in &new.from {
-                self.find_bulletin(source).await?;
-            }
+            self.must_be_of_its_world(new).await?;
             let of = |record: Record| Some(record.bulletin()?.sheet.id);
             let id = self.next_number(Kind::Bulletin, &format!("{}-", own.id), of).await?;
             let sheet = Box::new(self.sheet(&id, &own, new)?);
@@ -155,6 +154,22 @@ impl Desk {
             Ok((vec![about(&id, Expect::Absent, fact)], id))
         })
         .await
+    }
+
+    /// What is made from what is real is real, and what is played is made from what is
+    /// played in the same exercise.
+    async fn must_be_of_its_world(&self, new: &NewBulletin) -> Result<(), AppError> {
+        for source in &new.from {
+            let (source, _) = self.find_bulletin(source).await?;
+            if source.sheet.exercise != new.exercise {
+                let id = format!("bulletin/{}", source.sheet.id);
+                return Err(Refusal::new(Code::Exercise).field(id).into());
+            }
+        }
+        match new.exercise.as_str() {
+            "" => self.must_be_real([new.title.as_str(), new.words.as_str()]).await,
+            exercise => self.must_run(exercise).await.map(drop),
+        }
     }
 
     fn sheet(&self, id: &str, own: &Node, new: &NewBulletin) -> Result<Sheet, Refusal> {

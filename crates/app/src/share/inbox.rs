@@ -114,6 +114,7 @@ impl Receiver {
         if slip.exercise != slip.exercise_inside() {
             return Err(Refusal::new(Code::Exercise).field(&slip.topic).into());
         }
+        self.of_its_world(slip).await?;
         match &slip.carries {
             Content::Bulletin(sheet) => self.bulletin(from, &own, sheet).await,
             Content::Withdrawn { bulletin, why } => self.withdrawn(from, bulletin, why).await,
@@ -124,6 +125,28 @@ impl Receiver {
             Content::Reminder { campaign } => self.desk.take_reminder(from, campaign).await,
             Content::Answers(set) => self.desk.take_answers(from, set).await,
             Content::Feedback(result) => self.desk.take_feedback(from, result).await,
+            Content::Exercise(news) => self.desk.exercise_news(from, &own, news).await,
+        }
+    }
+
+    /// What says in words that it is part of an exercise says so in its type, and what is
+    /// told of a bulletin is of the exercise that the bulletin is of (AS-24).
+    async fn of_its_world(&self, slip: &Slip) -> Result<(), AppError> {
+        let about = match &slip.carries {
+            Content::Withdrawn { bulletin, .. } | Content::Receipt { bulletin, .. } => {
+                self.desk.find_bulletin(bulletin).await.ok()
+            }
+            Content::Bulletin(_)
+            | Content::Exercise(_)
+            | Content::Question(_)
+            | Content::Reminder { .. }
+            | Content::Answers(_)
+            | Content::Feedback(_) => None,
+        };
+        let same = about.is_none_or(|(bulletin, _)| bulletin.sheet.exercise == slip.exercise);
+        match same && !(slip.exercise.is_empty() && slip.marked_inside()) {
+            true => Ok(()),
+            false => Err(Refusal::new(Code::Exercise).field(&slip.topic).into()),
         }
     }
 

@@ -6,6 +6,7 @@ mod check_gaps;
 mod check_registers;
 mod closed_reviews;
 mod dropped_proposals;
+mod drills;
 mod failures;
 mod grounds;
 mod heightened;

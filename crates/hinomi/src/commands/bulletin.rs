@@ -98,6 +98,9 @@ struct DraftArgs {
     /// Whoever reported it agreed that it goes further
     #[arg(long)]
     consent: bool,
+    /// The exercise that it is part of; it must run
+    #[arg(long, default_value = "")]
+    exercise: String,
     /// A bulletin that it is made from; may be repeated, and is told to nobody
     #[arg(long)]
     from: Vec<String>,
@@ -151,7 +154,7 @@ fn new(args: DraftArgs) -> NewBulletin {
         named: args.named,
         indicators: args.indicator,
         asks: args.ask,
-        exercise: String::new(),
+        exercise: args.exercise,
         consent: args.consent,
         from: args.from,
     }

@@ -55,6 +55,9 @@ enum What {
         /// Closed compartment; only mandates that name it reach the incident
         #[arg(long, default_value = "")]
         compartment: String,
+        /// Played in this exercise, which must run; nothing real belongs to it
+        #[arg(long)]
+        exercise: Option<String>,
         /// More facts
         #[arg(value_name = "KEY=VALUE")]
         facts: Vec<String>,
@@ -128,12 +131,15 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     let house = wiring::open(global).await?;
     let desk = &house.desk;
     match args.what {
-        What::Open { from, nature, aware, title, compartment, facts } => {
+        What::Open { from, nature, aware, title, compartment, exercise, facts } => {
             let mut facts = observations(&facts, None, None)?;
             facts.extend(aware.map(|at| observation("aware", &at)));
             let nature = nature.map_or(Nature::Cyber, Into::into);
             let new = NewIncident { nature, title, signals: from, facts, compartment };
-            let id = desk.open_incident(&new).await?;
+            let id = match exercise {
+                Some(exercise) => desk.play_incident(&exercise, &new).await?,
+                None => desk.open_incident(&new).await?,
+            };
             show(output, &desk.incident(&id, None).await?)?;
         }
         What::List { nature, state } => {

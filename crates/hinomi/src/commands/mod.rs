@@ -9,6 +9,7 @@ mod bulletin;
 mod check;
 mod demo;
 mod doctor;
+mod drill;
 mod failure;
 mod finding;
 mod import;
@@ -97,6 +98,8 @@ pub enum Command {
     Bulletin(bulletin::Args),
     /// Surveys: ask a sector, answer, analyse, feed back, interview
     Survey(survey::Args),
+    /// Exercises: plan, invite, play, stop, score, learn
+    Drill(drill::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -144,6 +147,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Node(args) => node::run(global, output, args).await,
         Command::Bulletin(args) => bulletin::run(global, output, args).await,
         Command::Survey(args) => survey::run(global, output, args).await,
+        Command::Drill(args) => drill::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::{
     args::Global,
-    courier,
+    courier, drill,
     failure::{BadInput, Outcome, read_named},
     output::{Output, to_stderr},
     post, wiring,
@@ -125,6 +125,7 @@ async fn until_stopped(
 ) -> anyhow::Result<Outcome> {
     let courier = courier::engage(house, output.words.lang(), &output.zone).await?;
     let post = post::open(house, exchange).await?;
+    let conductor = app::Conductor::new(&house.app);
     let served = server.run(async {
         let _ = tokio::signal::ctrl_c().await;
     });
@@ -132,6 +133,7 @@ async fn until_stopped(
         served = served => served?,
         () = courier::run(&courier, house.app.clock.as_ref()) => {}
         () = post::run(post) => {}
+        () = drill::run(&conductor) => {}
     }
     Ok(Outcome::Done)
 }

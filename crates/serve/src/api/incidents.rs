@@ -184,6 +184,9 @@ struct Opening {
     /// The closed compartment in which it lies; empty for the open.
     #[serde(default)]
     compartment: String,
+    /// The exercise in which it is played, which must run; empty for what is real.
+    #[serde(default)]
+    exercise: String,
 }
 
 /// What opening and writing answer with.
@@ -203,10 +206,13 @@ async fn open(
     visitor: Visitor,
     Body(new): Body<Opening>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Shown), Problem> {
-    let Opening { nature, title, signals, facts, compartment } = new;
+    let Opening { nature, title, signals, facts, compartment, exercise } = new;
     let facts = facts.into_iter().map(Observation::from).collect();
     let new = NewIncident { nature, title, signals, facts, compartment };
-    let id = visitor.desk.open_incident(&new).await;
+    let id = match exercise.as_str() {
+        "" => visitor.desk.open_incident(&new).await,
+        exercise => visitor.desk.play_incident(exercise, &new).await,
+    };
     let id = id.map_err(|error| Problem::from(error).at_address(""))?;
     let location = [(header::LOCATION, format!("{ROOT}/incidents/{id}"))];
     Ok((StatusCode::CREATED, location, shown(&visitor, &id).await?))

@@ -211,6 +211,7 @@ impl Letter {
             asked: None,
             approved: None,
             compartment: incident.compartment.clone(),
+            exercise: incident.exercise.clone(),
         };
         let changes = sent.map(|sent| model::changes(&sent.answers, answers)).unwrap_or_default();
         Ok(Self::of(&document(seat, &report, incident, &changes)))

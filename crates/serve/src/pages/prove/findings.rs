@@ -109,6 +109,7 @@ pub(crate) fn origin(s: &Shell, origin: &Origin) -> String {
         Origin::Review(of) => ("fd-origin-review", of.as_str()),
         Origin::Pattern(of) => ("fd-origin-pattern", of.as_str()),
         Origin::Incident(of) => ("fd-origin-incident", of.as_str()),
+        Origin::Exercise(of) => ("fd-origin-exercise", of.as_str()),
         Origin::Person => ("fd-origin-person", ""),
     };
     plain(format!("{} {which}", s.t(id)).trim_end())

@@ -120,6 +120,7 @@ fd-origin-verdict = a check
 fd-origin-review = a review
 fd-origin-pattern = a pattern of the ring
 fd-origin-incident = an incident
+fd-origin-exercise = an exercise
 fd-origin-person = raised by a person
 fd-raised = Raised
 fd-by = Raised by

@@ -120,6 +120,7 @@ fd-origin-verdict = 自動照合
 fd-origin-review = 点検・監査
 fd-origin-pattern = 輪の型
 fd-origin-incident = 障害・事案
+fd-origin-exercise = 演習
 fd-origin-person = 人の起票
 fd-raised = 起票の日時
 fd-by = 起票者
