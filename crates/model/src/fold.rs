@@ -8,6 +8,7 @@ use crate::{
     Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response, Review, Risk,
     Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
+use crate::{Centre, Collected, Measure, Staff, Tip, Training};
 
 /// The current state of one record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,6 +68,18 @@ pub enum Record {
     Bulletin(Bulletin),
     /// 送受信簿
     Parcel(Parcel),
+    /// 要員
+    Staff(Staff),
+    /// 研修・演習
+    Training(Training),
+    /// 企画調整室が集約したもの
+    Collected(Collected),
+    /// 施策
+    Measure(Measure),
+    /// 情報受付
+    Tip(Tip),
+    /// 共同センター
+    Centre(Centre),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -76,12 +89,14 @@ pub struct Placement {
     pub parent: Option<String>,
     /// The closed compartment it lies in; empty for what lies open.
     pub compartment: String,
+    /// Parties who never reach it, whatever their mandates: those whom a tip names.
+    pub closed_to: Vec<String>,
 }
 
 impl Placement {
     /// Open, and belonging to `parent`.
     pub(crate) fn of(parent: impl Into<String>) -> Self {
-        Self { parent: Some(parent.into()), compartment: String::new() }
+        Self { parent: Some(parent.into()), ..Self::default() }
     }
 }
 
@@ -148,6 +163,14 @@ impl Record {
                 fact.fold(before.and_then(Self::bulletin), at, by).map(Self::Bulletin)
             }
             Fact::Parcel(fact) => fact.fold(before.and_then(Self::parcel), at).map(Self::Parcel),
+            Fact::Staff(fact) => Some(Self::Staff(fact.fold())),
+            Fact::Training(fact) => fact.fold(before.and_then(Self::training)).map(Self::Training),
+            Fact::Collected(fact) => {
+                fact.fold(before.and_then(Self::collected), at, by).map(Self::Collected)
+            }
+            Fact::Measure(fact) => fact.fold(before.and_then(Self::measure)).map(Self::Measure),
+            Fact::Tip(fact) => fact.fold(before.and_then(Self::tip), at).map(Self::Tip),
+            Fact::Centre(fact) => fact.fold(before.and_then(Self::centre)).map(Self::Centre),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -184,6 +207,12 @@ impl Record {
             Self::Node(_) => Kind::Node,
             Self::Bulletin(_) => Kind::Bulletin,
             Self::Parcel(_) => Kind::Parcel,
+            Self::Staff(_) => Kind::Staff,
+            Self::Training(_) => Kind::Training,
+            Self::Collected(_) => Kind::Collected,
+            Self::Measure(_) => Kind::Measure,
+            Self::Tip(_) => Kind::Tip,
+            Self::Centre(_) => Kind::Centre,
         }
     }
 
@@ -200,7 +229,7 @@ impl Record {
             }
             Self::Signal(signal) => signal.place(),
             Self::Incident(incident) => {
-                Placement { parent: None, compartment: incident.compartment.clone() }
+                Placement { compartment: incident.compartment.clone(), ..Placement::default() }
             }
             Self::Report(report) => Placement {
                 compartment: report.compartment.clone(),
@@ -209,8 +238,9 @@ impl Record {
             Self::Response(response) => Placement::of(&response.review),
             Self::Alert(alert) => Placement::of(alert.about.to_string()),
             Self::Verdict(verdict) => {
-                Placement { parent: None, compartment: verdict.compartment.clone() }
+                Placement { compartment: verdict.compartment.clone(), ..Placement::default() }
             }
+            Self::Tip(tip) => tip.place(),
             Self::Party(_)
             | Self::Asset(_)
             | Self::Allow(_)
@@ -227,6 +257,11 @@ impl Record {
             | Self::Node(_)
             | Self::Bulletin(_)
             | Self::Parcel(_) => Placement::default(),
+            Self::Staff(_)
+            | Self::Training(_)
+            | Self::Collected(_)
+            | Self::Measure(_)
+            | Self::Centre(_) => Placement::default(),
         }
     }
 
@@ -284,6 +319,11 @@ impl Record {
             // A parcel keeps its place in the queue whatever happens to it.
             Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
+            Self::Staff(_) => plain("entered"),
+            Self::Training(training) => plain(training.state()),
+            Self::Collected(item) => Index { at: item.at, ..plain(item.state()) },
+            Self::Measure(_) | Self::Centre(_) => plain("entered"),
+            Self::Tip(t) => Index { at: t.taken, labels: t.labels(), ..plain(t.state.name()) },
         }
     }
 }
@@ -334,4 +374,10 @@ accessors! {
     node: Node -> Node,
     bulletin: Bulletin -> Bulletin,
     parcel: Parcel -> Parcel,
+    staff: Staff -> Staff,
+    training: Training -> Training,
+    collected: Collected -> Collected,
+    measure: Measure -> Measure,
+    tip: Tip -> Tip,
+    centre: Centre -> Centre,
 }

@@ -61,6 +61,18 @@ pub enum Kind {
     Bulletin,
     /// 送受信簿
     Parcel,
+    /// 要員
+    Staff,
+    /// 研修・演習
+    Training,
+    /// 企画調整室が集約したもの
+    Collected,
+    /// 施策
+    Measure,
+    /// 情報受付
+    Tip,
+    /// 共同センター
+    Centre,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -95,6 +107,12 @@ impl Kind {
         Self::Node,
         Self::Bulletin,
         Self::Parcel,
+        Self::Staff,
+        Self::Training,
+        Self::Collected,
+        Self::Measure,
+        Self::Tip,
+        Self::Centre,
         Self::System,
     ];
 
@@ -129,6 +147,12 @@ impl Kind {
             Self::Node => "node",
             Self::Bulletin => "bulletin",
             Self::Parcel => "parcel",
+            Self::Staff => "staff",
+            Self::Training => "training",
+            Self::Collected => "collected",
+            Self::Measure => "measure",
+            Self::Tip => "tip",
+            Self::Centre => "centre",
             Self::System => "system",
         }
     }

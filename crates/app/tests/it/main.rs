@@ -12,6 +12,8 @@ mod manual_items;
 mod reviews_hold;
 mod risks_and_plans;
 mod rules;
+mod sector_figures;
+mod tips;
 
 use std::sync::Arc;
 
