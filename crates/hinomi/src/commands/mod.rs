@@ -6,6 +6,7 @@ mod allow;
 mod backup;
 mod board;
 mod bulletin;
+mod centre;
 mod check;
 mod demo;
 mod doctor;
@@ -17,6 +18,7 @@ mod ledger;
 mod mail;
 mod mandate;
 mod node;
+mod office;
 mod pack;
 mod person;
 mod plan;
@@ -27,7 +29,9 @@ mod risk;
 mod roadmap;
 mod roster;
 mod signal;
+mod staff;
 mod tenant;
+mod tip;
 mod token;
 mod up;
 mod watch;
@@ -93,6 +97,14 @@ pub enum Command {
     Node(node::Args),
     /// Bulletins: draft, mark, approve, release, read, answer, withdraw
     Bulletin(bulletin::Args),
+    /// People: posts, deputies, trainings, the ladder of a career
+    Staff(staff::Args),
+    /// The coordination office: collect, give back, themes, programmes, the yearly report
+    Office(office::Args),
+    /// Vendors that serve many institutions: whom they told when, what they showed
+    Centre(centre::Args),
+    /// Tips, the pension hotline, whistleblowing: take, list, show, hand on, triage
+    Tip(tip::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -139,6 +151,10 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Plan(args) => plan::run(global, output, args).await,
         Command::Node(args) => node::run(global, output, args).await,
         Command::Bulletin(args) => bulletin::run(global, output, args).await,
+        Command::Staff(args) => staff::run(global, output, args).await,
+        Command::Office(args) => office::run(global, output, args).await,
+        Command::Centre(args) => centre::run(global, output, args).await,
+        Command::Tip(args) => tip::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,
