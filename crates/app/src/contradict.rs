@@ -1,7 +1,7 @@
 //! From a verdict that contradicts a claim to a proposed finding.
 
 use model::{
-    Contradiction, Expect, Facet, Fact, Finding, FindingFact, Kind, Origin, Record, Response, Told,
+    Contradiction, Expect, Facet, Fact, Finding, FindingFact, Kind, Origin, Record, Response, Observed,
     Verdict, contradiction, percent,
 };
 use ports::{Filter, NewFact, StoreError};
@@ -85,6 +85,6 @@ fn finding(found: &Contradiction, check: &str) -> Finding {
         origin: Origin::Verdict(found.verdict.clone()),
         criteria: vec![found.criterion.clone()],
         theme: check.to_owned(),
-        ..Finding::proposed(Told::new("contradiction", &figures), Facet::Practice)
+        ..Finding::proposed(Observed::new("contradiction", &figures), Facet::Practice)
     }
 }

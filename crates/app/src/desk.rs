@@ -40,6 +40,10 @@ pub struct App {
     pub plan_rules: Arc<model::PlanRules>,
     /// The bodies of the sector and the ways between them.
     pub channels: Arc<model::Channels>,
+    /// Posts, audiences and the ladder of a career.
+    pub people: Arc<model::People>,
+    /// The rules of the coordination office and of the intakes.
+    pub office: Arc<model::OfficeRules>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -74,6 +78,8 @@ impl App {
             risk_rules: Arc::new(risk_rules),
             plan_rules: Arc::new(plan_rules),
             channels: Arc::new(crate::channels()?),
+            people: Arc::new(crate::people_rules()?),
+            office: Arc::new(crate::office_rules()?),
             numbering: Arc::default(),
             tallied: Arc::default(),
             newest: Arc::default(),
@@ -108,7 +114,7 @@ impl App {
         let founding = Key::new(Kind::Party, tenant).of(tenant);
         if !tenant.is_empty() && self.registers.lookup(&founding).await?.is_none() {
             // Nobody is asked in there: refusals about it stand at home.
-            return Ok(self.seated(party, "", Vec::new()));
+            return Ok(self.seated(party, "", Vec::new(), Vec::new()));
         }
         let whole = self.scoped(Extent::whole(tenant));
         let filter = Filter::new(Kind::Mandate).of(party);
@@ -116,7 +122,13 @@ impl App {
         for mandate in &mut mandates {
             within_source(&*whole, mandate).await?;
         }
-        Ok(self.seated(party, tenant, mandates))
+        // Only what lies in a compartment is ever closed to a party.
+        let opens = mandates.iter().any(|mandate| !mandate.scope.compartments.is_empty());
+        let stands_for = match opens {
+            true => crate::stands_for::stands_for(&*self.registers, &*whole, party).await?,
+            false => Vec::new(),
+        };
+        Ok(self.seated(party, tenant, mandates, stands_for))
     }
 
     /// The desk of `party` with one of its mandates and no other.
@@ -129,13 +141,20 @@ impl App {
         tenant: &str,
         mandate: &str,
     ) -> Result<Desk, AppError> {
-        let mut mandates = self.desk_at(party, tenant).await?.mandates;
+        let Desk { extent, mut mandates, .. } = self.desk_at(party, tenant).await?;
         mandates.retain(|held| held.id == mandate);
-        Ok(self.seated(party, tenant, mandates))
+        Ok(self.seated(party, tenant, mandates, extent.stands_for().to_vec()))
     }
 
-    fn seated(&self, party: &str, tenant: &str, mandates: Vec<Mandate>) -> Desk {
+    fn seated(
+        &self,
+        party: &str,
+        tenant: &str,
+        mandates: Vec<Mandate>,
+        stands_for: Vec<String>,
+    ) -> Desk {
         let extent = Extent::of(tenant, mandates.clone(), self.clock.clone());
+        let extent = extent.standing_for(stands_for);
         let app = Self { registers: self.scoped(extent.clone()), ..self.clone() };
         let whole = self.scoped(Extent::whole(tenant));
         let (by, tenant) = (party.to_owned(), tenant.to_owned());
@@ -349,7 +368,7 @@ impl Desk {
     /// Where the record of `fact` lies, or will lie. Only these kinds lie anywhere
     /// but in the open and by themselves.
     async fn place(&self, fact: &NewFact) -> Result<Placement, StoreError> {
-        let lie = [Kind::Incident, Kind::Report, Kind::Signal, Kind::Verdict];
+        let lie = [Kind::Incident, Kind::Report, Kind::Signal, Kind::Verdict, Kind::Tip];
         if !lie.contains(&fact.key.kind) {
             return Ok(Placement::default());
         }

@@ -8,6 +8,7 @@ pub(crate) mod asset;
 pub(crate) mod cells;
 mod judge;
 pub(crate) mod party;
+pub(crate) mod whole;
 
 use model::{Code, Permission, Refusal};
 use ports::NewFact;

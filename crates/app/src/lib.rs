@@ -7,6 +7,7 @@
 mod alert;
 mod as_of;
 mod board;
+mod centre;
 pub mod checks;
 mod completeness;
 mod contact_test;
@@ -30,6 +31,7 @@ mod incidents;
 mod lists;
 mod mail;
 mod numbers;
+mod office;
 mod pack;
 mod pages;
 mod people;
@@ -48,12 +50,16 @@ mod sector;
 mod setup;
 mod share;
 mod sources;
+mod staffing;
+mod stands_for;
 mod tallies;
+mod tips;
 mod view;
 mod watch;
 
 pub use alert::AlertView;
 pub use board::{Basic, BoardView, Gap as BoardGap, Happened, NewStatement, Point, Worst};
+pub use centre::CentreView;
 pub use completeness::{Completeness, Gap, Unregistered, Unseen};
 pub use contact_test::ContactTest;
 pub use contacts::{NewContact, NewReply};
@@ -77,10 +83,12 @@ pub use improve::{
 pub use incidents::{RegisterPage, Wanted};
 pub use lists::Listed;
 pub use mail::MailView;
+pub use office::{MeasureView, NewCollected, NewMeasure, ProgrammeView, ReportTables};
 pub use pack::{
     BUILT_IN, alert_rules, alert_rules_of, built_in, channels, channels_of, form_of, risk_rules,
     risk_rules_of,
 };
+pub use pack::{office_rules, office_rules_of, people_rules, people_rules_of};
 pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
 pub use plans::Crisis;
@@ -109,5 +117,6 @@ pub use share::{
 };
 pub use sources::{HourCount, Rate, SourceView};
 pub use tallies::Tallies;
+pub use tips::{ENCLOSED_BYTES_MAX, NewTip, Stripped, TipReceipt, stripped};
 pub use view::{IncidentShape, IncidentView, MomentShape, Proposed, RegisterView, state_of};
 pub use watch::{Kept, Notice};

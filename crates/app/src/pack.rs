@@ -1,10 +1,11 @@
 //! The packs that come with the program.
 
 use model::{AlertRules, Channels, Form, FormError, PlanRules, RiskRules, RulesError};
+use model::{OfficeRules, People};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 10] = [
+pub const BUILT_IN: [(&str, &str); 12] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
@@ -15,6 +16,8 @@ pub const BUILT_IN: [(&str, &str); 10] = [
     ("packs/sector.toml", include_str!("../../../packs/sector.toml")),
     ("packs/survey.toml", include_str!("../../../packs/survey.toml")),
     ("packs/exercises.toml", include_str!("../../../packs/exercises.toml")),
+    ("packs/people.toml", include_str!("../../../packs/people.toml")),
+    ("packs/office.toml", include_str!("../../../packs/office.toml")),
 ];
 
 /// The pack of that name that comes with the program.
@@ -108,4 +111,44 @@ pub fn channels_of(pack: &Pack) -> Result<Channels, Vec<Fault>> {
     let fault = |(path, what): (String, String)| pack.fault(&format!("sector.{path}"), &what);
     let faults: Vec<_> = channels.faults().into_iter().map(fault).collect();
     if faults.is_empty() { Ok(channels) } else { Err(faults) }
+}
+
+/// Posts, audiences and the ladder of a career, from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn people_rules() -> Result<People, Vec<Fault>> {
+    people_rules_of(&coming_with("packs/people.toml")?)
+}
+
+/// Posts, audiences and the ladder of a career in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn people_rules_of(pack: &Pack) -> Result<People, Vec<Fault>> {
+    pack.only(&["people"])?;
+    let rules: People = pack.section("people")?;
+    let fault = |(path, what): (String, String)| pack.fault(&format!("people.{path}"), &what);
+    let faults: Vec<_> = rules.faults().into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(rules) } else { Err(faults) }
+}
+
+/// The rules of the coordination office and of the intakes, from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn office_rules() -> Result<OfficeRules, Vec<Fault>> {
+    office_rules_of(&coming_with("packs/office.toml")?)
+}
+
+/// The rules of the coordination office and of the intakes in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn office_rules_of(pack: &Pack) -> Result<OfficeRules, Vec<Fault>> {
+    pack.only(&["office"])?;
+    let rules: OfficeRules = pack.section("office")?;
+    let fault = |(path, what): (String, String)| pack.fault(&format!("office.{path}"), &what);
+    let faults: Vec<_> = rules.faults().into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(rules) } else { Err(faults) }
 }

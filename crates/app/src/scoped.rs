@@ -16,17 +16,29 @@ use ports::{Act, Clock, Filter, Line, Registers, StoreError, Stored, Tally};
 pub(crate) struct Extent {
     tenant: String,
     held: Option<(Vec<Mandate>, Arc<dyn Clock>)>,
+    /// Whom its holder is or belongs to; see [`Reach::stands_for`].
+    stands_for: Vec<String>,
 }
 
 impl Extent {
     /// As far as these mandates go while they are current.
     pub fn of(tenant: &str, mandates: Vec<Mandate>, clock: Arc<dyn Clock>) -> Self {
-        Self { tenant: tenant.to_owned(), held: Some((mandates, clock)) }
+        Self { tenant: tenant.to_owned(), held: Some((mandates, clock)), stands_for: Vec::new() }
+    }
+
+    /// The same, of somebody who is or belongs to these parties.
+    pub fn standing_for(self, stands_for: Vec<String>) -> Self {
+        Self { stands_for, ..self }
+    }
+
+    /// Whom its holder is or belongs to.
+    pub fn stands_for(&self) -> &[String] {
+        &self.stands_for
     }
 
     /// All records of `tenant`.
     pub fn whole(tenant: &str) -> Self {
-        Self { tenant: tenant.to_owned(), held: None }
+        Self { tenant: tenant.to_owned(), held: None, stands_for: Vec::new() }
     }
 
     /// What is reached at this moment.
@@ -35,6 +47,7 @@ impl Extent {
         let now = clock.now();
         let current = mandates.iter().filter(|mandate| mandate.current(now));
         Reach::of(&self.tenant, current.map(|mandate| mandate.scope.clone()))
+            .standing_for(self.stands_for.clone())
     }
 }
 
@@ -72,7 +85,11 @@ impl Registers for Scoped {
     }
 
     async fn list(&self, filter: &Filter) -> Result<Vec<Stored>, StoreError> {
-        self.inner.list(&filter.clone().within(self.extent.reach())).await
+        let reach = self.extent.reach();
+        let mut found = self.inner.list(&filter.clone().within(reach.clone())).await?;
+        // No store knows whom a tip names; whoever is named does not learn that there is one.
+        found.retain(|stored| !reach.is_closed(&stored.record.place()));
+        Ok(found)
     }
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {

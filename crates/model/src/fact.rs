@@ -13,6 +13,7 @@ use crate::{
     NodeFact, ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact,
     RiskFact, RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
 };
+use crate::{CentreFact, CollectedFact, MeasureFact, StaffFact, TipFact, TrainingFact};
 
 /// The payload of a ledger entry: one fact about one record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +83,18 @@ pub enum Fact {
     Interview(InterviewFact),
     /// About an exercise.
     Exercise(ExerciseFact),
+    /// About somebody at work.
+    Staff(StaffFact),
+    /// About a training.
+    Training(TrainingFact),
+    /// About something that the coordination office collected.
+    Collected(CollectedFact),
+    /// About a measure of a programme.
+    Measure(MeasureFact),
+    /// About a tip.
+    Tip(TipFact),
+    /// About a vendor that serves many.
+    Centre(CentreFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -148,6 +161,12 @@ impl Fact {
             Self::Questionnaire(fact) => format!("questionnaire.{}", fact.what()),
             Self::Interview(fact) => format!("interview.{}", fact.what()),
             Self::Exercise(fact) => format!("exercise.{}", fact.what()),
+            Self::Staff(fact) => format!("staff.{}", fact.what()),
+            Self::Training(fact) => format!("training.{}", fact.what()),
+            Self::Collected(fact) => format!("collected.{}", fact.what()),
+            Self::Measure(fact) => format!("measure.{}", fact.what()),
+            Self::Tip(fact) => format!("tip.{}", fact.what()),
+            Self::Centre(fact) => format!("centre.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -119,14 +119,14 @@ pub enum Origin {
 /// What the machine found, as a code and its figures. The words are made where it is read, in
 /// the language of whoever reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct Observed {
     /// `AP1` to `AP6`, `contradiction`, or what a check could not see: `silent-source`.
     pub code: String,
     /// Name and figure.
     pub figures: Vec<(String, String)>,
 }
 
-impl Told {
+impl Observed {
     /// `code` with `figures`.
     #[must_use]
     pub fn new(code: &str, figures: &[(&str, String)]) -> Self {
@@ -243,7 +243,7 @@ pub struct Finding {
     pub fact: String,
     /// What the machine told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told: Option<Told>,
+    pub told: Option<Observed>,
     /// From where it comes.
     pub origin: Origin,
     /// The criteria it concerns.
@@ -332,7 +332,7 @@ impl Finding {
     /// What the machine proposes: its problem is what it told, and what that meant for the
     /// market is for people to say.
     #[must_use]
-    pub fn proposed(told: Told, facet: Facet) -> Self {
+    pub fn proposed(told: Observed, facet: Facet) -> Self {
         let (told, facet) = (Some(told), Some(facet));
         let (state, chain) =
             (FindingState::Proposed, vec![CauseNode::at(CauseLevel::Problem, String::new())]);

@@ -12,6 +12,7 @@ use crate::{
     Incident, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response,
     Review, Risk, Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
+use crate::{Centre, Collected, Measure, Staff, Tip, Training};
 
 /// The current state of one record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +82,18 @@ pub enum Record {
     Interview(Interview),
     /// 演習
     Exercise(Exercise),
+    /// 要員
+    Staff(Staff),
+    /// 研修・演習
+    Training(Training),
+    /// 企画調整室が集約したもの
+    Collected(Collected),
+    /// 施策
+    Measure(Measure),
+    /// 情報受付
+    Tip(Tip),
+    /// 共同センター
+    Centre(Centre),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -90,12 +103,14 @@ pub struct Placement {
     pub parent: Option<String>,
     /// The closed compartment it lies in; empty for what lies open.
     pub compartment: String,
+    /// Parties who never reach it, whatever their mandates: those whom a tip names.
+    pub closed_to: Vec<String>,
 }
 
 impl Placement {
     /// Open, and belonging to `parent`.
     pub(crate) fn of(parent: impl Into<String>) -> Self {
-        Self { parent: Some(parent.into()), compartment: String::new() }
+        Self { parent: Some(parent.into()), ..Self::default() }
     }
 }
 
@@ -178,6 +193,14 @@ impl Record {
             Fact::Exercise(fact) => {
                 fact.fold(before.and_then(Self::exercise), &key.id, at).map(Self::Exercise)
             }
+            Fact::Staff(fact) => Some(Self::Staff(fact.fold())),
+            Fact::Training(fact) => fact.fold(before.and_then(Self::training)).map(Self::Training),
+            Fact::Collected(fact) => {
+                fact.fold(before.and_then(Self::collected), at, by).map(Self::Collected)
+            }
+            Fact::Measure(fact) => fact.fold(before.and_then(Self::measure)).map(Self::Measure),
+            Fact::Tip(fact) => fact.fold(before.and_then(Self::tip), at).map(Self::Tip),
+            Fact::Centre(fact) => fact.fold(before.and_then(Self::centre)).map(Self::Centre),
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -219,6 +242,12 @@ impl Record {
             Self::Questionnaire(_) => Kind::Questionnaire,
             Self::Interview(_) => Kind::Interview,
             Self::Exercise(_) => Kind::Exercise,
+            Self::Staff(_) => Kind::Staff,
+            Self::Training(_) => Kind::Training,
+            Self::Collected(_) => Kind::Collected,
+            Self::Measure(_) => Kind::Measure,
+            Self::Tip(_) => Kind::Tip,
+            Self::Centre(_) => Kind::Centre,
         }
     }
 
@@ -235,7 +264,7 @@ impl Record {
             }
             Self::Signal(signal) => signal.place(),
             Self::Incident(incident) => {
-                Placement { parent: None, compartment: incident.compartment.clone() }
+                Placement { compartment: incident.compartment.clone(), ..Placement::default() }
             }
             Self::Report(report) => Placement {
                 compartment: report.compartment.clone(),
@@ -246,8 +275,9 @@ impl Record {
             Self::Interview(interview) => Placement::of(&interview.campaign),
             Self::Alert(alert) => Placement::of(alert.about.to_string()),
             Self::Verdict(verdict) => {
-                Placement { parent: None, compartment: verdict.compartment.clone() }
+                Placement { compartment: verdict.compartment.clone(), ..Placement::default() }
             }
+            Self::Tip(tip) => tip.place(),
             Self::Party(_)
             | Self::Asset(_)
             | Self::Allow(_)
@@ -268,6 +298,11 @@ impl Record {
             | Self::Parcel(_) => Placement::default(),
             | Self::Parcel(_)
             | Self::Exercise(_) => Placement::default(),
+            Self::Staff(_)
+            | Self::Training(_)
+            | Self::Collected(_)
+            | Self::Measure(_)
+            | Self::Centre(_) => Placement::default(),
         }
     }
 
@@ -330,6 +365,11 @@ impl Record {
             Self::Interview(i) => Index { at: i.opened, labels: i.labels(), ..plain(i.state()) },
             Self::Exercise(e) => Index { labels: e.labels(), ..plain(e.phase.name()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
+            Self::Staff(_) => plain("entered"),
+            Self::Training(training) => plain(training.state()),
+            Self::Collected(item) => Index { at: item.at, ..plain(item.state()) },
+            Self::Measure(_) | Self::Centre(_) => plain("entered"),
+            Self::Tip(t) => Index { at: t.taken, labels: t.labels(), ..plain(t.state.name()) },
         }
     }
 }
@@ -385,4 +425,10 @@ accessors! {
     questionnaire: Questionnaire -> Questionnaire,
     interview: Interview -> Interview,
     exercise: Exercise -> Exercise,
+    staff: Staff -> Staff,
+    training: Training -> Training,
+    collected: Collected -> Collected,
+    measure: Measure -> Measure,
+    tip: Tip -> Tip,
+    centre: Centre -> Centre,
 }

@@ -71,6 +71,18 @@ pub enum Kind {
     Interview,
     /// 演習
     Exercise,
+    /// 要員
+    Staff,
+    /// 研修・演習
+    Training,
+    /// 企画調整室が集約したもの
+    Collected,
+    /// 施策
+    Measure,
+    /// 情報受付
+    Tip,
+    /// 共同センター
+    Centre,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -110,6 +122,12 @@ impl Kind {
         Self::Questionnaire,
         Self::Interview,
         Self::Exercise,
+        Self::Staff,
+        Self::Training,
+        Self::Collected,
+        Self::Measure,
+        Self::Tip,
+        Self::Centre,
         Self::System,
     ];
 
@@ -149,6 +167,12 @@ impl Kind {
             Self::Questionnaire => "questionnaire",
             Self::Interview => "interview",
             Self::Exercise => "exercise",
+            Self::Staff => "staff",
+            Self::Training => "training",
+            Self::Collected => "collected",
+            Self::Measure => "measure",
+            Self::Tip => "tip",
+            Self::Centre => "centre",
             Self::System => "system",
         }
     }

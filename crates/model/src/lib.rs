@@ -15,13 +15,18 @@ mod allow;
 mod answering;
 mod answers;
 mod asset;
+mod attendance;
 mod board;
 mod bulletin;
 mod campaign;
+mod career;
+mod centre;
 mod channel;
 mod contact;
 mod contradiction;
+mod coverage;
 mod credential;
+mod disclosure;
 mod escalate;
 mod evidence;
 mod exfiltration;
@@ -44,9 +49,11 @@ mod mandate;
 mod merge;
 mod name;
 mod node;
+mod office;
 mod parcel;
 mod party;
 mod pattern;
+mod people;
 mod plan;
 mod plan_rules;
 mod proof;
@@ -66,18 +73,23 @@ mod roster;
 mod ruleset;
 mod rung;
 mod sector;
+mod sector_report;
 mod session;
 mod shares;
+mod sharing;
 mod signal;
 mod source;
 mod spell;
+mod staff;
 mod statistics;
 mod submission;
 mod suppression;
 mod survey_rules;
 mod survey_tables;
 mod time;
+mod tip;
 mod tlp;
+mod training;
 mod verdict;
 
 pub use action::{Action, ActionFact, ActionKind, ActionState, Effect, LookedAt, Progress, Replan};
@@ -93,28 +105,31 @@ pub use answers::{
 pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
+pub use attendance::{AudienceYear, audiences, exercised};
 pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
 pub use bulletin::{
     Affected, Bulletin, BulletinFact, BulletinState, Delivery, Hop, Receipt, Sheet, Told,
 };
 pub use campaign::{Campaign, CampaignFact, CampaignState, Reminder, Surveyed};
+pub use career::{Career, NextRung, career};
+pub use centre::{Centre, CentreFact, Reached, ResidualDuty, VendorIncident};
 pub use channel::{BodyKind, Channel, Channels, MemberCount, SectorBody};
 pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
+pub use coverage::{Coverage, Lack, NotCounted, PostCoverage, coverage};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
 pub use exfiltration::{Exfiltration, Leaving};
-pub use evidence::{Evidence, EvidenceFact, EvidenceType};
 pub use exercise::{
-    Aim, Breadth, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation,
+    Aim, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation,
     Library, Mark, News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings,
     Yardstick, marked, score, sealed,
 };
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,
-    Origin, Told,
+    Observed, Origin,
 };
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
@@ -142,6 +157,10 @@ pub use merge::{Merged, merge};
 pub(crate) use name::indexed;
 pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
 pub use node::{MemberClass, Membership, Node, NodeFact};
+pub use office::{
+    Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, Owed,
+    Programme, Reliability, Theme, owed, themes,
+};
 pub use parcel::{Content, Parcel, ParcelFact, Slip, Taken, Way};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use pattern::{
@@ -149,6 +168,7 @@ pub use pattern::{
     PatternRules, after, patterns, percent,
 };
 pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
+pub use people::{Audience, CareerRung, Knowledge, People, Post};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
 pub use questionnaire::{AnswerSet, Questionnaire, QuestionnaireFact, SurveyAsk};
@@ -176,23 +196,28 @@ pub use ruleset::{
 };
 pub use rung::{Counts, counts, rung};
 pub use sector::{Position, SectorCell, SectorView, sectors};
+pub use sector_report::{Figure, GroupLine, IncidentRow, SectorReport, SurveyRow, group_lines};
 pub use session::{Session, SessionFact, Token, TokenFact};
 pub use shares::{Shares, Standing};
+pub use sharing::{SharingOf, sharing};
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
+pub use staff::{CameFrom, Staff, StaffFact};
 pub use statistics::{
     CauseCell, Estimate, Failure, Improvement, ProcessKind, QuarterCount, Standings, Statistics,
     UNKNOWN, WholeMet, day_of, quarter, standings, statistics,
 };
 pub use submission::{Graded, Handed, Submission, SubmissionFact, item_typed, judge_answers};
-pub use suppression::{Figure, Figures, Thousandths, Withheld, published};
+pub use suppression::{Figures, GroupFigure, Thousandths, Withheld, published};
 pub use survey_rules::{SectorName, SurveyRules};
 pub use survey_tables::{
     Feedback, FeedbackLine, ItemFigures, SectorReturn, SurveyTables, feedback, survey_tables,
 };
 pub use time::{TimeError, day_in_japan, era, instant};
+pub use tip::{Enclosed, Intake, Tip, TipFact, TipKind, TipState};
 pub use tlp::Tlp;
+pub use training::{Attendance, Held, Training, TrainingFact, TrainingKind, TrainingScore};
 pub use verdict::{Dated, Input, Note, Verdict, VerdictFact};

@@ -11,7 +11,7 @@ mod planted;
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, ActionKind, ActionState, EvidenceType, Facet, Shares, Told};
+use crate::{Action, ActionKind, ActionState, EvidenceType, Facet, Shares, Observed};
 
 /// The six, in the order of the source.
 #[derive(
@@ -294,8 +294,8 @@ impl Detected {
 
     /// What a finding holds of it.
     #[must_use]
-    pub fn told(&self) -> Told {
-        Told { code: self.pattern.name().to_owned(), figures: self.figures.clone() }
+    pub fn told(&self) -> Observed {
+        Observed { code: self.pattern.name().to_owned(), figures: self.figures.clone() }
     }
 }
 

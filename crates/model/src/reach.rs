@@ -54,13 +54,15 @@ pub struct Reach {
     pub tenant: String,
     /// What any of these covers.
     pub scopes: Vec<Scope>,
+    /// Whom the party is or belongs to: what is closed to any of these is not reached.
+    pub stands_for: Vec<String>,
 }
 
 impl Reach {
     /// All records of `tenant`, in closed compartments too: for what is computed
     /// and never shown as it is.
     pub fn whole(tenant: impl Into<String>) -> Self {
-        Self { tenant: tenant.into(), scopes: Vec::new() }
+        Self { tenant: tenant.into(), ..Self::default() }
     }
 
     /// What `scopes` cover of `tenant`. No scope covers nothing.
@@ -72,7 +74,19 @@ impl Reach {
             // A compartment without a name holds nothing.
             scopes.push(Scope { cases: vec![String::new()], compartments: Vec::new() });
         }
-        Self { tenant: tenant.into(), scopes }
+        Self { tenant: tenant.into(), scopes, stands_for: Vec::new() }
+    }
+
+    /// The same, of somebody who is or belongs to these parties.
+    #[must_use]
+    pub fn standing_for(self, stands_for: Vec<String>) -> Self {
+        Self { stands_for, ..self }
+    }
+
+    /// Whether what lies at `place` is closed to the party, whatever its mandates (A300).
+    #[must_use]
+    pub fn is_closed(&self, place: &Placement) -> bool {
+        place.closed_to.iter().any(|party| self.stands_for.contains(party))
     }
 
     /// Whether it reaches all records of its institution.
@@ -85,7 +99,7 @@ impl Reach {
     #[must_use]
     pub fn covers(&self, key: &Key, place: &Placement) -> bool {
         let scoped = || self.scopes.iter().any(|scope| scope.covers(key, place));
-        key.tenant == self.tenant && (self.is_whole() || scoped())
+        key.tenant == self.tenant && !self.is_closed(place) && (self.is_whole() || scoped())
     }
 }
 
@@ -94,7 +108,8 @@ mod tests {
     use super::*;
 
     fn at(parent: Option<&str>, compartment: &str) -> Placement {
-        Placement { parent: parent.map(str::to_owned), compartment: compartment.into() }
+        let parent = parent.map(str::to_owned);
+        Placement { parent, compartment: compartment.into(), ..Placement::default() }
     }
 
     fn scope(cases: &[&str], compartments: &[&str]) -> Scope {
@@ -123,6 +138,18 @@ mod tests {
         let two = Reach::of("", [scope(&["1"], &[]), scope(&["2"], &["own"])]);
         assert!(!two.covers(&key, &own));
         assert!(Reach::whole("").covers(&key, &own));
+    }
+
+    /// Covers: A300.
+    #[test]
+    fn what_names_a_unit_is_closed_to_its_people_in_the_open_compartment_too() {
+        let key = Key::new(Kind::Tip, "1");
+        let tip = Placement { closed_to: vec!["sales".into()], ..at(None, "tips") };
+        let holder = || Reach::of("", [scope(&[], &["tips"])]);
+        let standing =
+            |names: &[&str]| holder().standing_for(names.iter().map(|n| (*n).to_owned()).collect());
+        assert!(standing(&["p", "audit"]).covers(&key, &tip));
+        assert!(!standing(&["p", "sales"]).covers(&key, &tip));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub enum Code {
     Sender,
     /// Lists warn of it: it would block what must not be blocked.
     Indicator,
+    /// Too many came from one source in a short time.
+    Rate,
 }
 
 impl Code {
@@ -85,6 +87,7 @@ impl Code {
         Self::Order,
         Self::Sender,
         Self::Indicator,
+        Self::Rate,
     ];
 
     /// The code as printed.
@@ -115,6 +118,7 @@ impl Code {
             Self::Order => "ORDER",
             Self::Sender => "SENDER",
             Self::Indicator => "INDICATOR",
+            Self::Rate => "RATE",
         }
     }
 }

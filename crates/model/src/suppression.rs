@@ -61,7 +61,7 @@ impl Withheld {
 
 /// One group and what may be published of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Figure {
+pub struct GroupFigure {
     /// Contributors.
     pub n: usize,
     /// The mean.
@@ -87,7 +87,7 @@ pub struct Figures<'a> {
 
 /// What may be published of each group, in the order of the groups.
 #[must_use]
-pub fn published(figures: Figures<'_>) -> Vec<Figure> {
+pub fn published(figures: Figures<'_>) -> Vec<GroupFigure> {
     let mut order: Vec<usize> = (0..figures.groups.len()).collect();
     order.sort_by_key(|at| figures.groups[*at].len());
     let mut withheld = vec![None; figures.groups.len()];
@@ -128,10 +128,10 @@ impl Figures<'_> {
         members.iter().map(grade).any(end)
     }
 
-    fn figure(&self, group: &[usize], withheld: Option<Withheld>) -> Figure {
+    fn figure(&self, group: &[usize], withheld: Option<Withheld>) -> GroupFigure {
         let n = group.len();
         if withheld.is_some() {
-            return Figure { n, mean: None, median: None, withheld };
+            return GroupFigure { n, mean: None, median: None, withheld };
         }
         let mut sorted: Vec<u32> = group.iter().map(|at| u32::from(self.grades[*at])).collect();
         sorted.sort_unstable();
@@ -139,7 +139,7 @@ impl Figures<'_> {
         // Medians of a whole and of its parts bound each other.
         let alone = !self.groups.iter().any(|other| within(other, group));
         let median = Thousandths::of(sorted[(n - 1) / 2] + sorted[n / 2], 2);
-        Figure { n, mean: Some(mean), median: alone.then_some(median), withheld: None }
+        GroupFigure { n, mean: Some(mean), median: alone.then_some(median), withheld: None }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Campaign, Submission, Surveyed,
-    suppression::{Figure, Figures, Thousandths, published},
+    suppression::{GroupFigure, Figures, Thousandths, published},
 };
 
 /// How many of a sector were asked and answered.
@@ -25,9 +25,9 @@ pub struct ItemFigures {
     /// The item.
     pub item: String,
     /// Of each sector, in the order of the population.
-    pub sectors: Vec<(String, Figure)>,
+    pub sectors: Vec<(String, GroupFigure)>,
     /// Of all.
-    pub total: Figure,
+    pub total: GroupFigure,
 }
 
 /// What a survey says of those who answered.
@@ -56,7 +56,7 @@ impl SurveyTables {
 
     /// The figure of `item` for `sector`.
     #[must_use]
-    pub fn figure(&self, item: &str, sector: &str) -> Option<&Figure> {
+    pub fn figure(&self, item: &str, sector: &str) -> Option<&GroupFigure> {
         let figures = self.items.iter().find(|one| one.item == item)?;
         figures.sectors.iter().find(|(name, _)| name == sector).map(|(_, figure)| figure)
     }

@@ -158,6 +158,12 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Questionnaire(record) => to_string(record),
         Record::Interview(record) => to_string(record),
         Record::Exercise(record) => to_string(record),
+        Record::Staff(record) => to_string(record),
+        Record::Training(record) => to_string(record),
+        Record::Collected(record) => to_string(record),
+        Record::Measure(record) => to_string(record),
+        Record::Tip(record) => to_string(record),
+        Record::Centre(record) => to_string(record),
     }
 }
 
@@ -196,6 +202,12 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Questionnaire => Record::Questionnaire(from_str(body)?),
         Kind::Interview => Record::Interview(from_str(body)?),
         Kind::Exercise => Record::Exercise(from_str(body)?),
+        Kind::Staff => Record::Staff(from_str(body)?),
+        Kind::Training => Record::Training(from_str(body)?),
+        Kind::Collected => Record::Collected(from_str(body)?),
+        Kind::Measure => Record::Measure(from_str(body)?),
+        Kind::Tip => Record::Tip(from_str(body)?),
+        Kind::Centre => Record::Centre(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

@@ -1,6 +1,6 @@
 //! What the machine found, in sentences.
 
-use model::{CauseLevel, CauseNode, Finding, Told};
+use model::{CauseLevel, CauseNode, Finding, Observed};
 
 use crate::Words;
 
@@ -21,7 +21,7 @@ fn in_words(node: &CauseNode, fact: &str) -> CauseNode {
     CauseNode { words, ..node.clone() }
 }
 
-fn title_of(words: &Words, found: &Finding, told: &Told) -> String {
+fn title_of(words: &Words, found: &Finding, told: &Observed) -> String {
     let criteria = found.criteria.join(", ");
     let mut args = args(told);
     args.push(("criteria", &criteria));
@@ -38,12 +38,12 @@ fn title_of(words: &Words, found: &Finding, told: &Told) -> String {
 
 /// The figures of `told` in a sentence.
 #[must_use]
-pub fn told_fact(words: &Words, told: &Told) -> String {
+pub fn told_fact(words: &Words, told: &Observed) -> String {
     words.say(&sentence(told), &args(told))
 }
 
 /// A pattern that shows itself in several ways has a sentence for each.
-fn sentence(told: &Told) -> String {
+fn sentence(told: &Observed) -> String {
     let has = |name: &str| figure(told, name).is_some();
     let way = match told.code.as_str() {
         "AP1" if has("of") => "-measured",
@@ -55,11 +55,11 @@ fn sentence(told: &Told) -> String {
     format!("told-{}{way}", told.code)
 }
 
-fn figure<'a>(told: &'a Told, name: &str) -> Option<&'a str> {
+fn figure<'a>(told: &'a Observed, name: &str) -> Option<&'a str> {
     told.figures.iter().find(|(own, _)| own == name).map(|(_, figure)| figure.as_str())
 }
 
-fn args(told: &Told) -> Vec<(&str, &str)> {
+fn args(told: &Observed) -> Vec<(&str, &str)> {
     told.figures.iter().map(|(name, figure)| (name.as_str(), figure.as_str())).collect()
 }
 
@@ -73,7 +73,7 @@ mod tests {
     fn check(code: &str, figures: &[(&str, &str)], ja: &str, en: &str) {
         let figures: Vec<_> = figures.iter().map(|(name, f)| (*name, (*f).to_owned())).collect();
         let criteria = vec!["jp-fsa-2015/FA-1".to_owned()];
-        let told = Told::new(code, &figures);
+        let told = Observed::new(code, &figures);
         let found = Finding { criteria, ..Finding::proposed(told, Facet::Practice) };
         for (lang, fact) in [(Lang::Ja, ja), (Lang::En, en)] {
             let read = finding(Words::of(lang), &found);
@@ -185,7 +185,7 @@ mod tests {
             ("recurring", "3".to_owned()),
             ("review", "ST-2026-001".to_owned()),
         ];
-        let found = Finding::proposed(Told::new("AP5", &figures), Facet::Effectiveness);
+        let found = Finding::proposed(Observed::new("AP5", &figures), Facet::Effectiveness);
         let read = finding(Words::of(Lang::Ja), &found);
         assert!(read.title.contains("trading"), "{}", read.title);
         assert!(read.fact.contains("software") && read.fact.contains("ST-2026-001"));

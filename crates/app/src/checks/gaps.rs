@@ -1,6 +1,6 @@
 //! What a check could not see is a finding of its own: silence must not look like order.
 
-use model::{Expect, Facet, Fact, Finding, FindingFact, Kind, Note, Origin, Record, Told, Verdict};
+use model::{Expect, Facet, Fact, Finding, FindingFact, Kind, Note, Origin, Record, Observed, Verdict};
 use ports::{Filter, NewFact, StoreError};
 
 use crate::{AppError, Desk, desk::records};
@@ -58,6 +58,6 @@ fn finding(verdict: &Verdict, note: &Note) -> Finding {
         origin: Origin::Verdict(verdict.id.clone()),
         criteria: verdict.criteria.clone(),
         theme: format!("{}/{}", verdict.check, note.code),
-        ..Finding::proposed(Told::new(&note.code, &figures), Facet::Effectiveness)
+        ..Finding::proposed(Observed::new(&note.code, &figures), Facet::Effectiveness)
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use model::{
     CauseCell, Code, Estimate, Expect, Facet, Fact, Finding, FindingFact, Improvement, Key, Kind,
-    Origin, Permission, Phase, Record, Refusal, Review, ReviewFact, ReviewKind, Statistics, Told,
+    Origin, Permission, Phase, Record, Refusal, Review, ReviewFact, ReviewKind, Statistics, Observed,
     statistics,
 };
 use ports::{Filter, NewFact, StoreError};
@@ -235,6 +235,6 @@ fn finding(cell: &CauseCell, review: &str) -> Finding {
         origin: Origin::Pattern(PATCHWORK.to_owned()),
         theme: theme(cell),
         root_cause: cause.clone(),
-        ..Finding::proposed(Told::new(PATCHWORK, &figures), Facet::Effectiveness)
+        ..Finding::proposed(Observed::new(PATCHWORK, &figures), Facet::Effectiveness)
     }
 }

@@ -73,6 +73,12 @@ impl Cells<'_> {
         self.cell(column).map(read).transpose()
     }
 
+    /// A day, written YYYY-MM-DD.
+    pub(crate) fn day(&self, column: &str) -> Result<Option<jiff::civil::Date>, Fault> {
+        let read = |text: &str| text.parse().map_err(|_| self.fault(column, Expected::new("day")));
+        self.cell(column).map(read).transpose()
+    }
+
     /// Names with the days on which they held, parted by `;` or `、`.
     pub(crate) fn spells(&self, column: &str) -> Result<Vec<Spell>, Fault> {
         let cell = self.cell(column).unwrap_or_default();

@@ -9,7 +9,10 @@ use serde::Serialize;
 use tables::{Expected, Fault, Row, Source};
 
 use super::{about, located};
-use crate::{AppError, Desk, import::cells::Cells};
+use crate::{
+    AppError, Desk,
+    import::{cells::Cells, whole::whole},
+};
 
 /// A row that was not taken, and why.
 pub type RowRefused = Fault;
@@ -73,7 +76,7 @@ impl Desk {
     ) -> Result<Result<ImportedRisks, Vec<Fault>>, AppError> {
         let (command, permission) = ("risk.import", Permission::Register);
         self.may(command, permission).await?;
-        let rows = match rows_of(list) {
+        let rows = match whole(list, &REQUIRED, &COLUMNS, ROWS_MAX) {
             Ok(rows) => rows,
             Err(faults) => {
                 return Ok(Err(self.refused_list(faults).await?));
@@ -141,28 +144,6 @@ impl Desk {
             facts.push(about(&new.id, Expect::Any, fact));
         }
         Ok(facts)
-    }
-}
-
-fn rows_of(list: &Source) -> Result<Vec<Row>, Vec<Fault>> {
-    let rows = list.open()?;
-    let missing = |name: &&&str| !rows.header().iter().any(|own| own == **name);
-    let missing = REQUIRED.iter().filter(missing).map(|name| (*name, Expected::new("column")));
-    let strange = rows.header().iter().filter(|name| !COLUMNS.contains(&name.as_str()));
-    let strange = strange.map(|name| (name.as_str(), Expected::of("word", COLUMNS.join(", "))));
-    let faults: Vec<_> =
-        missing.chain(strange).map(|(name, expected)| Fault::new(1, name, expected, "")).collect();
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let rows: Result<Vec<_>, Fault> = rows.take(ROWS_MAX + 1).collect();
-    let rows = rows.map_err(|fault| vec![fault])?;
-    match rows.len() {
-        0 => Err(vec![Fault::whole(Expected::new("rows"), "")]),
-        len if len > ROWS_MAX => {
-            Err(vec![Fault::whole(Expected::of("rows-at-most", ROWS_MAX), "")])
-        }
-        _ => Ok(rows),
     }
 }
 

@@ -24,7 +24,7 @@ close            -     -         x       x        x     -       -         -     
 merge            -     -         x       x        x     -       -         -         -    -          x      -
 prepare-report   -     -         x       x        x     -       -         -         -    -          x      -
 ask-approval     -     -         x       x        x     -       -         -         -    -          x      -
-approve-report   -     x         x       -        -     -       -         -         -    -          -      -
+approve-report   -     x         x       -        -     -       -         x         x    x          -      -
 send-report      -     -         x       -        x     -       -         -         -    -          -      -
 decide-to-pay    -     x         -       -        -     -       -         -         -    -          -      -
 allow            -     -         x       -        -     -       -         -         -    -          -      x
@@ -266,6 +266,36 @@ async fn what_is_forbidden_looks_as_if_it_were_not_there() {
     let hidden = Some("compartment");
     assert_eq!(reasons, [hidden, None, hidden, None, None, None, None]);
     assert!(lines.iter().all(|(_, line)| matches!(line.fact, Some(Fact::Refused { .. }))));
+}
+
+/// AS-26: the accused unit, though one of it holds the compartment, and supervision staff.
+///
+/// Covers: A134, A300.
+#[tokio::test]
+async fn a_whistleblowers_word_is_absent_for_the_accused_unit_and_for_supervision() {
+    let (app, memory, ..) = peopled().await;
+    let own = administrator(&app).await;
+    let list = "id,kind,unit\nsales,unit,\naccused,person,sales\nhandler,person,\n";
+    let list = tables::Source::memory(list.as_bytes().to_vec());
+    own.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("no faulty cell");
+    crate::tips::open_to(&own, "accused").await;
+    crate::tips::open_to(&own, "handler").await;
+    let handler = app.desk("handler").await.expect("readable");
+    let told = crate::tips::tip("営業部の帳簿は二つある", &["sales"]);
+    let secret = handler.take_tip(&told).await.expect("taken").id;
+    assert!(handler.tip(&secret).await.is_ok());
+
+    let before = memory.lines().len();
+    let said = |id: &str, error: AppError| error_text(error).replace(id, "ID");
+    for party in ["accused", "authority"] {
+        let desk = app.desk(party).await.expect("readable");
+        let hidden = desk.tip(&secret).await.expect_err("hidden");
+        let absent = desk.tip("T-2026-999").await.expect_err("absent");
+        assert_eq!(said(&secret, hidden), said("T-2026-999", absent));
+    }
+    let lines = memory.lines().split_off(before);
+    let reasons: Vec<_> = lines.iter().map(|(_, line)| because(&line.fact)).collect();
+    assert_eq!(reasons, [Some("compartment"), None, Some("compartment"), None]);
 }
 
 fn error_text(error: AppError) -> String {

@@ -17,6 +17,8 @@ mod mappings;
 mod reviews_hold;
 mod risks_and_plans;
 mod rules;
+mod sector_figures;
+mod tips;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ mod allow;
 mod backup;
 mod board;
 mod bulletin;
+mod centre;
 mod check;
 mod demo;
 mod doctor;
@@ -19,6 +20,7 @@ mod mail;
 mod mandate;
 mod node;
 mod named;
+mod office;
 mod pack;
 mod person;
 mod plan;
@@ -30,7 +32,9 @@ mod roadmap;
 mod roster;
 mod signal;
 mod survey;
+mod staff;
 mod tenant;
+mod tip;
 mod token;
 mod up;
 mod watch;
@@ -100,6 +104,14 @@ pub enum Command {
     Survey(survey::Args),
     /// Exercises: plan, invite, play, stop, score, learn
     Drill(drill::Args),
+    /// People: posts, deputies, trainings, the ladder of a career
+    Staff(staff::Args),
+    /// The coordination office: collect, give back, themes, programmes, the yearly report
+    Office(office::Args),
+    /// Vendors that serve many institutions: whom they told when, what they showed
+    Centre(centre::Args),
+    /// Tips, the pension hotline, whistleblowing: take, list, show, hand on, triage
+    Tip(tip::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -148,6 +160,10 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Bulletin(args) => bulletin::run(global, output, args).await,
         Command::Survey(args) => survey::run(global, output, args).await,
         Command::Drill(args) => drill::run(global, output, args).await,
+        Command::Staff(args) => staff::run(global, output, args).await,
+        Command::Office(args) => office::run(global, output, args).await,
+        Command::Centre(args) => centre::run(global, output, args).await,
+        Command::Tip(args) => tip::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

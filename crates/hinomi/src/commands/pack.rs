@@ -150,6 +150,12 @@ pub fn check(name: &str, text: &str) -> Vec<Fault> {
     if pack.has("risk") || pack.has("plan") {
         return app::risk_rules_of(&pack).err().unwrap_or_default();
     }
+    if pack.has("people") {
+        return app::people_rules_of(&pack).err().unwrap_or_default();
+    }
+    if pack.has("office") {
+        return app::office_rules_of(&pack).err().unwrap_or_default();
+    }
     if pack.has("roles") {
         return app::roles_of(&pack).err().unwrap_or_default();
     }

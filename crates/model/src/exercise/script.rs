@@ -7,46 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::Bilingual;
 
-/// How far an exercise reaches (A225).
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Breadth {
-    /// 自社のみ
-    #[default]
-    SingleFirm,
-    /// 業界内
-    InSector,
-    /// 業界の垣根を越えた
-    CrossSector,
-    /// 他の重要インフラと
-    CrossInfrastructure,
-}
-
-impl Breadth {
-    /// All of them, the narrowest first.
-    pub const ALL: [Self; 4] =
-        [Self::SingleFirm, Self::InSector, Self::CrossSector, Self::CrossInfrastructure];
-
-    /// The word used in commands and catalogues.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SingleFirm => "single-firm",
-            Self::InSector => "in-sector",
-            Self::CrossSector => "cross-sector",
-            Self::CrossInfrastructure => "cross-infrastructure",
-        }
-    }
-
-    /// Whether it counts for the guideline's cross-sector exercise (A208 ト, A225).
-    #[must_use]
-    pub fn counts(self) -> bool {
-        self != Self::SingleFirm
-    }
-}
-
 /// What an exercise is for, and what shows whether it was reached (A226–A228).
 #[derive(
     Clone,
@@ -256,7 +216,7 @@ mod tests {
     /// Covers: A225.
     #[test]
     fn the_breadths_that_leave_the_firm_count() {
-        let counts: Vec<_> = Breadth::ALL.into_iter().filter(|b| b.counts()).collect();
+        let counts: Vec<_> = Breadth::ALL.into_iter().filter(|b| b.across()).collect();
         assert_eq!(counts, [Breadth::InSector, Breadth::CrossSector, Breadth::CrossInfrastructure]);
     }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Sectors of these sizes and the total, with the grades of all.
-fn sectors(sizes: &[usize], grades: &[u8], grade_max: u8, k: usize) -> Vec<Figure> {
+fn sectors(sizes: &[usize], grades: &[u8], grade_max: u8, k: usize) -> Vec<GroupFigure> {
     let groups = groups_of(sizes);
     published(Figures { grades, grade_max, groups: &groups, k })
 }
@@ -23,7 +23,7 @@ fn groups_of(sizes: &[usize]) -> Vec<Vec<usize>> {
     groups
 }
 
-fn out(figures: &[Figure]) -> Vec<bool> {
+fn out(figures: &[GroupFigure]) -> Vec<bool> {
     figures.iter().map(|figure| figure.mean.is_some()).collect()
 }
 
@@ -239,7 +239,7 @@ fn learn(knows: &mut Knows, world: &[Census]) {
 #[test]
 fn whoever_tries_every_world_learns_nobodys_answer() {
     for sizes in [&[5, 5, 3, 2][..], &[6, 4, 1], &[5, 7], &[5, 2, 2, 1], &[9, 1]] {
-        let mut seen = HashMap::<Vec<Figure>, Knows>::new();
+        let mut seen = HashMap::<Vec<GroupFigure>, Knows>::new();
         for world in worlds(sizes) {
             let answers = |census: &Census| {
                 (0_u8..3).flat_map(move |grade| vec![grade; census[usize::from(grade)]]).collect()

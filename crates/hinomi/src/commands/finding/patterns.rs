@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use app::{Desk, PatternSeen, PatternState, pattern_rules, pattern_rules_of};
 use clap::Args as ClapArgs;
-use model::{PatternRules, Ring, Told};
+use model::{PatternRules, Ring, Observed};
 use packs::Pack;
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ async fn tell(output: &Output, desk: &Desk, seen: &PatternSeen) -> anyhow::Resul
     let words = &output.words;
     let name = words.word(&format!("pattern-{}", seen.pattern));
     let state = words.word(&format!("pattern-state-{}", seen.state.name()));
-    let told = Told { code: seen.pattern.clone(), figures: seen.figures.clone() };
+    let told = Observed { code: seen.pattern.clone(), figures: seen.figures.clone() };
     let fact = match told.figures.is_empty() {
         true => String::new(),
         false => text::told_fact(words, &told),

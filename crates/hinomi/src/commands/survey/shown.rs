@@ -1,7 +1,7 @@
 //! Surveys, figures and questionnaires as lines and as JSON.
 
 use app::{CampaignView, SurveyPast};
-use model::{AdminYear, Campaign, Figure, Questionnaire, Surveyed, Withheld, day_in_japan};
+use model::{AdminYear, Campaign, GroupFigure, Questionnaire, Surveyed, Withheld, day_in_japan};
 use serde_json::{Value, json};
 
 use super::{joined, of_kind, sector};
@@ -154,9 +154,9 @@ fn tell_figure(
     view: &CampaignView,
     item: &str,
     of: Option<&str>,
-    figure: &Figure,
+    figure: &GroupFigure,
 ) -> anyhow::Result<()> {
-    let Figure { n, mean, median, withheld } = figure;
+    let GroupFigure { n, mean, median, withheld } = figure;
     if output.json {
         return output.object(&json!({"kind": "figure", "item": item, "sector": of, "n": n,
             "mean": mean.map(|mean| mean.number()), "median": median.map(|median| median.number()),
