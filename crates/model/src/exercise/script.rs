@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Bilingual;
+use crate::{Bilingual, Breadth};
 
 /// What an exercise is for, and what shows whether it was reached (A226–A228).
 #[derive(

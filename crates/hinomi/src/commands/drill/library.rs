@@ -49,7 +49,7 @@ fn line(output: &Output, script: &Script) -> anyhow::Result<()> {
     if output.json {
         let past = script.after.as_ref();
         return output.object(&json!({"kind": "scenario", "id": script.id, "title": script.title,
-            "breadth": script.breadth.name(), "counts": script.breadth.counts(), "aims": script.aims,
+            "breadth": script.breadth.name(), "counts": script.breadth.across(), "aims": script.aims,
             "name": past.map(|past| &past.name), "host": past.map(|past| &past.host),
             "held": past.map(|past| &past.held), "with": past.map(|past| &past.with),
             "attack": past.map(|past| &past.attack), "injects": script.injects.len(),
@@ -59,7 +59,7 @@ fn line(output: &Output, script: &Script) -> anyhow::Result<()> {
     let title = words.pick(&script.title.ja, &script.title.en);
     let breadth = words.word(&format!("breadth-{}", script.breadth.name()));
     let counts =
-        if script.breadth.counts() { words.word("exercise-counts") } else { String::new() };
+        if script.breadth.across() { words.word("exercise-counts") } else { String::new() };
     output.line(&format!("{}  {title}  {breadth}  {counts}", script.id))?;
     let Some(past) = &script.after else { return Ok(()) };
     let (with, attack) =
@@ -72,7 +72,7 @@ pub fn tell(output: &Output, script: &Script) -> anyhow::Result<Outcome> {
     if output.json {
         let mut object = json!(script);
         object["kind"] = json!("script");
-        object["counts"] = json!(script.breadth.counts());
+        object["counts"] = json!(script.breadth.across());
         output.object(&object)?;
         return Ok(Outcome::Done);
     }

@@ -10,7 +10,7 @@ fn shape(exercise: &Exercise) -> Value {
     let outline = &exercise.outline;
     json!({"kind": "exercise", "id": exercise.id, "mark": model::EXERCISE_MARK,
         "title": exercise.title(), "phase": exercise.phase.name(), "series": outline.series,
-        "host": outline.host, "breadth": outline.breadth.name(), "counts": outline.breadth.counts(),
+        "host": outline.host, "breadth": outline.breadth.name(), "counts": outline.breadth.across(),
         "aims": outline.aims, "participants": outline.participants, "evaluator": outline.evaluator,
         "plan": outline.plan, "starts": outline.starts, "minutes": outline.minutes, "invited_by": exercise.invited_by,
         "started": exercise.started, "stopped": exercise.stopped, "ended": exercise.ended,
@@ -54,7 +54,7 @@ pub fn list(output: &Output, views: &[ExerciseView]) -> anyhow::Result<Outcome> 
 /// How many there are, and the last that the guideline counts as cross-sector (A208 ト).
 fn summary(views: &[ExerciseView]) -> Value {
     let held = views.iter().map(|view| &view.exercise).filter(|one| one.ended.is_some());
-    let last = held.filter(|one| one.outline.breadth.counts()).max_by_key(|one| one.started);
+    let last = held.filter(|one| one.outline.breadth.across()).max_by_key(|one| one.started);
     let last = last.map(|one| json!({"id": one.id, "started": one.started}));
     json!({"kind": "exercises", "total": views.len(), "last_counting": last})
 }
