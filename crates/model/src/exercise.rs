@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::Breadth;
+
 mod news;
 mod rules;
 mod score;
@@ -14,7 +16,7 @@ mod script;
 
 pub use news::{Invitation, News, Tidings};
 pub use score::{Mark, Scored, score};
-pub use script::{Aim, Breadth, Inject, Library, Past, Script, Yardstick};
+pub use script::{Aim, Inject, Library, Past, Script, Yardstick};
 
 /// What stands before everything that is played (A109, AS-24).
 pub const EXERCISE_MARK: &str = "【訓練】";
