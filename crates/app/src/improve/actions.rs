@@ -87,8 +87,8 @@ impl Desk {
             .act(Permission::Answer, "action.plan", &new.what, async |_| {
                 let action = self.drafted(new).await?;
                 let id = self.next_number(Kind::Action, "A-", |r| Some(r.action()?.id)).await?;
+                let fact = Action { id: id.clone(), state, ..action.clone() }.plan(self.today())?;
                 recognised(&action)?;
-                let fact = Action { id: id.clone(), state, ..action }.plan(self.today())?;
                 Ok((vec![planned(&id, fact)], id))
             })
             .await?;
