@@ -1,8 +1,8 @@
 //! From a verdict that contradicts a claim to a proposed finding.
 
 use model::{
-    Contradiction, Expect, Facet, Fact, Finding, FindingFact, Kind, Origin, Record, Response, Observed,
-    Verdict, contradiction, percent,
+    Contradiction, Expect, Facet, Fact, Finding, FindingFact, Kind, Observed, Origin, Record,
+    Response, Verdict, contradiction, percent,
 };
 use ports::{Filter, NewFact, StoreError};
 

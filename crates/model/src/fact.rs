@@ -4,14 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CampaignFact,
-    CredentialFact, EvidenceFact, FindingFact, IncidentFact, InterviewFact, InviteFact, MailFact,
-    MandateFact, NodeFact, ParcelFact, PartyFact, PlanFact, QuestionnaireFact, Refusal, ReportFact,
-    ResponseFact, ReviewFact, RiskFact, RosterFact, SessionFact, SignalFact, SourceFact,
-    SubmissionFact, TokenFact, VerdictFact,
-    ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CredentialFact,
-    EvidenceFact, ExerciseFact, FindingFact, IncidentFact, InviteFact, MailFact, MandateFact,
-    NodeFact, ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact,
-    RiskFact, RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
+    CredentialFact, EvidenceFact, ExerciseFact, FindingFact, IncidentFact, InterviewFact,
+    InviteFact, MailFact, MandateFact, NodeFact, ParcelFact, PartyFact, PlanFact,
+    QuestionnaireFact, Refusal, ReportFact, ResponseFact, ReviewFact, RiskFact, RosterFact,
+    SessionFact, SignalFact, SourceFact, SubmissionFact, TokenFact, VerdictFact,
 };
 use crate::{CentreFact, CollectedFact, MeasureFact, StaffFact, TipFact, TrainingFact};
 

@@ -4,13 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Alert, Allow, Asset, Board, Bulletin, Campaign, Credential, Evidence, Fact, Finding,
-    Incident, Interview, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan,
+    Action, Alert, Allow, Asset, Board, Bulletin, Campaign, Credential, Evidence, Exercise, Fact,
+    Finding, Incident, Interview, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan,
     Questionnaire, Report, Response, Review, Risk, Roster, Session, SignalRecord, Source,
     Submission, Token, Verdict, Written,
-    Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Exercise, Fact, Finding,
-    Incident, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response,
-    Review, Risk, Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
 use crate::{Centre, Collected, Measure, Staff, Tip, Training};
 
@@ -190,6 +187,7 @@ impl Record {
             }
             Fact::Interview(fact) => {
                 fact.fold(before.and_then(Self::interview), at).map(Self::Interview)
+            }
             Fact::Exercise(fact) => {
                 fact.fold(before.and_then(Self::exercise), &key.id, at).map(Self::Exercise)
             }
@@ -295,10 +293,9 @@ impl Record {
             | Self::Bulletin(_)
             | Self::Campaign(_)
             | Self::Questionnaire(_)
-            | Self::Parcel(_) => Placement::default(),
             | Self::Parcel(_)
-            | Self::Exercise(_) => Placement::default(),
-            Self::Staff(_)
+            | Self::Exercise(_)
+            | Self::Staff(_)
             | Self::Training(_)
             | Self::Collected(_)
             | Self::Measure(_)

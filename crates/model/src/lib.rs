@@ -29,8 +29,8 @@ mod credential;
 mod disclosure;
 mod escalate;
 mod evidence;
-mod exfiltration;
 mod exercise;
+mod exfiltration;
 mod fact;
 mod finding;
 mod fold;
@@ -120,12 +120,12 @@ pub use coverage::{Coverage, Lack, NotCounted, PostCoverage, coverage};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
-pub use exfiltration::{Exfiltration, Leaving};
 pub use exercise::{
-    Aim, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation,
-    Library, Mark, News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings,
-    Yardstick, marked, score, sealed,
+    Aim, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation, Library, Mark,
+    News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings, Yardstick,
+    marked, score, sealed,
 };
+pub use exfiltration::{Exfiltration, Leaving};
 pub use fact::Fact;
 pub use finding::{
     CauseLevel, CauseNode, Closer, Comment, Facet, Finding, FindingFact, FindingState, Impact,
@@ -167,8 +167,8 @@ pub use pattern::{
     ActionSeen, ClaimSeen, Detected, Element, FindingSeen, FrameworkWeights, Pattern, PatternFault,
     PatternRules, after, patterns, percent,
 };
-pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use people::{Audience, CareerRung, Knowledge, People, Post};
+pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
 pub use questionnaire::{AnswerSet, Questionnaire, QuestionnaireFact, SurveyAsk};

@@ -11,7 +11,7 @@ mod planted;
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, ActionKind, ActionState, EvidenceType, Facet, Shares, Observed};
+use crate::{Action, ActionKind, ActionState, EvidenceType, Facet, Observed, Shares};
 
 /// The six, in the order of the source.
 #[derive(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Campaign, Submission, Surveyed,
-    suppression::{GroupFigure, Figures, Thousandths, published},
+    suppression::{Figures, GroupFigure, Thousandths, published},
 };
 
 /// How many of a sector were asked and answered.

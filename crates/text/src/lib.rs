@@ -6,10 +6,10 @@
 
 mod alert;
 mod answer;
-mod contact;
-mod finding;
-mod feedback;
 mod calendar;
+mod contact;
+mod feedback;
+mod finding;
 mod letter;
 mod reason;
 mod shape;
@@ -18,10 +18,10 @@ mod words;
 
 pub use alert::{Sender, alert_bundle, alert_message, cause, check, test_message, trouble, why};
 pub use answer::{class, lines, mark, number, one_line, source, state, warning};
-pub use contact::{body, contact, scope};
-pub use finding::{finding, told_fact};
-pub use feedback::{FeedbackLetter, feedback_letter};
 pub use calendar::{Event, calendar};
+pub use contact::{body, contact, scope};
+pub use feedback::{FeedbackLetter, feedback_letter};
+pub use finding::{finding, told_fact};
 pub use letter::{Letter, letter};
 pub use reason::{counts, hint, kind, nature, reason, title};
 pub use shape::{AnswerShape, Both, CountsShape, QuestionShape, ReportShape, SignalShape};

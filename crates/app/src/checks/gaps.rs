@@ -1,6 +1,8 @@
 //! What a check could not see is a finding of its own: silence must not look like order.
 
-use model::{Expect, Facet, Fact, Finding, FindingFact, Kind, Note, Origin, Record, Observed, Verdict};
+use model::{
+    Expect, Facet, Fact, Finding, FindingFact, Kind, Note, Observed, Origin, Record, Verdict,
+};
 use ports::{Filter, NewFact, StoreError};
 
 use crate::{AppError, Desk, desk::records};

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use model::{
     Action, ActionState, Aim, CauseLevel, CauseNode, Code, Exercise, ExerciseFact, ExercisePhase,
-    Expect, Fact, Finding, FindingState, Kind, Layer, Node, Origin, Permission, PlanTest, Proof,
-    Record, Refusal, Scored, Tidings, day_in_japan, score,
+    Expect, Facet, Fact, Finding, FindingState, Impact, Kind, Layer, Node, Origin, Permission,
+    PlanTest, Proof, Record, Refusal, Scored, Tidings, day_in_japan, score,
 };
 use ports::{Filter, NewFact};
 
@@ -72,6 +72,7 @@ impl Desk {
             words: format!("{} {}/{}", exercise.id, scored.len() - gaps, scored.len()),
             passed: gaps == 0,
             evidence: Vec::new(),
+            breadth: exercise.outline.breadth,
         };
         let fact = Fact::Plan(plan.test(test, self.today(), self.plan_rules())?);
         Ok(Some(NewFact::new(Kind::Plan, &plan.id, Expect::Any, fact)))
@@ -249,13 +250,15 @@ fn theme(exercise: &Exercise, scored: &Scored) -> String {
 /// Its words are figures; sentences are made where it is shown.
 fn finding(exercise: &Exercise, scored: &Scored) -> Finding {
     let fact = format!("{} {} {}", exercise.id, scored.participant, figures(scored));
-    let problem = CauseNode { level: CauseLevel::Problem, words: fact.clone(), skipped: None };
+    // What was played cost nobody anything.
+    let problem = CauseNode::at(CauseLevel::Problem, fact.clone()).meant(Impact::None);
     Finding {
         title: format!("{}: {}", exercise.outline.title, scored.key()),
         origin: Origin::Exercise(exercise.id.clone()),
         theme: theme(exercise, scored),
         layer: Some(layer(scored.aim)),
         chain: vec![problem],
+        facet: Some(Facet::Effectiveness),
         ..Finding::about(fact)
     }
 }

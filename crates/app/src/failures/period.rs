@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use model::{
     CauseCell, Code, Estimate, Expect, Facet, Fact, Finding, FindingFact, Improvement, Key, Kind,
-    Origin, Permission, Phase, Record, Refusal, Review, ReviewFact, ReviewKind, Statistics, Observed,
-    statistics,
+    Observed, Origin, Permission, Phase, Record, Refusal, Review, ReviewFact, ReviewKind,
+    Statistics, statistics,
 };
 use ports::{Filter, NewFact, StoreError};
 

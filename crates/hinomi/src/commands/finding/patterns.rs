@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use app::{Desk, PatternSeen, PatternState, pattern_rules, pattern_rules_of};
 use clap::Args as ClapArgs;
-use model::{PatternRules, Ring, Observed};
+use model::{Observed, PatternRules, Ring};
 use packs::Pack;
 use serde_json::{Value, json};
 
