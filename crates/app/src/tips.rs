@@ -226,16 +226,14 @@ impl Desk {
         }
         let key = model::Key::new(Kind::Tip, id);
         let lines = self.app.registers.history(&key).await?;
-        let files = lines.into_iter().filter_map(|line| match line.fact {
+        let mut files = lines.into_iter().filter_map(|line| match line.fact {
             Some(Fact::Tip(TipFact::Enclosed { file, original, copy })) => {
                 Some((file, if why.is_some() { Some(original) } else { copy }))
             }
             _ => None,
         });
-        let bytes = files.skip(file.saturating_sub(1)).find_map(|(about, bytes)| {
-            Some(bytes.and_then(|bytes| STANDARD.decode(bytes).ok()).map(|bytes| (about, bytes)))
-        });
-        match bytes.flatten().filter(|_| file > 0) {
+        let found = file.checked_sub(1).and_then(|before| files.nth(before));
+        match found.and_then(|(about, bytes)| Some((about, STANDARD.decode(bytes?).ok()?))) {
             Some(found) => Ok(found),
             None => self.absent("tip.file", &format!("tip/{id}/{file}")).await,
         }

@@ -106,7 +106,9 @@ mod tests {
     use super::*;
     use crate::{Attendance, Bilingual, Held};
 
-    fn training(kind: TrainingKind, came: &[(&str, bool, Option<(u32, u32)>)]) -> Training {
+    type Came<'a> = (&'a str, bool, Option<(u32, u32)>);
+
+    fn training(kind: TrainingKind, came: &[Came<'_>]) -> Training {
         let invited = came.iter().map(|(person, attended, score)| Attendance {
             person: (*person).into(),
             attended: *attended,

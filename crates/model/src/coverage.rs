@@ -182,7 +182,7 @@ mod tests {
         let alarm = |staff: &[Staff]| coverage(&rules, "institution", staff, DAY).alone;
         let alone = one("a", &["p", "q", "r"], &["p"], "k");
         let both = BTreeMap::from([("a".to_owned(), vec!["p".to_owned(), "q".to_owned()])]);
-        assert_eq!(alarm(&[alone.clone()]), both);
+        assert_eq!(alarm(std::slice::from_ref(&alone)), both);
         let second = one("a", &[], &["p", "q"], "k");
         assert_eq!(alarm(&[alone.clone(), second]), both);
         let deputy = one("b", &[], &["q"], "k");

@@ -91,7 +91,7 @@ fn figure<'a>(
 }
 
 fn asked<'a>(rows: &[&'a SurveyRow]) -> impl Iterator<Item = (&'a String, &'a String)> {
-    rows.to_vec().into_iter().map(|row| (&row.row, &row.institution))
+    rows.iter().map(|row| (&row.row, &row.institution))
 }
 
 /// Asked and answering institutions of each sector that may be shown.

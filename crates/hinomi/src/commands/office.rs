@@ -63,8 +63,12 @@ enum What {
         #[arg(long)]
         words: String,
     },
-    /// All that was collected, and who was told what came of it
-    List,
+    /// What was collected, and who was told what came of it
+    List {
+        /// Only under this duty
+        #[arg(long, value_parser = duty)]
+        duty: Option<OfficeDuty>,
+    },
     /// What bureaus were not told in time
     Pending {
         /// By the clock of this moment, with offset
@@ -146,8 +150,12 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             done(output, &json!({"kind": "given-back", "id": id, "to": to}))?;
             Ok(Outcome::Done)
         }
-        What::List => {
-            desk.collected().await?.iter().try_for_each(|item| collected(output, item))?;
+        What::List { duty } => {
+            let items = desk.collected().await?;
+            let shown = items.iter().filter(|item| duty.is_none_or(|duty| item.duty == duty));
+            for item in shown {
+                collected(output, item)?;
+            }
             Ok(Outcome::Done)
         }
         What::Pending { as_of } => {

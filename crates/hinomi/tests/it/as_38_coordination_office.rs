@@ -44,6 +44,9 @@ fn the_bureau_that_was_told_nothing_is_listed_after_ten_days() {
     house.done(&["office", "return", &items[3], "--to", "検査局", "--words", "共有します"]);
     assert_eq!(pending(241).code, 1);
     let all = house.done(&["office", "list"]);
+    let queue = |duty| house.done(&["office", "list", "--duty", duty]).len();
+    let queues = ["experts", "bureaus", "monitoring", "measures"].map(queue);
+    assert_eq!((queues, all.len()), ([1, 3, 0, 0], 4));
     let note = all.iter().find(|item| item["id"] == items[0].as_str()).expect("kept");
     assert_eq!((&note["reliability"], &note["duty"]), (&json!("B"), &json!("experts")));
 }
@@ -80,7 +83,7 @@ fn each_measure_of_the_five_policies_lives_in_a_record_or_is_named() {
     let none = |m: &&serde_json::Value| m["in_use"] == json!([]);
     let measures = ran.of_kind("measure");
     let named: Vec<_> = measures.iter().filter(none).map(|m| text(&m["id"])).collect();
-    assert_eq!(named, [unlinked.clone()]);
+    assert_eq!(named, std::slice::from_ref(&unlinked));
     let record = format!("collected/{}", items[0]);
     house.done(&["office", "measure", "link", &unlinked, &record]);
     assert_eq!(house.run(&["office", "programmes"]).code, 0);

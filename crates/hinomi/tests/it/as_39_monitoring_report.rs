@@ -78,8 +78,7 @@ fn no_institution_is_named_and_none_follows_from_what_is_shown() {
 fn a_figure_opens_to_its_rows_inside_the_house() {
     let house = House::new();
     let opened = report(&house, &["--open", "survey/securities/SV01/mean"]).remove(0);
-    let rows: BTreeSet<_> =
-        opened["rows"].as_array().expect("rows").iter().map(|row| text(row)).collect();
+    let rows: BTreeSet<_> = opened["rows"].as_array().expect("rows").iter().map(text).collect();
     assert_eq!((rows.len(), &opened["value"]), (22, &json!("1.909")));
     assert!(rows.iter().all(|row| row.contains("f07_survey.csv:")));
     let none = ["office", "report", "--year", "2015", "--open", "survey/exchange/SV01/mean"];
