@@ -40,6 +40,10 @@ pub struct App {
     pub plan_rules: Arc<model::PlanRules>,
     /// The bodies of the sector and the ways between them.
     pub channels: Arc<model::Channels>,
+    /// What bodies take in, propose and warn of.
+    pub sharing: Arc<model::SharingRules>,
+    /// What must not be blocked.
+    pub warnings: Arc<model::WarningLists>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -74,6 +78,8 @@ impl App {
             risk_rules: Arc::new(risk_rules),
             plan_rules: Arc::new(plan_rules),
             channels: Arc::new(crate::channels()?),
+            sharing: Arc::new(crate::sharing_rules()?),
+            warnings: Arc::new(crate::warning_lists()?),
             numbering: Arc::default(),
             tallied: Arc::default(),
             newest: Arc::default(),
@@ -88,6 +94,24 @@ impl App {
     pub fn with_ladder(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
         let ladder = Arc::new(crate::ladder_of(pack)?);
         Ok(Self { ladder, ladder_version: pack.label(), ..self })
+    }
+
+    /// The application with the bodies and channels of a pack in the place of those that
+    /// come with the program.
+    ///
+    /// # Errors
+    /// Every fault with file, line and column.
+    pub fn with_channels(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
+        Ok(Self { channels: Arc::new(crate::channels_of(pack)?), ..self })
+    }
+
+    /// The application with the lists of a pack in the place of those that come with the
+    /// program.
+    ///
+    /// # Errors
+    /// Every fault with file, line and column.
+    pub fn with_warnings(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
+        Ok(Self { warnings: Arc::new(crate::warning_lists_of(pack)?), ..self })
     }
 
     /// The desk of `party`. Whoever holds no mandate has a desk, too, at which

@@ -70,7 +70,7 @@ pub use lists::Listed;
 pub use mail::MailView;
 pub use pack::{
     BUILT_IN, alert_rules, alert_rules_of, built_in, channels, channels_of, form_of, risk_rules,
-    risk_rules_of,
+    risk_rules_of, sharing_rules, sharing_rules_of, warning_lists, warning_lists_of,
 };
 pub use pages::{Lacking, Paged};
 pub use people::{Member, NewMandate};
@@ -93,7 +93,9 @@ pub use rulebook::{RULE_PACKS, RuleBook};
 pub use search::Found;
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use share::{
-    BulletinView, NewBulletin, POST, PostRounds, Postman, Reaching, Receiver, Told as AnswerRate,
+    BlockList, Blockable, BulletinView, Derivation, Derived, Digest, Doubted, InquiryView,
+    NewBulletin, NewInquiry, POST, PostRounds, Postman, Reaching, Receiver, SourceGrade,
+    Told as AnswerRate,
 };
 pub use sources::{HourCount, Rate, SourceView};
 pub use tallies::Tallies;

@@ -5,14 +5,25 @@
 //! by [`model::Release`] and nowhere else.
 
 mod bulletins;
+mod derive;
+mod hygiene;
 mod inbox;
+mod inquiries;
 mod nodes;
 mod outbox;
+mod propose;
+mod rate;
+mod sources;
+mod sweep;
 
 pub use self::{
     bulletins::{BulletinView, NewBulletin, Reaching, Told},
+    derive::{Derivation, Derived},
+    hygiene::{BlockList, Blockable, Doubted},
     inbox::Receiver,
+    inquiries::{Digest, InquiryView, NewInquiry},
     outbox::{POST, PostRounds, Postman},
+    sources::SourceGrade,
 };
 
 use model::{Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Slip, Way};

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CredentialFact,
-    EvidenceFact, FindingFact, IncidentFact, InviteFact, MailFact, MandateFact, NodeFact,
-    ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact, RiskFact,
-    RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
+    EvidenceFact, FindingFact, IncidentFact, InquiryFact, InviteFact, MailFact, MandateFact,
+    NodeFact, ParcelFact, PartyFact, PlanFact, Refusal, ReportFact, ResponseFact, ReviewFact,
+    RiskFact, RosterFact, SessionFact, SignalFact, SourceFact, TokenFact, VerdictFact,
 };
 
 /// The payload of a ledger entry: one fact about one record.
@@ -67,6 +67,8 @@ pub enum Fact {
     Bulletin(BulletinFact),
     /// About a parcel.
     Parcel(ParcelFact),
+    /// About an inquiry.
+    Inquiry(InquiryFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -128,6 +130,7 @@ impl Fact {
             Self::Node(fact) => format!("node.{}", fact.what()),
             Self::Bulletin(fact) => format!("bulletin.{}", fact.what()),
             Self::Parcel(fact) => format!("parcel.{}", fact.what()),
+            Self::Inquiry(fact) => format!("inquiry.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

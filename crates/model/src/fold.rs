@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, Alert, Allow, Asset, Board, Bulletin, Credential, Evidence, Fact, Finding, Incident,
-    Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response, Review, Risk,
-    Roster, Session, SignalRecord, Source, Token, Verdict, Written,
+    Inquiry, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan, Report, Response, Review,
+    Risk, Roster, Session, SignalRecord, Source, Token, Verdict, Written,
 };
 
 /// The current state of one record.
@@ -67,6 +67,8 @@ pub enum Record {
     Bulletin(Bulletin),
     /// 送受信簿
     Parcel(Parcel),
+    /// 問合せ
+    Inquiry(Inquiry),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -148,6 +150,9 @@ impl Record {
                 fact.fold(before.and_then(Self::bulletin), at, by).map(Self::Bulletin)
             }
             Fact::Parcel(fact) => fact.fold(before.and_then(Self::parcel), at).map(Self::Parcel),
+            Fact::Inquiry(fact) => {
+                fact.fold(before.and_then(Self::inquiry), at, by).map(Self::Inquiry)
+            }
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -184,6 +189,7 @@ impl Record {
             Self::Node(_) => Kind::Node,
             Self::Bulletin(_) => Kind::Bulletin,
             Self::Parcel(_) => Kind::Parcel,
+            Self::Inquiry(_) => Kind::Inquiry,
         }
     }
 
@@ -226,7 +232,8 @@ impl Record {
             | Self::Board(_)
             | Self::Node(_)
             | Self::Bulletin(_)
-            | Self::Parcel(_) => Placement::default(),
+            | Self::Parcel(_)
+            | Self::Inquiry(_) => Placement::default(),
         }
     }
 
@@ -281,6 +288,7 @@ impl Record {
             Self::Board(b) => plain(b.state()),
             Self::Node(n) => Index { labels: n.labels(), ..plain("entered") },
             Self::Bulletin(b) => Index { labels: b.labels(), ..plain(b.state.name()) },
+            Self::Inquiry(i) => Index { labels: i.labels(), ..plain(i.state.name()) },
             // A parcel keeps its place in the queue whatever happens to it.
             Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
             Self::Report(report) => Index { at: report.prepared_at, ..plain(report.state()) },
@@ -334,4 +342,5 @@ accessors! {
     node: Node -> Node,
     bulletin: Bulletin -> Bulletin,
     parcel: Parcel -> Parcel,
+    inquiry: Inquiry -> Inquiry,
 }

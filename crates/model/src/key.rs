@@ -61,6 +61,8 @@ pub enum Kind {
     Bulletin,
     /// 送受信簿
     Parcel,
+    /// 問合せ
+    Inquiry,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -95,6 +97,7 @@ impl Kind {
         Self::Node,
         Self::Bulletin,
         Self::Parcel,
+        Self::Inquiry,
         Self::System,
     ];
 
@@ -129,6 +132,7 @@ impl Kind {
             Self::Node => "node",
             Self::Bulletin => "bulletin",
             Self::Parcel => "parcel",
+            Self::Inquiry => "inquiry",
             Self::System => "system",
         }
     }

@@ -11,9 +11,11 @@
 mod action;
 mod alert;
 mod allow;
+mod anonymise;
 mod answering;
 mod answers;
 mod asset;
+mod block;
 mod board;
 mod bulletin;
 mod channel;
@@ -26,12 +28,16 @@ mod finding;
 mod fold;
 mod form;
 mod hours;
+mod hunt;
+mod hygiene;
 mod incident;
 mod indicator;
+mod inquiry;
 mod invite;
 mod key;
 mod known;
 mod ladder;
+mod lookalike;
 mod mail;
 mod mandate;
 mod merge;
@@ -43,9 +49,11 @@ mod pattern;
 mod plan;
 mod plan_rules;
 mod proof;
+mod proposal;
 mod reach;
 mod refusal;
 mod release;
+mod reliability;
 mod report;
 mod response;
 mod review;
@@ -60,6 +68,7 @@ mod rung;
 mod sector;
 mod session;
 mod shares;
+mod sharing_rules;
 mod signal;
 mod source;
 mod spell;
@@ -73,6 +82,7 @@ pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
 pub use allow::{Allow, AllowFact};
+pub use anonymise::{Secrets, Trace, alike, without_origin};
 pub use answering::{found_by, worth};
 pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
@@ -80,6 +90,7 @@ pub use answers::{
 pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
+pub use block::Block;
 pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
 pub use bulletin::{
     Affected, Bulletin, BulletinFact, BulletinState, Delivery, Hop, Receipt, Sheet, Told,
@@ -96,11 +107,14 @@ pub use finding::{
 pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
 pub use hours::{Hours, HoursError};
+pub use hunt::{Hunt, Sighting, Swept};
+pub use hygiene::{Doubt, Own, WarningList, WarningLists};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
     typed_time,
 };
 pub use indicator::{Indicator, IndicatorKind};
+pub use inquiry::{Inquiry, InquiryFact, InquiryReply, InquirySheet, InquiryState, Says};
 pub use invite::{Invite, InviteFact, InviteState, Purpose, RECOVERY_APPROVALS};
 pub use key::{Expect, Key, Kind, Written};
 pub use known::{FactKey, Known, KnownValue, ValueKind};
@@ -108,6 +122,7 @@ pub use ladder::{
     BelowBracket, Bracket, CauseName, Ladder, LadderError, LadderRung, Met, RungAsks, RungWarning,
     looked_at,
 };
+pub use lookalike::reads_like;
 pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
@@ -123,9 +138,11 @@ pub use pattern::{
 pub use plan::{Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
+pub use proposal::{Cluster, ProposalRule};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use release::{PUBLIC, Release};
+pub use reliability::{Reliability, ReliabilityRule, TrackRecord};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Said};
 pub use review::{Phase, Review, ReviewFact, ReviewKind};
@@ -149,6 +166,7 @@ pub use rung::{Counts, counts, rung};
 pub use sector::{Position, SectorCell, SectorView, sectors};
 pub use session::{Session, SessionFact, Token, TokenFact};
 pub use shares::{Shares, Standing};
+pub use sharing_rules::SharingRules;
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };

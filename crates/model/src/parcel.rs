@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Receipt, Refusal, Sheet};
+use crate::{InquiryReply, InquirySheet, Receipt, Refusal, Sheet};
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +49,10 @@ pub enum Content {
         /// What became of it.
         receipt: Receipt,
     },
+    /// 問合せ
+    Inquiry(Box<InquirySheet>),
+    /// 問合せへの回答
+    InquiryReply(Box<InquiryReply>),
 }
 
 /// A parcel as it travels. It is signed over these very bytes.
@@ -77,6 +81,8 @@ impl Slip {
         match &self.carries {
             Content::Bulletin(sheet) => &sheet.exercise,
             Content::Withdrawn { .. } | Content::Receipt { .. } => &self.exercise,
+            // Nobody asks or answers about a criterion for the sake of an exercise.
+            Content::Inquiry(_) | Content::InquiryReply(_) => "",
         }
     }
 }

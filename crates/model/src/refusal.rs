@@ -56,6 +56,10 @@ pub enum Code {
     Sender,
     /// Lists warn of it: it would block what must not be blocked.
     Indicator,
+    /// Too much from one source within the hour.
+    Rate,
+    /// It tells who told it.
+    Identifies,
 }
 
 impl Code {
@@ -85,6 +89,8 @@ impl Code {
         Self::Order,
         Self::Sender,
         Self::Indicator,
+        Self::Rate,
+        Self::Identifies,
     ];
 
     /// The code as printed.
@@ -115,6 +121,8 @@ impl Code {
             Self::Order => "ORDER",
             Self::Sender => "SENDER",
             Self::Indicator => "INDICATOR",
+            Self::Rate => "RATE",
+            Self::Identifies => "IDENTIFIES",
         }
     }
 }

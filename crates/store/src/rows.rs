@@ -153,6 +153,7 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Node(record) => to_string(record),
         Record::Bulletin(record) => to_string(record),
         Record::Parcel(record) => to_string(record),
+        Record::Inquiry(record) => to_string(record),
     }
 }
 
@@ -186,6 +187,7 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Node => Record::Node(from_str(body)?),
         Kind::Bulletin => Record::Bulletin(from_str(body)?),
         Kind::Parcel => Record::Parcel(from_str(body)?),
+        Kind::Inquiry => Record::Inquiry(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

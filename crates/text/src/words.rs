@@ -42,6 +42,7 @@ macro_rules! catalogue {
             include_str!(concat!("words/", $lang, "/findings.ftl")),
             include_str!(concat!("words/", $lang, "/failures.ftl")),
             include_str!(concat!("words/", $lang, "/sector.ftl")),
+            include_str!(concat!("words/", $lang, "/warn.ftl")),
             include_str!(concat!("words/", $lang, "/pages.ftl")),
             include_str!(concat!("words/", $lang, "/api.ftl")),
         ]
@@ -49,7 +50,7 @@ macro_rules! catalogue {
 }
 
 /// How many files there are.
-const FILES: usize = 14;
+const FILES: usize = 15;
 
 const JA: [&str; FILES] = catalogue!("ja");
 const EN: [&str; FILES] = catalogue!("en");

@@ -120,6 +120,8 @@ impl Receiver {
             Content::Receipt { bulletin, receipt } => {
                 self.receipt(from, bulletin, receipt.clone()).await
             }
+            Content::Inquiry(sheet) => self.desk.take_inquiry(from, &own, sheet).await,
+            Content::InquiryReply(reply) => self.desk.take_reply(from, reply).await,
         }
     }
 
@@ -133,6 +135,7 @@ impl Receiver {
         if self.desk.find_bulletin(&sheet.id).await.is_ok() {
             return Err(Refusal::new(Code::Exists).field(format!("bulletin/{}", sheet.id)).into());
         }
+        self.desk.within_rate(&from.id).await?;
         let relayed = sheet.origin != from.id;
         let received =
             relayed.then(|| model::Hop { node: sheet.origin.clone(), at: self.desk.now() });

@@ -6,6 +6,8 @@ mod as_23_anti_patterns;
 mod as_26_tenancy;
 mod check_gaps;
 mod failures;
+mod flood;
+mod flows;
 mod improving;
 mod mandates_hold;
 mod manual_items;

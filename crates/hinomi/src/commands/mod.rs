@@ -13,6 +13,7 @@ mod failure;
 mod finding;
 mod import;
 mod incident;
+mod inquiry;
 mod ledger;
 mod mail;
 mod mandate;
@@ -93,6 +94,8 @@ pub enum Command {
     Node(node::Args),
     /// Bulletins: draft, mark, approve, release, read, answer, withdraw
     Bulletin(bulletin::Args),
+    /// Inquiries about criteria: ask, assign, draft, approve, answer, publish, digest
+    Inquiry(inquiry::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -139,6 +142,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Plan(args) => plan::run(global, output, args).await,
         Command::Node(args) => node::run(global, output, args).await,
         Command::Bulletin(args) => bulletin::run(global, output, args).await,
+        Command::Inquiry(args) => inquiry::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

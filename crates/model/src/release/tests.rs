@@ -39,7 +39,7 @@ fn now() -> Timestamp {
 }
 
 fn channels(chance: &mut Chance) -> Channels {
-    let ways = (0..chance.below(6)).map(|n| Channel {
+    let ways = (0..chance.below(24)).map(|n| Channel {
         id: format!("C{n}"),
         from: chance.of(&KINDS).to_owned(),
         to: chance.of(&KINDS).to_owned(),
@@ -95,9 +95,14 @@ fn bulletin(chance: &mut Chance) -> Bulletin {
 
 /// What must hold for a release, condition by condition, without a look at the program.
 fn allowed(b: &Bulletin, sender: &Node, to: &Node, channels: &Channels) -> bool {
-    let rank: BTreeMap<&str, u8> =
-        [("TLP:CLEAR", 0), ("TLP:GREEN", 1), ("TLP:AMBER", 2), ("TLP:AMBER+STRICT", 3), ("TLP:RED", 4)]
-            .into();
+    let rank: BTreeMap<&str, u8> = [
+        ("TLP:CLEAR", 0),
+        ("TLP:GREEN", 1),
+        ("TLP:AMBER", 2),
+        ("TLP:AMBER+STRICT", 3),
+        ("TLP:RED", 4),
+    ]
+    .into();
     let Some(label) = b.sheet.tlp.map(Tlp::label) else { return false };
     let mine = b.sheet.origin == sender.id;
     if b.came_as.is_some_and(|came| rank[label] < rank[came.label()]) && !mine {
