@@ -44,6 +44,10 @@ pub struct App {
     pub people: Arc<model::People>,
     /// The rules of the coordination office and of the intakes.
     pub office: Arc<model::OfficeRules>,
+    /// What bodies take in, propose and warn of.
+    pub sharing: Arc<model::SharingRules>,
+    /// What must not be blocked.
+    pub warnings: Arc<model::WarningLists>,
     /// Held by whoever gives an incident its number.
     pub(crate) numbering: Arc<Mutex<()>>,
     /// Counts of a moment ago.
@@ -80,6 +84,8 @@ impl App {
             channels: Arc::new(crate::channels()?),
             people: Arc::new(crate::people_rules()?),
             office: Arc::new(crate::office_rules()?),
+            sharing: Arc::new(crate::sharing_rules()?),
+            warnings: Arc::new(crate::warning_lists()?),
             numbering: Arc::default(),
             tallied: Arc::default(),
             newest: Arc::default(),
@@ -94,6 +100,24 @@ impl App {
     pub fn with_ladder(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
         let ladder = Arc::new(crate::ladder_of(pack)?);
         Ok(Self { ladder, ladder_version: pack.label(), ..self })
+    }
+
+    /// The application with the bodies and channels of a pack in the place of those that
+    /// come with the program.
+    ///
+    /// # Errors
+    /// Every fault with file, line and column.
+    pub fn with_channels(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
+        Ok(Self { channels: Arc::new(crate::channels_of(pack)?), ..self })
+    }
+
+    /// The application with the lists of a pack in the place of those that come with the
+    /// program.
+    ///
+    /// # Errors
+    /// Every fault with file, line and column.
+    pub fn with_warnings(self, pack: &packs::Pack) -> Result<Self, Vec<packs::Fault>> {
+        Ok(Self { warnings: Arc::new(crate::warning_lists_of(pack)?), ..self })
     }
 
     /// The desk of `party`. Whoever holds no mandate has a desk, too, at which

@@ -86,7 +86,7 @@ pub use mail::MailView;
 pub use office::{MeasureView, NewCollected, NewMeasure, ProgrammeView, ReportTables};
 pub use pack::{
     BUILT_IN, alert_rules, alert_rules_of, built_in, channels, channels_of, form_of, risk_rules,
-    risk_rules_of,
+    risk_rules_of, sharing_rules, sharing_rules_of, warning_lists, warning_lists_of,
 };
 pub use pack::{office_rules, office_rules_of, people_rules, people_rules_of};
 pub use pages::{Lacking, Paged};
@@ -110,7 +110,9 @@ pub use rulebook::{RULE_PACKS, RuleBook};
 pub use search::Found;
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use share::{
-    BulletinView, NewBulletin, POST, PostRounds, Postman, Reaching, Receiver, Told as AnswerRate,
+    BlockList, Blockable, BulletinView, Derivation, Derived, Digest, Doubted, InquiryView,
+    NewBulletin, NewInquiry, POST, PostRounds, Postman, Reaching, Receiver, SourceGrade,
+    Told as AnswerRate,
 };
 pub use share::{
     CampaignView, NewCampaign, NewGrade, SurveyPast, grade_typed, survey_rules, survey_rules_of,

@@ -1,11 +1,11 @@
 //! The packs that come with the program.
 
 use model::{AlertRules, Channels, Form, FormError, PlanRules, RiskRules, RulesError};
-use model::{OfficeRules, People};
+use model::{OfficeRules, People, SharingRules, WarningLists};
 use packs::{Fault, Pack};
 
 /// Name and text of each pack that comes with the program.
-pub const BUILT_IN: [(&str, &str); 12] = [
+pub const BUILT_IN: [(&str, &str); 14] = [
     ("packs/detect.toml", include_str!("../../../packs/detect.toml")),
     ("packs/first-report.toml", include_str!("../../../packs/first-report.toml")),
     ("packs/roles.toml", include_str!("../../../packs/roles.toml")),
@@ -18,6 +18,8 @@ pub const BUILT_IN: [(&str, &str); 12] = [
     ("packs/exercises.toml", include_str!("../../../packs/exercises.toml")),
     ("packs/people.toml", include_str!("../../../packs/people.toml")),
     ("packs/office.toml", include_str!("../../../packs/office.toml")),
+    ("packs/sharing.toml", include_str!("../../../packs/sharing.toml")),
+    ("packs/warninglists.toml", include_str!("../../../packs/warninglists.toml")),
 ];
 
 /// The pack of that name that comes with the program.
@@ -151,4 +153,44 @@ pub fn office_rules_of(pack: &Pack) -> Result<OfficeRules, Vec<Fault>> {
     let fault = |(path, what): (String, String)| pack.fault(&format!("office.{path}"), &what);
     let faults: Vec<_> = rules.faults().into_iter().map(fault).collect();
     if faults.is_empty() { Ok(rules) } else { Err(faults) }
+}
+
+/// The rules of sharing from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn sharing_rules() -> Result<SharingRules, Vec<Fault>> {
+    sharing_rules_of(&coming_with("packs/sharing.toml")?)
+}
+
+/// The rules of sharing in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn sharing_rules_of(pack: &Pack) -> Result<SharingRules, Vec<Fault>> {
+    pack.only(&["sharing"])?;
+    let rules: SharingRules = pack.section("sharing")?;
+    let fault = |path: &str| pack.fault(&format!("sharing.{path}"), "expected a figure that fits");
+    let faults: Vec<_> = rules.faults().into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(rules) } else { Err(faults) }
+}
+
+/// The lists of what must not be blocked from the built-in pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn warning_lists() -> Result<WarningLists, Vec<Fault>> {
+    warning_lists_of(&coming_with("packs/warninglists.toml")?)
+}
+
+/// The lists of what must not be blocked in a pack.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn warning_lists_of(pack: &Pack) -> Result<WarningLists, Vec<Fault>> {
+    pack.only(&["hygiene"])?;
+    let lists: WarningLists = pack.section("hygiene")?;
+    let fault = |(path, what): (String, String)| pack.fault(&format!("hygiene.{path}"), &what);
+    let faults: Vec<_> = lists.faults().into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(lists) } else { Err(faults) }
 }

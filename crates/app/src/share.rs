@@ -17,11 +17,28 @@ mod survey_rules;
 pub use self::{
     bulletins::{BulletinView, NewBulletin, Reaching, Told},
     campaigns::{CampaignView, NewCampaign, SurveyPast},
+mod derive;
+mod hygiene;
+mod inbox;
+mod inquiries;
+mod nodes;
+mod outbox;
+mod propose;
+mod rate;
+mod sources;
+mod sweep;
+
+pub use self::{
+    bulletins::{BulletinView, NewBulletin, Reaching, Told},
+    derive::{Derivation, Derived},
+    hygiene::{BlockList, Blockable, Doubted},
     inbox::Receiver,
+    inquiries::{Digest, InquiryView, NewInquiry},
     outbox::{POST, PostRounds, Postman},
     questionnaires::NewGrade,
     submissions::grade_typed,
     survey_rules::{survey_rules, survey_rules_of},
+    sources::SourceGrade,
 };
 
 use model::{Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Slip, Way};

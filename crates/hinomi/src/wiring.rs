@@ -81,15 +81,25 @@ fn application(store: &Store) -> anyhow::Result<App> {
 
 /// The packs of the house itself, from `packs/` of its data directory.
 fn own_packs(app: App, data: &std::path::Path) -> anyhow::Result<App> {
-    let path = data.join("packs/ladder.toml");
-    if !path.exists() {
-        return Ok(app);
-    }
-    let bytes = crate::failure::read_named(&path, PACK_BYTES_MAX)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let pack = packs::Pack::parse(&path.display().to_string(), &text).map_err(faults)?;
-    Ok(app.with_ladder(&pack).map_err(faults)?)
+    let replaces: [(&str, Replaces); 3] = [
+        ("ladder", App::with_ladder),
+        ("sector", App::with_channels),
+        ("warninglists", App::with_warnings),
+    ];
+    replaces.into_iter().try_fold(app, |app, (name, with)| {
+        let path = data.join(format!("packs/{name}.toml"));
+        if !path.exists() {
+            return Ok(app);
+        }
+        let bytes = crate::failure::read_named(&path, PACK_BYTES_MAX)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let pack = packs::Pack::parse(&path.display().to_string(), &text).map_err(faults)?;
+        Ok(with(app, &pack).map_err(faults)?)
+    })
 }
+
+/// Puts what a pack of the house holds in the place of what comes with the program.
+type Replaces = fn(App, &packs::Pack) -> Result<App, Vec<packs::Fault>>;
 
 /// Faults of a pack, one a line, as bad input.
 pub fn faults(faults: Vec<packs::Fault>) -> BadInput {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Indicator, Tlp};
+use crate::{Indicator, Swept, Threat, Tlp};
 
 /// 発信から撤回まで.
 #[derive(
@@ -112,6 +112,22 @@ pub struct Sheet {
     /// Products or services: each recipient is asked whether it is exposed through them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
+    /// Of a report: which threat it was (A024–A029).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threat: Option<Threat>,
+    /// Of a report: when it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred: Option<Timestamp>,
+    /// The criterion that it explains, in its version: `jp-fsa-2015@1/IM-ロ-c`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub criterion: String,
+    /// 匿名: a body may make something of it and may not pass it on as it is (A079).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anonymous: bool,
+    /// Machines, ranges and words by which others would know the origin; only a body that
+    /// has to take them out gets them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hide: Vec<String>,
     /// The exercise that it is part of; empty for what is real.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub exercise: String,
@@ -206,6 +222,9 @@ pub struct Bulletin {
     /// What this house answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Told>,
+    /// What this house found when it looked for what the bulletin names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swept: Option<Swept>,
     /// Why it was withdrawn.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub withdrawn: String,
@@ -307,6 +326,11 @@ pub enum BulletinFact {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         words: String,
     },
+    /// This house looked for what it names.
+    Swept {
+        /// What it found.
+        swept: Box<Swept>,
+    },
     /// 撤回
     Withdrawn {
         /// Why.
@@ -325,6 +349,7 @@ impl BulletinFact {
             Self::Received { .. } => "received",
             Self::Read {} => "read",
             Self::Answered { .. } => "answered",
+            Self::Swept { .. } => "swept",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -371,6 +396,11 @@ impl Bulletin {
         match fact {
             BulletinFact::Marked { tlp, named } => {
                 (self.sheet.tlp, self.sheet.named) = (Some(tlp), named);
+                // What was approved was approved to go that far.
+                self.approved = None;
+                if self.state == BulletinState::Approved {
+                    self.state = BulletinState::Draft;
+                }
             }
             BulletinFact::Approved {} => {
                 self.approved = Some((by.to_owned(), at));
@@ -384,6 +414,7 @@ impl Bulletin {
             BulletinFact::Answered { affected, words } => {
                 self.answer = Some(Told { affected, words, at });
             }
+            BulletinFact::Swept { swept } => self.swept = Some(*swept),
             BulletinFact::Withdrawn { why } => {
                 (self.state, self.withdrawn) = (BulletinState::Withdrawn, why);
             }

@@ -16,6 +16,9 @@ pub struct BodyKind {
     /// Whether others send to it and are sent to by it: 当局, 業界団体, 情報共有機関.
     #[serde(default)]
     pub hub: bool,
+    /// Whether what goes there leaves the country (A080).
+    #[serde(default)]
+    pub abroad: bool,
 }
 
 /// One way: what may go from a body of one kind to bodies of another.

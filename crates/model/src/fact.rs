@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ActionFact, AlertFact, AllowFact, AssetFact, BoardFact, BulletinFact, CampaignFact,
-    CredentialFact, EvidenceFact, ExerciseFact, FindingFact, IncidentFact, InterviewFact,
-    InviteFact, MailFact, MandateFact, NodeFact, ParcelFact, PartyFact, PlanFact,
+    CredentialFact, EvidenceFact, ExerciseFact, FindingFact, IncidentFact, InquiryFact,
+    InterviewFact, InviteFact, MailFact, MandateFact, NodeFact, ParcelFact, PartyFact, PlanFact,
     QuestionnaireFact, Refusal, ReportFact, ResponseFact, ReviewFact, RiskFact, RosterFact,
     SessionFact, SignalFact, SourceFact, SubmissionFact, TokenFact, VerdictFact,
 };
@@ -91,6 +91,8 @@ pub enum Fact {
     Tip(TipFact),
     /// About a vendor that serves many.
     Centre(CentreFact),
+    /// About an inquiry.
+    Inquiry(InquiryFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -163,6 +165,7 @@ impl Fact {
             Self::Measure(fact) => format!("measure.{}", fact.what()),
             Self::Tip(fact) => format!("tip.{}", fact.what()),
             Self::Centre(fact) => format!("centre.{}", fact.what()),
+            Self::Inquiry(fact) => format!("inquiry.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, Alert, Allow, Asset, Board, Bulletin, Campaign, Credential, Evidence, Exercise, Fact,
-    Finding, Incident, Interview, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party, Plan,
-    Questionnaire, Report, Response, Review, Risk, Roster, Session, SignalRecord, Source,
+    Finding, Incident, Inquiry, Interview, Invite, Key, Kind, Mail, Mandate, Node, Parcel, Party,
+    Plan, Questionnaire, Report, Response, Review, Risk, Roster, Session, SignalRecord, Source,
     Submission, Token, Verdict, Written,
 };
 use crate::{Centre, Collected, Measure, Staff, Tip, Training};
@@ -91,6 +91,8 @@ pub enum Record {
     Tip(Tip),
     /// 共同センター
     Centre(Centre),
+    /// 問合せ
+    Inquiry(Inquiry),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -199,6 +201,9 @@ impl Record {
             Fact::Measure(fact) => fact.fold(before.and_then(Self::measure)).map(Self::Measure),
             Fact::Tip(fact) => fact.fold(before.and_then(Self::tip), at).map(Self::Tip),
             Fact::Centre(fact) => fact.fold(before.and_then(Self::centre)).map(Self::Centre),
+            Fact::Inquiry(fact) => {
+                fact.fold(before.and_then(Self::inquiry), at, by).map(Self::Inquiry)
+            }
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -246,6 +251,7 @@ impl Record {
             Self::Measure(_) => Kind::Measure,
             Self::Tip(_) => Kind::Tip,
             Self::Centre(_) => Kind::Centre,
+            Self::Inquiry(_) => Kind::Inquiry,
         }
     }
 
@@ -300,6 +306,7 @@ impl Record {
             | Self::Collected(_)
             | Self::Measure(_)
             | Self::Centre(_) => Placement::default(),
+            Self::Parcel(_) | Self::Inquiry(_) => Placement::default(),
         }
     }
 
@@ -354,6 +361,7 @@ impl Record {
             Self::Board(b) => plain(b.state()),
             Self::Node(n) => Index { labels: n.labels(), ..plain("entered") },
             Self::Bulletin(b) => Index { labels: b.labels(), ..plain(b.state.name()) },
+            Self::Inquiry(i) => Index { labels: i.labels(), ..plain(i.state.name()) },
             // A parcel keeps its place in the queue whatever happens to it.
             Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
             Self::Campaign(c) => Index { labels: c.labels(), ..plain(c.state.name()) },
@@ -428,4 +436,5 @@ accessors! {
     measure: Measure -> Measure,
     tip: Tip -> Tip,
     centre: Centre -> Centre,
+    inquiry: Inquiry -> Inquiry,
 }

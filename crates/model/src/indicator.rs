@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What an indicator names.
@@ -46,6 +47,9 @@ pub struct Indicator {
     /// Why it is told although a list warns of it; empty where none does.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub although: String,
+    /// It is worth nothing from this instant on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 impl Indicator {
@@ -55,7 +59,7 @@ impl Indicator {
     pub fn read(text: &str) -> Option<Self> {
         let plain = unveiled(text);
         let of = |kind, value: &str| {
-            Some(Self { kind, value: value.to_owned(), although: String::new() })
+            Some(Self { kind, value: value.to_owned(), although: String::new(), until: None })
         };
         if let Ok(address) = plain.parse::<IpAddr>() {
             return of(IndicatorKind::Address, &address.to_string());

@@ -83,6 +83,8 @@ pub enum Kind {
     Tip,
     /// 共同センター
     Centre,
+    /// 問合せ
+    Inquiry,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -128,6 +130,7 @@ impl Kind {
         Self::Measure,
         Self::Tip,
         Self::Centre,
+        Self::Inquiry,
         Self::System,
     ];
 
@@ -173,6 +176,7 @@ impl Kind {
             Self::Measure => "measure",
             Self::Tip => "tip",
             Self::Centre => "centre",
+            Self::Inquiry => "inquiry",
             Self::System => "system",
         }
     }

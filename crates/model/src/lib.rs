@@ -12,10 +12,12 @@ mod action;
 mod admin_year;
 mod alert;
 mod allow;
+mod anonymise;
 mod answering;
 mod answers;
 mod asset;
 mod attendance;
+mod block;
 mod board;
 mod bulletin;
 mod campaign;
@@ -37,13 +39,17 @@ mod fold;
 mod form;
 mod heightened;
 mod hours;
+mod hunt;
+mod hygiene;
 mod incident;
 mod indicator;
+mod inquiry;
 mod interview;
 mod invite;
 mod key;
 mod known;
 mod ladder;
+mod lookalike;
 mod mail;
 mod mandate;
 mod merge;
@@ -57,10 +63,12 @@ mod people;
 mod plan;
 mod plan_rules;
 mod proof;
+mod proposal;
 mod questionnaire;
 mod reach;
 mod refusal;
 mod release;
+mod reliability;
 mod report;
 mod response;
 mod review;
@@ -77,6 +85,7 @@ mod sector_report;
 mod session;
 mod shares;
 mod sharing;
+mod sharing_rules;
 mod signal;
 mod source;
 mod spell;
@@ -98,6 +107,7 @@ pub use alert::{
     Alert, AlertFact, Cause, Claim, Outcome, Place, Seen, Step, Tried, Trouble, Urgency, Why,
 };
 pub use allow::{Allow, AllowFact};
+pub use anonymise::{Secrets, Trace, alike, without_origin};
 pub use answering::{found_by, worth};
 pub use answers::{
     Answer, Connection, Context, Host, Informant, Part, Reachable, State, Value, first_report,
@@ -106,6 +116,7 @@ pub use asset::{
     Asset, AssetFact, AssetField, AssetKind, DataClass, Defence, Exposure, Graph, Importance,
 };
 pub use attendance::{AudienceYear, audiences, exercised};
+pub use block::Block;
 pub use board::{Asked, Board, BoardFact, Decided, Statement, Viewed};
 pub use bulletin::{
     Affected, Bulletin, BulletinFact, BulletinState, Delivery, Hop, Receipt, Sheet, Told,
@@ -135,11 +146,14 @@ pub use fold::{Index, Placement, Record};
 pub use form::{Asks, Body, Form, FormError, Question};
 pub use heightened::Heightened;
 pub use hours::{Hours, HoursError};
+pub use hunt::{Hunt, Sighting, Swept};
+pub use hygiene::{Doubt, Own, WarningList, WarningLists};
 pub use incident::{
     Anchor, Incident, IncidentFact, Nature, Observation, Stage, Task, not_in_future, open, record,
     typed_time,
 };
 pub use indicator::{Indicator, IndicatorKind};
+pub use inquiry::{Inquiry, InquiryFact, InquiryReply, InquirySheet, InquiryState, Says};
 pub use interview::{
     AskedBecause, CaseStep, CaseStudy, Departure, Interview, InterviewFact, InterviewQuestion,
     Spoken, interview_questions,
@@ -151,6 +165,8 @@ pub use ladder::{
     BelowBracket, Bracket, CauseName, Ladder, LadderError, LadderRung, Met, RungAsks, RungWarning,
     looked_at,
 };
+pub use lookalike::reads_like;
+pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mail::{Demand, Mail, MailFact, Proposal, belongs_to_attack};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
@@ -171,10 +187,12 @@ pub use people::{Audience, CareerRung, Knowledge, People, Post};
 pub use plan::{Breadth, Plan, PlanFact, PlanKind, PlanProgress, PlanTest, Version, Wording};
 pub use plan_rules::{PlanGap, PlanRules, Scenario, crisis_plans, draft, in_crisis, plan_gaps};
 pub use proof::{Proof, enough};
+pub use proposal::{Cluster, ProposalRule};
 pub use questionnaire::{AnswerSet, Questionnaire, QuestionnaireFact, SurveyAsk};
 pub use reach::{Reach, Scope};
 pub use refusal::{Code, Refusal};
 pub use release::{PUBLIC, Release};
+pub use reliability::{Reliability, ReliabilityRule, TrackRecord};
 pub use report::{Change, Hand, Report, ReportFact, ReportKind, changes};
 pub use response::{Assigned, Checked, Declared, Line, Response, ResponseFact, Said};
 pub use review::{Phase, Review, ReviewFact, ReviewKind};
@@ -200,6 +218,7 @@ pub use sector_report::{Figure, GroupLine, IncidentRow, SectorReport, SurveyRow,
 pub use session::{Session, SessionFact, Token, TokenFact};
 pub use shares::{Shares, Standing};
 pub use sharing::{SharingOf, sharing};
+pub use sharing_rules::SharingRules;
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };

@@ -6,7 +6,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AnswerSet, Feedback, News, Receipt, Refusal, Sheet, SurveyAsk};
+use crate::{
+    AnswerSet, Feedback, InquiryReply, InquirySheet, News, Receipt, Refusal, Sheet, SurveyAsk,
+};
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,6 +64,10 @@ pub enum Content {
     Feedback(Box<Feedback>),
     /// What host and participants of an exercise tell each other.
     Exercise(Box<News>),
+    /// 問合せ
+    Inquiry(Box<InquirySheet>),
+    /// 問合せへの回答
+    InquiryReply(Box<InquiryReply>),
 }
 
 /// A parcel as it travels. It is signed over these very bytes.
@@ -96,6 +102,8 @@ impl Slip {
             | Content::Reminder { .. }
             | Content::Answers(_)
             | Content::Feedback(_) => "",
+            // Nobody asks or answers about a criterion for the sake of an exercise.
+            Content::Inquiry(_) | Content::InquiryReply(_) => "",
         }
     }
 
@@ -107,6 +115,8 @@ impl Slip {
             Content::Exercise(news) => &news.title,
             Content::Withdrawn { why, .. } => why,
             Content::Receipt { .. }
+            | Content::Inquiry(_)
+            | Content::InquiryReply(_)
             | Content::Question(_)
             | Content::Reminder { .. }
             | Content::Answers(_)

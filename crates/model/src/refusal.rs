@@ -58,6 +58,10 @@ pub enum Code {
     Indicator,
     /// Too many came from one source in a short time.
     Rate,
+    /// Too much from one source within the hour.
+    Rate,
+    /// It tells who told it.
+    Identifies,
 }
 
 impl Code {
@@ -88,6 +92,7 @@ impl Code {
         Self::Sender,
         Self::Indicator,
         Self::Rate,
+        Self::Identifies,
     ];
 
     /// The code as printed.
@@ -119,6 +124,7 @@ impl Code {
             Self::Sender => "SENDER",
             Self::Indicator => "INDICATOR",
             Self::Rate => "RATE",
+            Self::Identifies => "IDENTIFIES",
         }
     }
 }

@@ -164,6 +164,7 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Measure(record) => to_string(record),
         Record::Tip(record) => to_string(record),
         Record::Centre(record) => to_string(record),
+        Record::Inquiry(record) => to_string(record),
     }
 }
 
@@ -208,6 +209,7 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Measure => Record::Measure(from_str(body)?),
         Kind::Tip => Record::Tip(from_str(body)?),
         Kind::Centre => Record::Centre(from_str(body)?),
+        Kind::Inquiry => Record::Inquiry(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

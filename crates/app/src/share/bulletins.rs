@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use model::{
     Affected, Bulletin, BulletinFact, BulletinState, Code, Content, Delivery, Expect, Fact,
-    Indicator, Kind, Node, Permission, Receipt, Record, Refusal, Release, Sheet, Tlp,
+    Indicator, Kind, Node, Permission, Receipt, Record, Refusal, Release, Sheet, Threat, Tlp,
 };
 use ports::{Filter, NewFact};
 
@@ -33,6 +33,18 @@ pub struct NewBulletin {
     pub consent: bool,
     /// Bulletins that it is made from; stays in this house.
     pub from: Vec<String>,
+    /// Reasons to tell indicators although lists warn of them: the indicator as typed, why.
+    pub although: Vec<(String, String)>,
+    /// The indicators are worth nothing from this instant on.
+    pub until: Option<Timestamp>,
+    /// Of a report: which threat it was.
+    pub threat: Option<Threat>,
+    /// Of a report: when it happened.
+    pub occurred: Option<Timestamp>,
+    /// A body may make something of it and may not pass it on as it is.
+    pub anonymous: bool,
+    /// Machines, ranges and words by which others would know the origin.
+    pub hide: Vec<String>,
 }
 
 /// Who would get it, and who would not and why.
@@ -42,6 +54,8 @@ pub struct Reaching {
     pub node: Node,
     /// `None` if it may have it.
     pub refused: Option<Refusal>,
+    /// Whether it would leave the country (A080).
+    pub abroad: bool,
 }
 
 /// A bulletin with what is computed from it.
@@ -68,36 +82,47 @@ pub struct Told {
     pub affected: [usize; 3],
     /// The median from letting go to arrival, in seconds, of those where it arrived.
     pub median_s: Option<i64>,
+    /// The median from the report that it was made of to arrival (A040).
+    pub report_to_receipt_s: Option<i64>,
 }
 
 impl Told {
     /// Counts over the deliveries of `bulletin`.
     #[must_use]
     pub fn of(bulletin: &Bulletin) -> Self {
+        Self::since(bulletin, None)
+    }
+
+    /// The same, of a bulletin that was made of what was `reported` then.
+    #[must_use]
+    pub fn since(bulletin: &Bulletin, reported: Option<Timestamp>) -> Self {
         let all = &bulletin.deliveries;
         let count = |did: fn(&Delivery) -> bool| all.iter().filter(|d| did(d)).count();
         let answers = |of: Affected| {
             all.iter().filter(|d| d.answered.as_ref().is_some_and(|t| t.affected == of)).count()
         };
-        let mut took: Vec<_> = all.iter().filter_map(took_s).collect();
-        took.sort_unstable();
+        let took = |from: Option<Timestamp>| {
+            median(all.iter().filter_map(|d| seconds(from.or(d.sent)?, d.delivered?)).collect())
+        };
         Self {
             sent: all.len(),
             delivered: count(|d| d.delivered.is_some()),
             read: count(|d| d.read.is_some()),
             answered: count(|d| d.answered.is_some()),
             affected: Affected::ALL.map(answers),
-            median_s: median(&took),
+            median_s: took(None),
+            report_to_receipt_s: reported.and_then(|at| took(Some(at))),
         }
     }
 }
 
-fn took_s(delivery: &Delivery) -> Option<i64> {
-    Some((delivery.delivered? - delivery.sent?).total(jiff::Unit::Second).ok()?.round() as i64)
+fn seconds(from: Timestamp, to: Timestamp) -> Option<i64> {
+    Some((to - from).total(jiff::Unit::Second).ok()?.round() as i64)
 }
 
 /// Of an even number the mean of the middle two.
-fn median(sorted: &[i64]) -> Option<i64> {
+fn median(mut sorted: Vec<i64>) -> Option<i64> {
+    sorted.sort_unstable();
     let middle = sorted.len() / 2;
     match sorted.len() % 2 {
         _ if sorted.is_empty() => None,
@@ -127,7 +152,8 @@ impl Desk {
         let found = self.find_bulletin(id).await;
         let (bulletin, _) = self.noting_absence("bulletin.show", id, found).await?;
         let lines = self.app.registers.history(&model::Key::new(Kind::Bulletin, id)).await?;
-        Ok((BulletinView { told: Told::of(&bulletin), bulletin }, lines))
+        let told = Told::since(&bulletin, self.first_reported(&bulletin).await?);
+        Ok((BulletinView { told, bulletin }, lines))
     }
 
     pub(crate) async fn find_bulletin(&self, id: &str) -> Result<(Bulletin, u64), AppError> {
@@ -147,9 +173,11 @@ impl Desk {
         self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
             let own = self.must_be_node().await?;
             self.must_be_of_its_world(new).await?;
+            let narrowest = self.no_wider(new.tlp, &new.from).await?;
             let of = |record: Record| Some(record.bulletin()?.sheet.id);
             let id = self.next_number(Kind::Bulletin, &format!("{}-", own.id), of).await?;
-            let sheet = Box::new(self.sheet(&id, &own, new)?);
+            let tlp = new.tlp.or(narrowest);
+            let sheet = Box::new(Sheet { tlp, ..self.sheet(&id, &own, new)? });
             let fact = BulletinFact::Drafted { sheet, from: new.from.clone() };
             Ok((vec![about(&id, Expect::Absent, fact)], id))
         })
@@ -181,8 +209,14 @@ impl Desk {
         if !self.app.channels.themes().contains(&new.theme.as_str()) {
             return Err(value("theme", &new.theme));
         }
-        let indicator =
-            |text: &String| Indicator::read(text).ok_or_else(|| value("indicator", text));
+        let indicator = |text: &String| {
+            let read = Indicator::read(text).ok_or_else(|| value("indicator", text))?;
+            Ok(Indicator { although: new.reason_for(&read), until: new.until, ..read })
+        };
+        let mut asks = new.asks.clone();
+        if asks.is_empty() && self.app.sharing.asks.contains(&new.theme) {
+            asks.push(new.title.clone());
+        }
         Ok(Sheet {
             id: id.to_owned(),
             origin: own.id.clone(),
@@ -191,8 +225,13 @@ impl Desk {
             words: new.words.clone(),
             tlp: new.tlp,
             named: new.named.clone(),
-            indicators: new.indicators.iter().map(indicator).collect::<Result<_, _>>()?,
-            asks: new.asks.clone(),
+            indicators: new.indicators.iter().map(indicator).collect::<Result<_, Refusal>>()?,
+            asks,
+            threat: new.threat,
+            occurred: new.occurred,
+            criterion: String::new(),
+            anonymous: new.anonymous,
+            hide: new.hide.clone(),
             exercise: new.exercise.clone(),
             consent: new.consent,
             hops: Vec::new(),
@@ -216,6 +255,7 @@ impl Desk {
             if widens && bulletin.sheet.origin != own.id {
                 return Err(Refusal::new(Code::Tlp).detail("widened").field(id).into());
             }
+            self.no_wider(Some(tlp), &bulletin.derived_from).await?;
             Ok(vec![about(id, Expect::Any, BulletinFact::Marked { tlp, named: named.to_vec() })])
         })
         .await
@@ -249,7 +289,13 @@ impl Desk {
         let own = self.must_be_node().await?;
         let release = self.release(&bulletin, &own);
         let nodes = self.all(Kind::Node, Record::node).await?;
-        let reaching = |node: Node| Reaching { refused: release.judge(&node).err(), node };
+        let abroad =
+            |node: &Node| self.app.channels.find_kind(&node.kind).is_some_and(|kind| kind.abroad);
+        let reaching = |node: Node| Reaching {
+            refused: release.judge(&node).err(),
+            abroad: abroad(&node),
+            node,
+        };
         let mut all: Vec<_> = nodes.into_iter().filter(|node| !node.own).map(reaching).collect();
         all.sort_by(|a, b| a.node.id.cmp(&b.node.id));
         Ok(all)
@@ -262,8 +308,9 @@ impl Desk {
     /// 発信 to the nodes named; each must be allowed to have it, or none gets it.
     ///
     /// # Errors
-    /// APPROVAL; TLP, CHANNEL, MEMBERSHIP, CONSENT for the first who may not have it; BLANK
-    /// without a recipient; STATE once it was withdrawn; ABSENT, MANDATE.
+    /// APPROVAL; TLP, CHANNEL, MEMBERSHIP, CONSENT for the first who may not have it;
+    /// INDICATOR for what must not be blocked, IDENTIFIES for a trace of whoever reported it;
+    /// BLANK without a recipient; STATE once it was withdrawn; ABSENT, MANDATE.
     pub async fn release_bulletin(&self, id: &str, to: &[String]) -> Result<Bulletin, AppError> {
         let command = "bulletin.release";
         self.change_bulletin(Permission::Share, command, id, async |bulletin: Bulletin| {
@@ -281,6 +328,7 @@ impl Desk {
                 release.judge(&node)?;
                 nodes.push(node);
             }
+            self.screened(&bulletin).await?;
             Ok(self.let_go(&bulletin, &own, &nodes))
         })
         .await
@@ -296,9 +344,13 @@ impl Desk {
             sheet.hops.push(model::Hop { node: own.id.clone(), at: self.now() });
         }
         let carried = |node: &Node| {
-            let content = Content::Bulletin(Box::new(sheet.clone()));
+            let mut sheet = sheet.clone();
+            if !self.takes_traces_out(bulletin, node) {
+                sheet.hide.clear();
+            }
+            let content = Content::Bulletin(Box::new(sheet));
             let topic = format!("bulletin/{id}");
-            parcel(own, &node.id, &topic, &sheet.exercise, content, self.now())
+            parcel(own, &node.id, &topic, &bulletin.sheet.exercise, content, self.now())
         };
         let parcels = nodes.iter().filter(|node| node.reachable()).map(carried);
         std::iter::once(about(id, Expect::Any, fact)).chain(parcels).collect()
@@ -433,6 +485,15 @@ impl Desk {
             *counts.entry(bulletin.sheet.origin).or_default() += 1;
         }
         Ok(counts.into_iter().collect())
+    }
+}
+
+impl NewBulletin {
+    /// The reason that was given for an indicator, in whatever spelling.
+    fn reason_for(&self, read: &Indicator) -> String {
+        let same = |text: &str| Indicator::read(text).is_some_and(|one| one.value == read.value);
+        let found = self.although.iter().find(|(text, _)| same(text));
+        found.map(|(_, why)| why.clone()).unwrap_or_default()
     }
 }
 

@@ -126,6 +126,8 @@ impl Receiver {
             Content::Answers(set) => self.desk.take_answers(from, set).await,
             Content::Feedback(result) => self.desk.take_feedback(from, result).await,
             Content::Exercise(news) => self.desk.exercise_news(from, &own, news).await,
+            Content::Inquiry(sheet) => self.desk.take_inquiry(from, &own, sheet).await,
+            Content::InquiryReply(reply) => self.desk.take_reply(from, reply).await,
         }
     }
 
@@ -138,6 +140,8 @@ impl Receiver {
             }
             Content::Bulletin(_)
             | Content::Exercise(_)
+            | Content::Inquiry(_)
+            | Content::InquiryReply(_)
             | Content::Question(_)
             | Content::Reminder { .. }
             | Content::Answers(_)
@@ -160,6 +164,7 @@ impl Receiver {
         if self.desk.find_bulletin(&sheet.id).await.is_ok() {
             return Err(Refusal::new(Code::Exists).field(format!("bulletin/{}", sheet.id)).into());
         }
+        self.desk.within_rate(&from.id).await?;
         let relayed = sheet.origin != from.id;
         let received =
             relayed.then(|| model::Hop { node: sheet.origin.clone(), at: self.desk.now() });

@@ -1,12 +1,16 @@
 //! Nodes of the sector: this one, those with which it exchanges, and their memberships.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use model::{
     Code, Expect, Fact, Kind, MemberClass, Membership, Node, NodeFact, Permission, Record, Refusal,
+    SectorBody,
 };
 use ports::{Filter, NewFact};
 
 use crate::{AppError, Desk, desk::records};
+
+/// The kind of those who join bodies.
+const INSTITUTION: &str = "institution";
 
 impl Desk {
     /// The bodies of the sector and the ways between them.
@@ -24,6 +28,35 @@ impl Desk {
         let mut nodes = self.all(Kind::Node, Record::node).await?;
         nodes.sort_by(|a, b| (!a.own, &a.id).cmp(&(!b.own, &b.id)));
         Ok(nodes)
+    }
+
+    /// Institutions that are no members of `body` now, by sector and code: to whom the use
+    /// of sharing is still to be explained (A097).
+    ///
+    /// # Errors
+    /// ABSENT for the body, MANDATE.
+    pub async fn nodes_outside(&self, body: &str) -> Result<Vec<Node>, AppError> {
+        self.may_read().await?;
+        let found = self.find_node(body).await;
+        let (body, _) = self.noting_absence("node.outside", body, found).await?;
+        let mut nodes = self.all(Kind::Node, Record::node).await?;
+        nodes.retain(|node| node.kind == INSTITUTION && !node.member_of(&body.id, self.now()));
+        nodes.sort_by(|a, b| (&a.sector, &a.id).cmp(&(&b.sector, &b.id)));
+        Ok(nodes)
+    }
+
+    /// The bodies that the source names and that were there on `day`, or today; only those
+    /// that help with `helps`, if so asked (A104, A105).
+    #[must_use]
+    pub fn bodies(&self, day: Option<Date>, helps: Option<&str>) -> Vec<&SectorBody> {
+        let day = day.unwrap_or_else(|| model::day_in_japan(self.now()));
+        let there = |body: &&SectorBody| {
+            body.from.is_none_or(|from| from <= day) && body.until.is_none_or(|until| day < until)
+        };
+        let helping = |body: &&SectorBody| {
+            helps.is_none_or(|word| body.helps.iter().any(|help| help == word))
+        };
+        self.app.channels.body.iter().filter(there).filter(helping).collect()
     }
 
     /// This installation as a node, if it is one.

@@ -8,6 +8,8 @@ mod closed_reviews;
 mod drills;
 mod dropped_proposals;
 mod failures;
+mod flood;
+mod flows;
 mod grounds;
 mod heightened;
 mod improving;

@@ -1,10 +1,16 @@
 //! `hinomi bulletin`: what is told to others of the sector, and what comes from them.
 
+mod derive;
+mod hygiene;
+mod propose;
+mod sweep;
+
 use app::{AnswerRate, BulletinView, NewBulletin, Reaching};
 use clap::{Args as ClapArgs, Subcommand};
-use model::{Affected, Bulletin, Fact, Tlp};
+use model::{Affected, Bulletin, Fact, Threat, Tlp};
 use serde_json::{Value, json};
 
+use super::roster::moment;
 use crate::{args::Global, failure::Outcome, output::Output, wiring};
 
 #[derive(Debug, ClapArgs)]
@@ -16,7 +22,12 @@ Examples:
   hinomi --as deputy bulletin approve isac-2026-001
   hinomi bulletin release isac-2026-001 --to bank-a --to bank-b
   hinomi bulletin answer isac-2026-001 exposed --words '2 台で使用'
-  hinomi bulletin show isac-2026-001")]
+  hinomi bulletin show isac-2026-001
+  hinomi bulletin draft --theme incident-report --title 不審な通信 --tlp amber --threat T4 --anonymous --hide PC-017
+  hinomi bulletin derive bank-a-2026-001 --title 同種の通信に注意 --words '…'
+  hinomi bulletin doubts isac-2026-002
+  hinomi bulletin sweep isac-2026-001 /var/log/proxy.csv
+  hinomi bulletin blocklist")]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -67,6 +78,28 @@ enum What {
         #[arg(long, default_value = "")]
         words: String,
     },
+    /// What speaks against its indicators: lists, ranges, our own
+    Doubts { id: String },
+    /// What may be blocked of everything told: a proposal, nothing is blocked by it
+    Blocklist,
+    /// How far each source is relied on, from what became of what it told
+    Sources,
+    /// How many bulletins each origin made
+    Origins,
+    /// From a report: a draft without a trace of whoever told it
+    Derive(Box<derive::Args>),
+    /// Look for its indicators in what this house keeps, and propose an answer
+    Sweep {
+        id: String,
+        /// Log files, folders, Parquet [default: events/ of the data directory]
+        files: Vec<std::path::PathBuf>,
+    },
+    /// Draft alerts for what several institutions reported, naming none
+    Propose {
+        /// Incidents within so many days of each other [default: the pack's]
+        #[arg(long, value_name = "DAYS")]
+        within: Option<i64>,
+    },
     /// Take it back from everybody to whom it went from here
     Withdraw {
         id: String,
@@ -104,6 +137,35 @@ struct DraftArgs {
     /// A bulletin that it is made from; may be repeated, and is told to nobody
     #[arg(long)]
     from: Vec<String>,
+    /// Why an indicator is told although lists warn of it; may be repeated
+    #[arg(long, value_name = "VALUE=REASON", value_parser = reason)]
+    although: Vec<(String, String)>,
+    /// The indicators are worth nothing from then on, with offset
+    #[arg(long)]
+    until: Option<String>,
+    /// Of a report: T1 to T6
+    #[arg(long, value_parser = threat)]
+    threat: Option<Threat>,
+    /// Of a report: when it happened, with offset
+    #[arg(long)]
+    occurred: Option<String>,
+    /// The body may make something of it and may not pass it on as it is
+    #[arg(long)]
+    anonymous: bool,
+    /// A machine, range or word by which others would know this house; may be repeated
+    #[arg(long)]
+    hide: Vec<String>,
+}
+
+fn reason(text: &str) -> Result<(String, String), String> {
+    // A link has signs of equality of its own; a reason seldom begins with one.
+    let (value, why) = text.rsplit_once('=').ok_or("expected VALUE=REASON")?;
+    Ok((value.to_owned(), why.to_owned()))
+}
+
+fn threat(text: &str) -> Result<Threat, String> {
+    let found = Threat::ALL.into_iter().find(|one| one.name() == text);
+    found.ok_or_else(|| "expected T1 to T6".to_owned())
 }
 
 fn marking(text: &str) -> Result<Tlp, String> {
@@ -116,10 +178,11 @@ fn affected(text: &str) -> Result<Affected, String> {
 }
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
-    let desk = wiring::open(global).await?.desk;
+    let house = wiring::open(global).await?;
+    let desk = &house.desk;
     match args.what {
         What::Draft(args) => {
-            let id = desk.draft_bulletin(&new(*args)).await?;
+            let id = desk.draft_bulletin(&new(*args)?).await?;
             changed(output, &desk.bulletin(&id).await?.0.bulletin)
         }
         What::Mark { id, tlp, named } => {
@@ -136,7 +199,14 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             changed(output, &desk.release_bulletin(&id, &to).await?)
         }
         What::List { unanswered } => list(output, &desk.bulletins().await?, unanswered),
-        What::Show { id } => show(output, &desk, &id).await,
+        What::Show { id } => show(output, desk, &id).await,
+        What::Doubts { id } => hygiene::doubts(output, &desk.bulletin_doubts(&id).await?),
+        What::Blocklist => hygiene::block_list(output, &desk.block_list().await?),
+        What::Sources => hygiene::sources(output, &desk.bulletin_sources().await?),
+        What::Origins => hygiene::origins(output, &desk.bulletins_by_origin().await?),
+        What::Derive(args) => derive::run(output, desk, *args).await,
+        What::Sweep { id, files } => sweep::run(output, &house, &id, &files).await,
+        What::Propose { within } => propose::run(output, desk, within).await,
         What::Read { id } => changed(output, &desk.read_bulletin(&id).await?),
         What::Answer { id, affected, words } => {
             changed(output, &desk.answer_bulletin(&id, affected, &words).await?)
@@ -145,8 +215,17 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     }
 }
 
-fn new(args: DraftArgs) -> NewBulletin {
-    NewBulletin {
+fn new(args: DraftArgs) -> anyhow::Result<NewBulletin> {
+    let at = |option, text: &Option<String>| {
+        text.as_deref().map(|text| moment(option, text)).transpose()
+    };
+    Ok(NewBulletin {
+        until: at("--until", &args.until)?,
+        occurred: at("--occurred", &args.occurred)?,
+        although: args.although,
+        threat: args.threat,
+        anonymous: args.anonymous,
+        hide: args.hide,
         theme: args.theme,
         title: args.title,
         words: args.words,
@@ -157,7 +236,7 @@ fn new(args: DraftArgs) -> NewBulletin {
         exercise: args.exercise,
         consent: args.consent,
         from: args.from,
-    }
+    })
 }
 
 fn changed(output: &Output, bulletin: &Bulletin) -> anyhow::Result<Outcome> {
@@ -178,12 +257,14 @@ fn shape(view: &BulletinView) -> Value {
     object["released"] = json!(view.bulletin.released);
     object["read"] = json!(view.bulletin.read);
     object["answer"] = json!(view.bulletin.answer);
+    object["swept"] = json!(view.bulletin.swept);
     object["withdrawn"] = json!(view.bulletin.withdrawn);
     object["deliveries"] = json!(view.bulletin.deliveries);
     let told = &view.told;
     object["told"] = json!({"sent": told.sent, "delivered": told.delivered, "read": told.read,
         "answered": told.answered, "exposed": told.affected[0], "not": told.affected[1],
-        "unknown": told.affected[2], "unanswered": told.sent - told.answered, "median_s": told.median_s});
+        "unknown": told.affected[2], "unanswered": told.sent - told.answered, "median_s": told.median_s,
+        "report_to_receipt_s": told.report_to_receipt_s});
     object
 }
 
@@ -213,7 +294,7 @@ fn audience(output: &Output, all: &[Reaching]) -> anyhow::Result<Outcome> {
     for one in all {
         if output.json {
             let refused = one.refused.as_ref();
-            output.object(&json!({"kind": "audience", "node": one.node.id, "name": one.node.name,
+            output.object(&json!({"kind": "audience", "node": one.node.id, "name": one.node.name, "abroad": one.abroad,
                 "gets": refused.is_none(), "code": refused.map(|r| r.code.name()), "detail": refused.and_then(|r| r.detail.clone())}))?;
             continue;
         }
@@ -228,8 +309,10 @@ fn audience(output: &Output, all: &[Reaching]) -> anyhow::Result<Outcome> {
 
 async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Outcome> {
     let (view, lines) = desk.bulletin(id).await?;
+    let assets = desk.assets_asked_about(&view.bulletin.sheet).await?;
     if output.json {
         let mut object = shape(&view);
+        object["proposed"] = sweep::proposed(&view.bulletin, &assets);
         object["entries"] = json!(lines.iter().map(|line| json!({"seq": line.written.seq,
             "at": line.written.at, "by": line.written.by, "what": line.fact.as_ref().map(Fact::act)})).collect::<Vec<_>>());
         output.object(&object)?;
@@ -245,6 +328,9 @@ async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Out
     }
     for hop in &sheet.hops {
         output.line(&format!("  → {}  {}", hop.node, output.moment(hop.at)))?;
+    }
+    if view.bulletin.waits_for_answer() {
+        sweep::propose(output, &view.bulletin, &assets)?;
     }
     for delivery in &view.bulletin.deliveries {
         let at = |at: Option<jiff::Timestamp>| at.map_or("—".to_owned(), |at| output.moment(at));

@@ -15,6 +15,7 @@ mod failure;
 mod finding;
 mod import;
 mod incident;
+mod inquiry;
 mod ledger;
 mod mail;
 mod mandate;
@@ -112,6 +113,8 @@ pub enum Command {
     Centre(centre::Args),
     /// Tips, the pension hotline, whistleblowing: take, list, show, hand on, triage
     Tip(tip::Args),
+    /// Inquiries about criteria: ask, assign, draft, approve, answer, publish, digest
+    Inquiry(inquiry::Args),
     /// Copy everything into one file, while running
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty data directory
@@ -164,6 +167,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Office(args) => office::run(global, output, args).await,
         Command::Centre(args) => centre::run(global, output, args).await,
         Command::Tip(args) => tip::run(global, output, args).await,
+        Command::Inquiry(args) => inquiry::run(global, output, args).await,
         Command::Backup(args) => backup::back_up(global, output, args).await,
         Command::Restore(args) => backup::restore(global, output, args).await,
         Command::Demo(args) => demo::run(global, output, args).await,

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use exchange::Identity;
-use model::{MemberClass, Node};
+use jiff::civil::Date;
+use model::{MemberClass, Node, SectorBody};
 use serde_json::{Value, json};
 
 use super::roster::moment;
@@ -85,6 +86,17 @@ enum What {
     },
     /// All nodes with their memberships
     List,
+    /// Institutions that are no members of a body now, by sector (A097)
+    Outside { body: String },
+    /// The bodies that the source names, as they were called on a day
+    Bodies {
+        /// [default: today]
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+        /// Only those that help with this: report, response, analysis, awareness, inquiry…
+        #[arg(long)]
+        helps: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -124,6 +136,8 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             entered(output, &desk.leave_node(&id, &body, at).await?)
         }
         What::List => list(output, &desk.nodes().await?),
+        What::Outside { body } => list(output, &desk.nodes_outside(&body).await?),
+        What::Bodies { on, helps } => bodies(output, &desk.bodies(on, helps.as_deref())),
     }
 }
 
@@ -204,6 +218,41 @@ fn list(output: &Output, nodes: &[Node]) -> anyhow::Result<Outcome> {
     }
     if nodes.is_empty() && !output.json {
         output.line(&output.words.word("node-none"))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn bodies(output: &Output, all: &[&SectorBody]) -> anyhow::Result<Outcome> {
+    for body in all {
+        if output.json {
+            let mut object = json!(body);
+            object["body"] = object["kind"].take();
+            object["kind"] = json!("body");
+            output.object(&object)?;
+            continue;
+        }
+        let title = output.words.pick(&body.title.ja, &body.title.en);
+        let over = match (body.until, &body.successor) {
+            (Some(until), Some(next)) => {
+                let args = [("day", until.to_string()), ("successor", next.clone())];
+                let args: Vec<_> = args.iter().map(|(name, word)| (*name, word.as_str())).collect();
+                output.words.say("body-until", &args)
+            }
+            _ => String::new(),
+        };
+        output.line(&format!("{}  {title}{over}  {}", body.id, body.helps.join(" ")))?;
+        for count in &body.counts {
+            let class = match count.class.as_str() {
+                "" => String::new(),
+                class => output.words.word(&format!("node-{class}")),
+            };
+            let (day, members) = (count.day.to_string(), count.count.to_string());
+            let args = [("day", day.as_str()), ("class", &class), ("count", &members)];
+            output.line(&output.words.say("body-count", &args))?;
+        }
+    }
+    if all.is_empty() && !output.json {
+        output.line(&output.words.word("body-none"))?;
     }
     Ok(Outcome::Done)
 }

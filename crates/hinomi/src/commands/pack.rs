@@ -162,6 +162,15 @@ pub fn check(name: &str, text: &str) -> Vec<Fault> {
     if pack.has("patterns") {
         return app::pattern_rules_of(&pack).err().unwrap_or_default();
     }
+    if pack.has("sector") {
+        return app::channels_of(&pack).err().unwrap_or_default();
+    }
+    if pack.has("sharing") {
+        return app::sharing_rules_of(&pack).err().unwrap_or_default();
+    }
+    if pack.has("hygiene") {
+        return app::warning_lists_of(&pack).err().unwrap_or_default();
+    }
     if pack.has("form") {
         return app::form_of(&pack).err().unwrap_or_default();
     }

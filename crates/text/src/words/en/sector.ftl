@@ -1,6 +1,6 @@
 # Sharing within the sector. Japanese has the same headings in the same order: ja/sector.ftl.
 refused-TLP = The marking does not let it go ({ $field }: { $detail }). Look at the marking: unmarked, widened (beyond that under which it came), named (nobody there is named), client (of a member), public, channel (narrower than the channel allows). Only the origin may widen it.
-refused-CHANNEL = There is no channel for this to { $field }. Channels are data (packs/sector.toml); add one there if it is needed.
+refused-CHANNEL = There is no channel for this to { $field }. Channels are data: to add one, copy packs/sector.toml into packs/ of the data directory and add a [[sector.channel]].
 refused-MEMBERSHIP = { $field } is no member now. Record a membership with: hinomi node join
 refused-CONSENT = Whoever reported it did not agree that it goes to { $field }.
 refused-EXERCISE = An exercise and what is real are never connected ({ $field }).

@@ -1,6 +1,6 @@
 # 業界での情報共有。英語は en/sector.ftl に同じ見出しを同じ順で置く。
 refused-TLP = 表示の規則により発信できません（{ $field }：{ $detail }）。表示を確かめてください：unmarked は表示なし、widened は受け取ったときより広い表示、named は名指しのない相手、client は会員の顧客、public は公表、channel は経路の上限です。表示を緩められるのは作成元だけです。
-refused-CHANNEL = { $field } へこの種類の情報を送る経路がありません。経路は規則データ（packs/sector.toml）です。必要なら channel を足してください。
+refused-CHANNEL = { $field } へこの種類の情報を送る経路がありません。経路は規則データです。必要なら packs/sector.toml を写してデータディレクトリの packs/ に置き、[[sector.channel]] を足してください。
 refused-MEMBERSHIP = { $field } はいま会員ではありません。加入は hinomi node join で記録します。
 refused-CONSENT = 報告した先の同意がないため、{ $field } へは送れません。
 refused-EXERCISE = 訓練と実際の記録は結び付けられません（{ $field }）。
