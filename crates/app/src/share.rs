@@ -6,39 +6,33 @@
 
 mod bulletins;
 mod campaigns;
-mod inbox;
-mod interviews;
-mod nodes;
-mod outbox;
-mod questionnaires;
-mod submissions;
-mod survey_rules;
-
-pub use self::{
-    bulletins::{BulletinView, NewBulletin, Reaching, Told},
-    campaigns::{CampaignView, NewCampaign, SurveyPast},
 mod derive;
 mod hygiene;
 mod inbox;
 mod inquiries;
+mod interviews;
 mod nodes;
 mod outbox;
 mod propose;
+mod questionnaires;
 mod rate;
 mod sources;
+mod submissions;
+mod survey_rules;
 mod sweep;
 
 pub use self::{
     bulletins::{BulletinView, NewBulletin, Reaching, Told},
+    campaigns::{CampaignView, NewCampaign, SurveyPast},
     derive::{Derivation, Derived},
     hygiene::{BlockList, Blockable, Doubted},
     inbox::Receiver,
     inquiries::{Digest, InquiryView, NewInquiry},
     outbox::{POST, PostRounds, Postman},
     questionnaires::NewGrade,
+    sources::SourceGrade,
     submissions::grade_typed,
     survey_rules::{survey_rules, survey_rules_of},
-    sources::SourceGrade,
 };
 
 use model::{Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Slip, Way};

@@ -58,8 +58,6 @@ pub enum Code {
     Indicator,
     /// Too many came from one source in a short time.
     Rate,
-    /// Too much from one source within the hour.
-    Rate,
     /// It tells who told it.
     Identifies,
 }

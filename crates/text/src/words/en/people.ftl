@@ -1,6 +1,4 @@
 # People, the authority's coordination office, and intakes. Japanese has the same headings in the same order: ja/people.ftl.
-refused-RATE = Too many in a short time ({ $field }): { $count } from one source within this hour. It was not recorded; wait a while.
-pg-refused-RATE = Too many in a short time ({ $field }). Wait a while.
 fault-score = “{ $found }”: write both what was reached and what was possible, and only for whoever came; no more is reached than is possible.
 staff-hired = hired
 staff-trained = trained here

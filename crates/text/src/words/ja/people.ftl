@@ -1,6 +1,4 @@
 # 人材と当局の企画調整、情報の受付。英語は en/people.ftl に同じ見出しを同じ順で置く。
-refused-RATE = 短い時間に多すぎます（{ $field }）。この 1 時間に同じところから { $count } 件受けました。記録していません。時間をおいてください。
-pg-refused-RATE = 短い時間に多すぎます（{ $field }）。時間をおいてください。
 fault-score = 「{ $found }」：到達した数（reached）と満点（possible）を両方書いてください。来ていない人には書けません。到達した数は満点を超えません。
 staff-hired = 外部登用
 staff-trained = 内部育成
