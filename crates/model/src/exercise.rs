@@ -213,7 +213,7 @@ pub struct Exercise {
     /// For example `EX-2026-001`, or `isac-EX-2026-001` of a node of the sector.
     pub id: String,
     /// What was settled.
-    pub outline: Outline,
+    pub outline: Box<Outline>,
     /// The node that invited this one; `None` at the host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invited_by: Option<String>,
@@ -288,8 +288,8 @@ impl Exercise {
     /// The same as players see it: without what is sealed.
     #[must_use]
     pub fn unscripted(self) -> Self {
-        let outline = Outline { script: None, stop_word: None, ..self.outline };
-        Self { outline, secret: String::new(), ..self }
+        let outline = Outline { script: None, stop_word: None, ..*self.outline };
+        Self { outline: Box::new(outline), secret: String::new(), ..self }
     }
 
     /// Whether `text` is taken from it: it names it, or repeats what an inject says.
@@ -410,7 +410,7 @@ impl ExerciseFact {
                     None => ExercisePhase::Planned,
                 };
                 let before = before.unwrap_or_default();
-                Some(Exercise { id: id.to_owned(), outline: *outline, phase, ..before })
+                Some(Exercise { id: id.to_owned(), outline, phase, ..before })
             }
             Self::Called { invitation, from } => Some(invitation.accepted(id, &from)),
             later => {

@@ -106,7 +106,7 @@ impl Desk {
         let salt = identity::Secret::new();
         self.change_exercise(Permission::Share, "drill.design", id, async |exercise: Exercise| {
             self.are_there(new).await?;
-            let outline = new.settle(exercise.outline.clone(), salt.reveal());
+            let outline = new.settle((*exercise.outline).clone(), salt.reveal());
             Ok(vec![about(id, exercise.redesign(outline)?)])
         })
         .await

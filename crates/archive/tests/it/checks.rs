@@ -118,7 +118,7 @@ async fn over(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     /// Same facts and same pack, same result: invariant 5 of the design, for checks.
     #[test]

@@ -40,7 +40,7 @@ impl Invitation {
     /// The invitation of `you` to `exercise`.
     #[must_use]
     pub fn to(exercise: &Exercise, you: &str) -> Self {
-        let Outline { title, series, host, evaluator, .. } = exercise.outline.clone();
+        let Outline { title, series, host, evaluator, .. } = (*exercise.outline).clone();
         let injects = exercise.outline.script.iter().flat_map(|script| &script.injects);
         let seal = |inject: &Inject| Seal::of(inject, &exercise.salt(&inject.id));
         Self {
@@ -76,7 +76,7 @@ impl Invitation {
         };
         Exercise {
             id: id.to_owned(),
-            outline,
+            outline: Box::new(outline),
             invited_by: Some(from.to_owned()),
             phase: ExercisePhase::Invited,
             seals: self.seals,

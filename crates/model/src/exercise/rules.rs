@@ -263,7 +263,13 @@ mod tests {
 
     fn in_phase(phase: ExercisePhase) -> Exercise {
         let started = (phase >= ExercisePhase::Running).then(|| at(0));
-        Exercise { id: "EX-1".into(), outline: outline(), phase, started, ..Exercise::default() }
+        Exercise {
+            id: "EX-1".into(),
+            outline: Box::new(outline()),
+            phase,
+            started,
+            ..Exercise::default()
+        }
     }
 
     fn after(exercise: Exercise, fact: ExerciseFact) -> Exercise {
@@ -282,9 +288,10 @@ mod tests {
     /// Covers: A110.
     #[test]
     fn nothing_is_scheduled_until_every_point_is_settled() {
+        type Blank = fn(&mut Outline);
         let whole = outline();
         assert_eq!(whole.lacking(), None);
-        let blanks: [(&str, fn(&mut Outline)); 8] = [
+        let blanks: [(&str, Blank); 8] = [
             ("host", |o| o.host.clear()),
             ("aims", |o| o.aims.clear()),
             ("scenario", |o| o.script = None),

@@ -161,6 +161,7 @@ mod tests {
         };
         let participants = vec!["ops".to_owned()];
         let outline = Outline { participants, script: Some(script), ..Outline::default() };
+        let outline = Box::new(outline);
         let released = vec![Released { inject: inject("a", Vec::new()), at: at(5) }];
         let phase = ExercisePhase::Running;
         Exercise { outline, released, phase, ..Exercise::default() }
