@@ -305,8 +305,8 @@ impl Record {
             | Self::Training(_)
             | Self::Collected(_)
             | Self::Measure(_)
+            | Self::Inquiry(_)
             | Self::Centre(_) => Placement::default(),
-            Self::Parcel(_) | Self::Inquiry(_) => Placement::default(),
         }
     }
 

@@ -166,7 +166,6 @@ pub use ladder::{
     looked_at,
 };
 pub use lookalike::reads_like;
-pub use mail::{Demand, Mail, MailFact, Proposal};
 pub use mail::{Demand, Mail, MailFact, Proposal, belongs_to_attack};
 pub use mandate::{Mandate, MandateFact, Permission, judge};
 pub use merge::{Merged, merge};
@@ -175,7 +174,7 @@ pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
 pub use node::{MemberClass, Membership, Node, NodeFact};
 pub use office::{
     Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, Owed,
-    Programme, Reliability, Theme, owed, themes,
+    Programme, Theme, owed, themes,
 };
 pub use parcel::{Content, Parcel, ParcelFact, Slip, Taken, Way};
 pub use party::{Layer, Party, PartyFact, PartyKind};

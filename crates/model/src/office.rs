@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::Bilingual;
+use crate::{Bilingual, Reliability};
 
 /// The four duties of the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,23 +36,6 @@ impl OfficeDuty {
             Self::Measures => "measures",
         }
     }
-}
-
-/// How far a source can be relied on, from A to E; F is not known (A126).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Reliability {
-    /// Always so far.
-    A,
-    /// Mostly.
-    B,
-    /// At times.
-    C,
-    /// Rarely.
-    D,
-    /// Never so far.
-    E,
-    /// It cannot be judged.
-    F,
 }
 
 /// Who was told what came of it.

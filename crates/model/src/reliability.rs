@@ -25,8 +25,8 @@ pub struct TrackRecord {
     pub refused: u64,
 }
 
-/// How far a source is relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// How far a source is relied on (A126).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reliability {
     /// Always right so far.
     A,

@@ -54,7 +54,6 @@ macro_rules! catalogue {
 
 /// How many files there are.
 const FILES: usize = 18;
-const FILES: usize = 18;
 
 const JA: [&str; FILES] = catalogue!("ja");
 const EN: [&str; FILES] = catalogue!("en");

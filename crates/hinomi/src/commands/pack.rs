@@ -174,8 +174,8 @@ pub fn check(name: &str, text: &str) -> Vec<Fault> {
     if pack.has("form") {
         return app::form_of(&pack).err().unwrap_or_default();
     }
-    if pack.has("sector") {
-        return app::channels_of(&pack).err().unwrap_or_default();
+    if pack.has("exercises") {
+        return app::library_of(&pack).err().unwrap_or_default();
     }
     if pack.has("survey") {
         return app::survey_rules_of(&pack).err().unwrap_or_default();

@@ -203,7 +203,6 @@ fn a_node_gets_its_injects_one_by_one_and_stops_with_the_host() {
         text(&exercise(house, &id)["stopped"]).parse().expect("a time")
     };
     let took = moment(&isac.house).duration_since(moment(&bank.house));
-    eprintln!("from the word to the host: {} ms", took.as_millis());
     assert!(took <= SignedDuration::from_secs(1), "{took}");
 }
 

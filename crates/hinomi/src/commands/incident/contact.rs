@@ -33,7 +33,7 @@ pub struct Told {
 }
 
 impl Told {
-    fn new(self) -> (String, NewContact) {
+    fn typed(self) -> (String, NewContact) {
         let Self { id, to, person, at, number, form, report } = self;
         let new = NewContact { to, person, at, number, form, report, ..NewContact::default() };
         (id, new)
@@ -70,13 +70,13 @@ pub struct Replied {
 }
 
 pub async fn told(output: &Output, desk: &Desk, args: Told) -> anyhow::Result<()> {
-    let (id, new) = args.new();
+    let (id, new) = args.typed();
     let no = desk.record_contact(&id, &new).await?;
     show(output, desk, &id, Some(no)).await
 }
 
 pub async fn asked(output: &Output, desk: &Desk, args: Asked) -> anyhow::Result<()> {
-    let (id, new) = args.told.new();
+    let (id, new) = args.told.typed();
     let new = NewContact { scope: args.scope, due: Some(args.due), ..new };
     let no = desk.record_contact(&id, &new).await?;
     show(output, desk, &id, Some(no)).await

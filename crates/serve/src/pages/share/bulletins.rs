@@ -93,9 +93,10 @@ fn row(s: &Shell, view: &BulletinView) -> Row {
         theme: s.t(&format!("share-theme-{}", bulletin.sheet.theme)),
         from: plain(bulletin.received.as_ref().map_or(&bulletin.sheet.origin, |hop| &hop.node)),
         at: at.map(|at| s.times.moment(at)),
-        answered: asked
-            .then(|| format!("{} / {}", view.told.answered, view.told.sent))
-            .unwrap_or_default(),
+        answered: match asked {
+            true => format!("{} / {}", view.told.answered, view.told.sent),
+            false => String::new(),
+        },
         waits: bulletin.waits_for_answer(),
     }
 }
