@@ -1,5 +1,5 @@
 # Warnings and inquiries. Japanese has the same headings in the same order: ja/warn.ftl.
-refused-RATE = More came from { $field } than is taken within an hour. It was not recorded; wait a while.
+refused-RATE = More came from { $field } than is taken within an hour ({ $count }). It was not recorded; wait a while.
 refused-IDENTIFIES = It tells who reported or asked ({ $field }: { $detail }). Take that out: word is a name, a machine or what was to be hidden, address lies in a hidden range, facts is a passage of the case, relay is passing an anonymous report on as it is (use hinomi bulletin derive).
 pg-refused-RATE = More came from { $field } than is taken within an hour.
 pg-refused-IDENTIFIES = It tells who reported or asked ({ $field }: { $detail }).

@@ -1,5 +1,5 @@
 # 注意喚起と問合せ。英語は en/warn.ftl に同じ見出しを同じ順で置く。
-refused-RATE = { $field } からの件数が、1 時間に受けられる数を超えています。記録していません。時間をおいてください。
+refused-RATE = { $field } からの件数が、1 時間に受けられる数（{ $count }）を超えています。記録していません。時間をおいてください。
 refused-IDENTIFIES = 報告・照会した先が分かります（{ $field }：{ $detail }）。その語を除いてください：word は名称・端末・伏せる語、address は伏せる範囲のアドレス、facts は個別の事実関係、relay は匿名の報告をそのまま渡すことです（hinomi bulletin derive を使います）。
 pg-refused-RATE = { $field } から1時間に受け取れる件数を超えています。
 pg-refused-IDENTIFIES = 報告・照会した先が分かります（{ $field }：{ $detail }）。
