@@ -76,6 +76,7 @@ export async function pages(url) {
     failures: "/failures", "failures-of": "/failures?cause=human", boards: "/board", board: (await html("/board")).match(/"(\/board\/[^"]+)"/)?.[1] ?? "/board",
     checks: "/checks", check: "/checks/firm-a-4-user-ids", check_never: "/checks/vendor-duties",
     risks: "/risks", risk: (await html("/risks")).match(/"(\/risks\/R-[^"]+)"/)?.[1] ?? "/risks", plans: "/plans", plan: "/plans/cp-ddos", graph: "/assets/graph", graphOf: "/assets/graph?of=ORDER-01",
+    bulletins: "/bulletins", bulletin: "/bulletins/hinomi-sec-" + new Date().getFullYear() + "-001", warning: "/bulletins/hinomi-sec-" + new Date().getFullYear() + "-002", nodes: "/nodes",
     style: "/style", absent: "/incidents/none",
   };
 }

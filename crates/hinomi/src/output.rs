@@ -87,10 +87,12 @@ fn json_line(value: &Value) -> String {
     line
 }
 
-/// Notes and progress go to standard error. Nobody can be told if that fails.
+/// Notes and progress go to standard error. Nobody can be told if that fails. A line is
+/// written in one piece: several processes may share a terminal.
 pub fn to_stderr(line: &str) {
     for line in line.split('\n') {
-        let _ = writeln!(std::io::stderr(), "{}", event::escaped(line.as_bytes()));
+        let shown = format!("{}\n", event::escaped(line.as_bytes()));
+        let _ = std::io::stderr().write_all(shown.as_bytes());
     }
 }
 

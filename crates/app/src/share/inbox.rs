@@ -161,6 +161,10 @@ impl Receiver {
         own: &Node,
         sheet: &Sheet,
     ) -> Result<Vec<NewFact>, AppError> {
+        // Nobody takes a number that another node has yet to give.
+        if !sheet.id.starts_with(&format!("{}-", sheet.origin)) {
+            return Err(Refusal::new(Code::Sender).field(&sheet.id).into());
+        }
         if self.desk.find_bulletin(&sheet.id).await.is_ok() {
             return Err(Refusal::new(Code::Exists).field(format!("bulletin/{}", sheet.id)).into());
         }

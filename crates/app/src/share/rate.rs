@@ -24,7 +24,9 @@ impl Desk {
         let recent = parcels.iter().take_while(|parcel| parcel.entered > since);
         match recent.filter(counts).count() < most {
             true => Ok(()),
-            false => Err(Refusal::new(Code::Rate).field(node).arg("count", most.to_string()).into()),
+            false => {
+                Err(Refusal::new(Code::Rate).field(node).arg("count", most.to_string()).into())
+            }
         }
     }
 }

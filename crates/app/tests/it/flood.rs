@@ -55,21 +55,40 @@ fn slip(n: usize, at: jiff::Timestamp) -> Slip {
     }
 }
 
-#[tokio::test]
-async fn thirty_bulletins_an_hour_are_taken_and_the_next_are_refused_and_counted() {
+/// A body that knows one member, and what it says to a slip of that member.
+async fn body() -> (app::App, testkit::TestClock, Receiver) {
     let (app, _, clock) = house().await;
     let own = administrator(&app).await;
     own.enter_node(&node("isac", "isac", 'a', true)).await.expect("entered");
     own.enter_node(&node("bank-a", "institution", 'b', false)).await.expect("entered");
     own.join_node("bank-a", "isac", MemberClass::Full, None).await.expect("joined");
     let receiver = Receiver::new(&app, Arc::new(Open)).await.expect("engaged");
-    let bring = async |n: usize| {
-        let signed = serde_json::to_string(&slip(n, clock.now())).expect("JSON");
-        let sealed = Sealed { signed, signature: String::new() };
-        let answer = receiver.take(&"b".repeat(64), sealed).await.expect("taken");
-        let taken: Taken = serde_json::from_str(&answer.signed).expect("a receipt");
-        taken.refused.map(|refusal| refusal.code)
-    };
+    (app, clock, receiver)
+}
+
+async fn brought(receiver: &Receiver, slip: &Slip) -> Option<Code> {
+    let signed = serde_json::to_string(slip).expect("JSON");
+    let sealed = Sealed { signed, signature: String::new() };
+    let answer = receiver.take(&"b".repeat(64), sealed).await.expect("taken");
+    let taken: Taken = serde_json::from_str(&answer.signed).expect("a receipt");
+    taken.refused.map(|refusal| refusal.code)
+}
+
+#[tokio::test]
+async fn nobody_takes_the_number_of_a_bulletin_that_another_node_has_yet_to_give() {
+    let (app, clock, receiver) = body().await;
+    let mut slip = slip(1, clock.now());
+    let Content::Bulletin(sheet) = &mut slip.carries else { panic!("a bulletin") };
+    sheet.id = "fsa-2026-001".into();
+    assert_eq!(brought(&receiver, &slip).await, Some(Code::Sender));
+    assert!(administrator(&app).await.bulletins().await.expect("allowed").is_empty());
+}
+
+#[tokio::test]
+async fn thirty_bulletins_an_hour_are_taken_and_the_next_are_refused_and_counted() {
+    let (app, clock, receiver) = body().await;
+    let own = administrator(&app).await;
+    let bring = async |n: usize| brought(&receiver, &slip(n, clock.now())).await;
     for n in 1..=30 {
         assert_eq!(bring(n).await, None, "{n}");
     }

@@ -7,6 +7,7 @@ mod reviews;
 mod risks;
 mod rules;
 mod sector;
+mod sharing;
 
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     failures::load(&house.desk).await?;
     checks::load(&house.desk).await?;
     findings::load(&house).await?;
+    sharing::load(&house).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }
