@@ -86,7 +86,7 @@ async fn standing(desk: &Desk, review: &str, name: &str) -> Standing {
     row.expect("asked").standing
 }
 
-/// Covers: A192, A249.
+/// Covers: A160, A192, A249.
 #[tokio::test]
 async fn a_claim_is_unknown_a_document_is_unknown_a_result_that_another_verified_is_proven() {
     let (app, ..) = house().await;

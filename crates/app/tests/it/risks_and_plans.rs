@@ -190,7 +190,7 @@ async fn nobody_approves_his_own_plan_and_a_vacant_post_approves_none() {
     assert_eq!(code(second.approve_plan("cp", None, "").await), Code::State);
 }
 
-/// Covers: A182.
+/// Covers: A157, A182.
 #[tokio::test]
 async fn only_a_resolution_of_the_board_makes_a_basic_policy_that_holds() {
     let (app, ..) = house().await;

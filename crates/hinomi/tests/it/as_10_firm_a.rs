@@ -47,7 +47,7 @@ fn defects(verdict: &Value) -> Vec<String> {
     rows.iter().map(|row| format!("{}:{}", cell(row, 0), cell(row, 1))).collect()
 }
 
-/// Covers: A016, A017, A018, A019, A020, A021, A261, A263.
+/// Covers: A016, A017, A018, A019, A020, A021, A159, A261, A263.
 #[test]
 fn the_lists_give_exactly_the_six_groups() {
     let dir = tempfile::tempdir().expect("a directory");

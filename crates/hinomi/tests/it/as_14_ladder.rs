@@ -39,7 +39,7 @@ fn expected() -> BTreeMap<String, u64> {
     (1..).zip(all).map(|(no, rung)| (format!("T-{no:02}"), rung)).collect()
 }
 
-/// Covers: A235, A236, A237, A238, A239, A242, A243.
+/// Covers: A235, A236, A237, A166, A238, A239, A242, A243.
 #[test]
 fn eight_failures_stand_where_their_facts_put_them() {
     let house = taken(&list());

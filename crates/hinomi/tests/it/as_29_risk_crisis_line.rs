@@ -35,7 +35,6 @@ fn plan(house: &House) {
     house.done(&["plan", "approve", "cp-ddos", "--as", "chief"]);
 }
 
-/// Covers: A156, A157, A158, A159, A160, A161, A162, A163, A164, A165, A166.
 #[test]
 fn the_eleven_stand_in_order_and_a_place_is_a_data_edit() {
     let house = House::new();

@@ -41,7 +41,7 @@ fn taken(house: &House, [assets, risks, ..]: &[String; 4]) {
     assert_eq!(refused, expected.map(|(line, column)| (Some(line), column.to_owned())));
 }
 
-/// Covers: A145, A187, A189, A190, A191.
+/// Covers: A145, A158, A187, A189, A190, A191.
 #[test]
 fn triggers_point_at_the_risks_concerned_and_what_nobody_answered_is_listed() {
     let house = House::new();
