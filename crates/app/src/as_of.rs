@@ -2,38 +2,76 @@
 
 use jiff::Timestamp;
 use model::{Key, Kind, Record};
-use ports::Line;
+use ports::{Filter, Line};
 
 use crate::{AppError, Desk};
 
-/// The record that these entries about `key` make up.
-pub(crate) fn folded(key: &Key, lines: &[Line]) -> Option<Record> {
-    lines.iter().fold(None, |before, line| match &line.fact {
-        Some(fact) => Record::fold(before, key, fact.clone(), &line.written),
-        None => before,
-    })
+/// Until which entry of the ledger is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upto {
+    /// All of them.
+    Now,
+    /// Those written until this moment.
+    Time(Timestamp),
+    /// Those before this entry.
+    Before(u64),
+}
+
+impl Upto {
+    /// The moment, where it is one.
+    #[must_use]
+    pub fn moment(self) -> Option<Timestamp> {
+        match self {
+            Self::Time(at) => Some(at),
+            Self::Now | Self::Before(_) => None,
+        }
+    }
+
+    fn takes(self, line: &Line) -> bool {
+        match self {
+            Self::Now => true,
+            Self::Time(at) => line.written.at <= at,
+            Self::Before(seq) => line.written.seq < seq,
+        }
+    }
 }
 
 impl Desk {
-    /// All records of `kind` as they were at `moment`, as far as this desk reaches.
-    pub(crate) async fn all_at<T>(
+    /// The records of `kind` as they were known then, as far as this desk reaches. What did
+    /// not change since is not folded again.
+    pub(crate) async fn known_then<T>(
         &self,
         kind: Kind,
+        upto: Upto,
         of: fn(Record) -> Option<T>,
-        id: fn(&T) -> String,
-        moment: Timestamp,
+        id: fn(&T) -> &str,
     ) -> Result<Vec<T>, AppError> {
-        let now = self.all(kind, of).await?;
-        if moment >= self.now() {
-            return Ok(now);
+        let mut found = Vec::new();
+        for stored in self.app.registers.list(&Filter::new(kind)).await? {
+            let unchanged = match upto {
+                Upto::Now => true,
+                Upto::Before(seq) => stored.version < seq,
+                Upto::Time(_) => false,
+            };
+            let Some(now) = of(stored.record) else { continue };
+            match unchanged {
+                true => found.push(now),
+                false => {
+                    let then = self.folded(&Key::new(kind, id(&now)), upto).await?;
+                    found.extend(then.and_then(of));
+                }
+            }
         }
-        let mut then = Vec::new();
-        for one in &now {
-            let key = Key::new(kind, id(one));
-            let mut lines = self.app.registers.history(&key).await?;
-            lines.retain(|line| line.written.at <= moment);
-            then.extend(folded(&key, &lines).and_then(of));
-        }
-        Ok(then)
+        Ok(found)
+    }
+
+    /// The record `key` as it was known then.
+    pub(crate) async fn folded(&self, key: &Key, upto: Upto) -> Result<Option<Record>, AppError> {
+        let lines = self.app.registers.history(key).await?;
+        let then = lines.into_iter().filter(|line| upto.takes(line));
+        Ok(then.fold(None, |before, line| match line.fact {
+            Some(fact) => Record::fold(before, key, fact, &line.written),
+            None => before,
+        }))
     }
 }

@@ -2,7 +2,6 @@
 //! failures, and what follows from them.
 
 mod import;
-mod known_then;
 mod period;
 
 use std::collections::BTreeMap;
@@ -14,8 +13,7 @@ use model::{
 };
 use packs::{Fault, Pack};
 
-pub use self::known_then::Upto;
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, as_of::Upto};
 
 /// The ladder from the built-in pack.
 ///
@@ -89,9 +87,10 @@ impl Desk {
     }
 
     pub(crate) async fn failures_known(&self, upto: Upto) -> Result<FailuresView, AppError> {
-        let mut incidents = self.known_then(Kind::Incident, upto, Record::incident).await?;
+        let mut incidents =
+            self.known_then(Kind::Incident, upto, Record::incident, |one| &one.id).await?;
         incidents.retain(|incident| incident.exercise.is_empty());
-        let actions = self.known_then(Kind::Action, upto, Record::action).await?;
+        let actions = self.known_then(Kind::Action, upto, Record::action, |one| &one.id).await?;
         let measures = by_incident(actions);
         let open = |incident: &&Incident| incident.compartment.is_empty();
         let count = |incident: &Incident| {

@@ -58,6 +58,7 @@ mod view;
 mod watch;
 
 pub use alert::AlertView;
+pub use as_of::Upto;
 pub use board::{Basic, BoardView, Gap as BoardGap, Happened, NewStatement, Point, Worst};
 pub use centre::CentreView;
 pub use completeness::{Completeness, Gap, Unregistered, Unseen};
@@ -73,7 +74,7 @@ pub use drill::{
 pub use error::AppError;
 pub use export::Sheet;
 pub use extortion::Linked;
-pub use failures::{FailuresView, LadderView, Upto, built_in_ladder, ladder_of};
+pub use failures::{FailuresView, LadderView, built_in_ladder, ladder_of};
 pub use identity::{Enrolment, ITSELF, Newcomer, Proof, SignedIn, TOKEN_PREFIX};
 pub use import::{Imported, Progress};
 pub use improve::{

@@ -11,7 +11,7 @@ use model::{Asset, Contact, Defence, Importance, Kind, Party, PartyKind, Plan, R
 use serde::Deserialize;
 
 use super::{Check, Checks, Content, Given};
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, Upto};
 
 /// A register that a check may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -82,7 +82,8 @@ impl Desk {
     ) -> Result<Vec<Given>, AppError> {
         self.may_read().await?;
         let end = as_of.tomorrow().ok().and_then(|day| day.to_zoned(zone.clone()).ok());
-        let at = end.map_or(self.now(), |end| end.timestamp().min(self.now()));
+        let end = end.map(|end| end.timestamp()).filter(|end| *end < self.now());
+        let (upto, at) = (end.map_or(Upto::Now, Upto::Time), end.unwrap_or_else(|| self.now()));
         let asked = |check: &&Check| ids.is_empty() || ids.contains(&check.id);
         let reads = |name: &String| checks.checks.iter().filter(asked).any(|one| one.reads(name));
         let mut found = Vec::new();
@@ -91,9 +92,9 @@ impl Desk {
             if given.iter().any(|given| given.input == input.name) {
                 continue;
             }
-            let rows = self.rows_of_register(register, at, zone).await?;
+            let rows = self.rows_of_register(register, upto, zone).await?;
             if !rows.is_empty() {
-                found.push(of_register(&input.name, register, rows, (at, self.now())));
+                found.push(of_register(&input.name, register, rows, at));
             }
         }
         Ok(found)
@@ -102,25 +103,25 @@ impl Desk {
     async fn rows_of_register(
         &self,
         register: Register,
-        at: Timestamp,
+        upto: Upto,
         zone: &TimeZone,
     ) -> Result<Vec<Vec<String>>, AppError> {
         let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
         Ok(match register {
-            Register::Assets => self.assets_at(at).await?.iter().map(asset).collect(),
-            Register::Defences => self.assets_at(at).await?.iter().flat_map(defences).collect(),
+            Register::Assets => self.assets_at(upto).await?.iter().map(asset).collect(),
+            Register::Defences => self.assets_at(upto).await?.iter().flat_map(defences).collect(),
             Register::Plans => {
-                let plans = self.all_at(Kind::Plan, Record::plan, |plan| plan.id.clone(), at);
+                let plans = self.known_then(Kind::Plan, upto, Record::plan, |plan| &plan.id);
                 let mut plans = plans.await?;
                 plans.retain(|plan| plan.retired.is_none());
                 plans.iter().map(|one| plan(one, day)).collect()
             }
             Register::Contacts => {
-                let rosters = self.all_at(Kind::Roster, Record::roster, |_| Roster::ID.into(), at);
+                let rosters = self.known_then(Kind::Roster, upto, Record::roster, |_| Roster::ID);
                 rosters.await?.iter().flat_map(|roster| contacts(roster, day)).collect()
             }
             Register::People => {
-                let parties = self.all_at(Kind::Party, Record::party, |one| one.id.clone(), at);
+                let parties = self.known_then(Kind::Party, upto, Record::party, |one| &one.id);
                 let mut people = parties.await?;
                 people.retain(|party| party.kind == PartyKind::Person);
                 people.iter().map(person).collect()
@@ -128,17 +129,18 @@ impl Desk {
         })
     }
 
-    async fn assets_at(&self, at: Timestamp) -> Result<Vec<Asset>, AppError> {
-        self.all_at(Kind::Asset, Record::asset, |asset| asset.id.clone(), at).await
+    async fn assets_at(&self, upto: Upto) -> Result<Vec<Asset>, AppError> {
+        self.known_then(Kind::Asset, upto, Record::asset, |asset| &asset.id).await
     }
 }
 
-/// The table as something that was given, with the hash of what it holds.
+/// The table as something that was given, with the hash of what it holds. A register was
+/// there at the moment that it tells of: reading it later makes it no later.
 fn of_register(
     input: &str,
     register: Register,
     mut rows: Vec<Vec<String>>,
-    (at, received): (Timestamp, Timestamp),
+    at: Timestamp,
 ) -> Given {
     rows.sort();
     let header = register.columns().iter().map(|name| (*name).to_owned()).collect();
@@ -151,7 +153,7 @@ fn of_register(
         content: Content::Table(Arc::new(table)),
         said: None,
         written: None,
-        received,
+        received: at,
     }
 }
 

@@ -8,8 +8,8 @@ use model::{
 };
 use ports::{Filter, NewFact, StoreError};
 
-use super::{Upto, within};
-use crate::{AppError, Desk, desk::records};
+use super::within;
+use crate::{AppError, Desk, as_of::Upto, desk::records};
 
 /// The pattern that a recurring failure is (A215).
 const PATCHWORK: &str = "AP5";
