@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    Code, ContactMade, IncidentFact, Kind, Permission, Refusal, Reply, Request, RequestScope,
-    typed_time,
+    Code, ContactMade, Kind, Permission, Refusal, Reply, Request, RequestScope, typed_time,
 };
 
 use crate::{AppError, Desk, respond::about_incident};
@@ -46,7 +45,8 @@ impl Desk {
     ///
     /// # Errors
     /// BLANK, TIME, ABSENT (see [`model::Incident::contact`]); STATE for a report that was not
-    /// sent, MANDATE.
+    /// sent, or while the exercise stands still; EXERCISE for words of an exercise in what is
+    /// real; MANDATE.
     pub async fn record_contact(&self, incident: &str, new: &NewContact) -> Result<u32, AppError> {
         self.act(Permission::Respond, "incident.contact", incident, async |_| {
             let (found, version) = self.find_incident(incident).await?;
@@ -56,10 +56,13 @@ impl Desk {
                 self.must_be_sent(report).await?;
             }
             let mut facts = vec![made];
+            let words = [&new.to, &new.person, &new.number, &new.form].map(String::as_str);
+            let plays = self.of_the_world_of(&found, &facts, &words).await?;
             facts.extend(self.answered_by(&found, &facts).await?);
             let no = found.contacts.len() + 1;
             let no = u32::try_from(no).unwrap_or(u32::MAX);
-            Ok((about_incident(incident, version, facts), no))
+            let told = about_incident(incident, version, facts);
+            Ok((told.into_iter().chain(plays).collect(), no))
         })
         .await
     }
@@ -67,7 +70,8 @@ impl Desk {
     /// 回答・受領: something came back to the contact `no`.
     ///
     /// # Errors
-    /// ABSENT, BLANK, TIME (see [`model::Incident::reply`]); MANDATE.
+    /// ABSENT, BLANK, TIME (see [`model::Incident::reply`]); STATE and EXERCISE as above;
+    /// MANDATE.
     pub async fn record_reply(
         &self,
         incident: &str,
@@ -78,8 +82,11 @@ impl Desk {
             let (found, version) = self.find_incident(incident).await?;
             let (words, number) = (new.words.trim().to_owned(), new.number.trim().to_owned());
             let reply = Reply { words, number, at: typed_time(&new.at, "at", self.now())? };
-            let fact: IncidentFact = found.reply(no, reply, self.now())?;
-            Ok((about_incident(incident, version, vec![fact]), ()))
+            let facts = vec![found.reply(no, reply, self.now())?];
+            let words = [new.words.as_str(), new.number.as_str()];
+            let plays = self.of_the_world_of(&found, &facts, &words).await?;
+            let told = about_incident(incident, version, facts);
+            Ok((told.into_iter().chain(plays).collect(), ()))
         })
         .await
     }

@@ -477,7 +477,7 @@ impl Context<'_> {
         let known = self.incident.fact("vendor_asked");
         let scope = self.incident.fact("vendor_scope").and_then(|k| k.value.text());
         let scope = scope.map(str::to_owned);
-        if let Some((contact, request)) = self.incident.request() {
+        if let Some((contact, request)) = self.incident.request(self.form) {
             let (at, request) = (Some(contact.at), request.scope.clone());
             let value = Value::Vendor { at, scope, request };
             let source = vec![format!("contact/{}", contact.no)];

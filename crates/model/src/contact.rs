@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, Form, Incident, IncidentFact, Refusal, not_in_future};
 
+/// The body of the form whose requests are those of ⑨ (packs/first-report.toml).
+const VENDOR: &str = "vendor";
+
 /// What a vendor is asked to find out (A284, seed:L1045–L1047).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
@@ -192,11 +195,17 @@ impl Incident {
         self.contacts.iter().filter(|contact| contact.to == to).min_by_key(|contact| contact.at)
     }
 
-    /// The first request to a vendor, or anybody, to find something out.
+    /// The first request to a vendor to find something out (⑨). What another of the bodies
+    /// that `form` names was asked, such as the police, is no such request.
     #[must_use]
-    pub fn request(&self) -> Option<(&ContactMade, &Request)> {
+    pub fn request(&self, form: &Form) -> Option<(&ContactMade, &Request)> {
         let asked = |contact| Some((contact, ContactMade::asks(contact)?));
-        self.contacts.iter().filter_map(asked).min_by_key(|(contact, _)| contact.at)
+        let to_vendor = |made: &&ContactMade| made.to == VENDOR || !form.names_body(&made.to);
+        self.contacts
+            .iter()
+            .filter(to_vendor)
+            .filter_map(asked)
+            .min_by_key(|(contact, _)| contact.at)
     }
 }
 
@@ -315,6 +324,15 @@ mod tests {
         assert_eq!((stopped.stopped, stopped.minutes, stopped.late), (Some(at(100)), 90, false));
         assert_eq!(answered.contacts[0].state(at(5_000)), "answered");
         assert_eq!(clock(&after(with("police"), &[]), 70), None);
+    }
+
+    #[test]
+    fn what_the_police_was_asked_is_no_request_to_a_vendor() {
+        let police = ContactMade { to: "police".into(), ..asked(60) };
+        assert_eq!(after(police, &[]).request(&form()), None);
+        let named = ContactMade { to: "ABC社".into(), ..asked(60) };
+        assert!(after(named, &[]).request(&form()).is_some(), "a vendor by its own name");
+        assert!(after(asked(60), &[]).request(&form()).is_some());
     }
 
     #[test]

@@ -291,6 +291,9 @@ pub struct Finding {
     /// When.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raised_at: Option<Timestamp>,
+    /// When a person made a proposal of the machine a finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_up_at: Option<Timestamp>,
     /// When it was closed or dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
@@ -324,6 +327,7 @@ impl Finding {
             proof: Vec::new(),
             by: String::new(),
             raised_at: None,
+            taken_up_at: None,
             ended_at: None,
             gone_at: None,
         }
@@ -430,6 +434,7 @@ impl FindingFact {
             Self::Raised(_) => {}
             Self::TakenUp { layer, root_cause } => {
                 finding.state = FindingState::Raised;
+                finding.taken_up_at = Some(at);
                 finding.layer = layer.or(finding.layer);
                 if !root_cause.is_empty() {
                     finding.root_cause = root_cause;

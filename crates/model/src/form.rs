@@ -130,6 +130,12 @@ impl Form {
         found.map_or_else(|| name.to_owned(), |body| body.id.clone())
     }
 
+    /// Whether `id` is one of the bodies that are to be told.
+    #[must_use]
+    pub fn names_body(&self, id: &str) -> bool {
+        self.asking(Asks::Contacts).into_iter().flat_map(|asked| &asked.parts).any(|b| b.id == id)
+    }
+
     /// Checks what the shape alone cannot say.
     ///
     /// # Errors

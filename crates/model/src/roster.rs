@@ -167,7 +167,9 @@ impl Roster {
         let duties =
             self.levels.get(level).map(|level| level.duties.as_slice()).unwrap_or_default();
         let mut seen = BTreeSet::new();
-        let heightened = self.heightened_at(at).is_some() && duties.iter().any(|d| d.heightened);
+        // The heightened set stands in only while somebody of it is there: nobody is not more.
+        let held = || duties.iter().any(|duty| duty.heightened && duty.holds(at, &zone));
+        let heightened = self.heightened_at(at).is_some() && held();
         let set = duties.iter().filter(|duty| duty.heightened == heightened);
         let on = set.filter(|duty| duty.holds(at, &zone));
         on.filter(|duty| seen.insert(duty.who()))

@@ -29,6 +29,21 @@ impl Shares {
         Self { proven, contradicted, unknown: 1 - proven - contradicted }
     }
 
+    /// A share of the population in hundredths of a percent; `None` of nothing. Rounded so
+    /// that only none is 0 and only all is 100 %.
+    #[must_use]
+    pub fn basis_points(self, part: u64) -> Option<u16> {
+        let of = self.population();
+        let whole = |part: u64| (part * 20_000 + of) / (of * 2);
+        let points = match part {
+            _ if of == 0 => return None,
+            0 => 0,
+            part if part < of => whole(part).clamp(1, 9_999),
+            _ => 10_000,
+        };
+        u16::try_from(points).ok()
+    }
+
     /// A share of the population in percent; `None` of nothing.
     #[must_use]
     pub fn percent(self, part: u64) -> Option<f64> {

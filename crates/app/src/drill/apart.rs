@@ -2,6 +2,7 @@
 //! report, bulletin or finding leads from one to the other, and no text that is real repeats
 //! what is played.
 
+use jiff::Timestamp;
 use model::{
     Code, EXERCISE_MARK, Exercise, ExercisePhase, Expect, Fact, FactKey, Incident, IncidentFact,
     Kind, Known, KnownValue, Observation, Play, Record, Refusal,
@@ -106,14 +107,27 @@ impl Desk {
     ) -> Result<Vec<NewFact>, AppError> {
         let exercise = self.must_run(exercise).await?;
         let mut played = Vec::new();
-        for (key, known) in facts.iter().flat_map(learned) {
-            let Some((aim, name, choice)) = counts(key, known) else { continue };
-            let at = known.happened.or(known.value.time()).unwrap_or_else(|| self.now());
+        for (aim, name, choice, at) in facts.iter().flat_map(counted) {
+            let at = at.unwrap_or_else(|| self.now());
             let participant = self.player(&exercise, None)?;
             played
                 .extend(self.plays(&exercise, Play { participant, aim, name, choice, at }).await?);
         }
         Ok(played)
+    }
+
+    /// What counts of `facts` about `incident`, where it is played; where it is real, that
+    /// none of `words` repeats what is played.
+    pub(crate) async fn of_the_world_of(
+        &self,
+        incident: &Incident,
+        facts: &[IncidentFact],
+        words: &[&str],
+    ) -> Result<Vec<NewFact>, AppError> {
+        match incident.exercise.as_str() {
+            "" => self.must_be_real(words.iter().copied()).await.map(|()| Vec::new()),
+            exercise => self.played_by(exercise, facts).await,
+        }
     }
 
     /// What the sending of its report counts for in the exercise in which `incident` is
@@ -142,10 +156,20 @@ impl Desk {
     }
 }
 
-fn learned(fact: &IncidentFact) -> Vec<(&FactKey, &Known)> {
+/// Aim, name, choice and moment, where one is known.
+type Counted = (model::Aim, String, String, Option<Timestamp>);
+
+fn counted(fact: &IncidentFact) -> Vec<Counted> {
+    let known = |(key, known): (&FactKey, &Known)| {
+        let (aim, name, choice) = counts(key, known)?;
+        Some((aim, name, choice, known.happened.or(known.value.time())))
+    };
     match fact {
-        IncidentFact::Opened { facts, .. } => facts.iter().collect(),
-        IncidentFact::Recorded { key, known } => vec![(key, known)],
+        IncidentFact::Opened { facts, .. } => facts.iter().filter_map(known).collect(),
+        IncidentFact::Recorded { key, known: value } => known((key, value)).into_iter().collect(),
+        IncidentFact::Contacted(made) => {
+            vec![(model::Aim::Contact, made.to.clone(), String::new(), Some(made.at))]
+        }
         _ => Vec::new(),
     }
 }

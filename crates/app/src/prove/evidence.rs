@@ -168,6 +168,7 @@ fn same(new: &Evidence, known: Record) -> Result<(), Refusal> {
         }
         Some(known) if known.kind != new.kind => exists(known.kind.name()),
         Some(known) if known.taken_on != new.taken_on => exists("other-day"),
+        Some(known) if known.method != new.method => exists("other-method"),
         Some(_) => Ok(()),
         None => exists("other-bytes"),
     }

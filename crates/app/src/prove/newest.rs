@@ -29,9 +29,11 @@ const READINGS: usize = 64;
 
 impl Kept {
     fn get(&self, read: &Read, count: u64) -> Option<Arc<Newest>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = all.iter().find(|(of, counted, _)| of == read && *counted == count);
-        kept.map(|(_, _, newest)| newest.clone())
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = all.iter().position(|(of, counted, _)| of == read && *counted == count)?;
+        // What was asked for last is dropped last: today is asked for by every page.
+        all[at..].rotate_left(1);
+        all.last().map(|(_, _, newest)| newest.clone())
     }
 
     fn put(&self, read: Read, count: u64, newest: Arc<Newest>) {

@@ -28,7 +28,8 @@ impl Finding {
         let counts =
             |action: &&Action| !matches!(action.state, ActionState::Draft | ActionState::Dropped);
         if !actions.iter().any(|action| counts(&action)) {
-            return self.raised_on();
+            // What the machine had long proposed was nobody's until somebody took it up.
+            return self.taken_up_at.map(crate::time::day_in_japan).or(self.raised_on());
         }
         let late = actions.iter().filter(counts).filter(|action| action.overdue(today));
         late.filter_map(|action| action.due).min()
@@ -64,6 +65,13 @@ mod tests {
         let closed =
             Finding { state: FindingState::Closed, ..raised(Layer::Operator, "2015-07-07") };
         assert_eq!(closed.stands_with(&[], TODAY, 30), Some(Layer::Operator));
+    }
+
+    #[test]
+    fn a_proposal_begins_to_wait_on_the_day_somebody_takes_it_up() {
+        let taken_up_at = "2026-06-29T00:00:00Z".parse().ok();
+        let found = Finding { taken_up_at, ..raised(Layer::Operator, "2026-01-01") };
+        assert_eq!(found.stands_with(&[], TODAY, 30), Some(Layer::Operator));
     }
 
     #[test]

@@ -40,16 +40,11 @@ fn given(name: &str, text: &str, at: Timestamp) -> Given {
         input: name.to_owned(),
         file: format!("{name}.csv"),
         content: Content::Bytes(Arc::from(text.as_bytes())),
-        sha256: digest(text.as_bytes()),
+        sha256: model::sha256_hex(text.as_bytes()),
         said: Some(at),
         written: None,
         received: at,
     }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 type Lists = Vec<(&'static str, String)>;

@@ -27,7 +27,8 @@ impl Bar {
         let of = shares.population();
         let part = |count: u64| (count * 1000).checked_div(of).unwrap_or(0);
         let (proven, contradicted) = (part(shares.proven), part(shares.contradicted));
-        let percent = |count| shares.percent(count).map(|share| format!(" · {share:.0} %"));
+        let points = |count| shares.basis_points(count);
+        let percent = |count| points(count).map(|bp| format!(" · {}", model::percent(bp)));
         let word = |class, id: &str, count| {
             let percent = percent(count).unwrap_or_default();
             (class, format!("{} {count} / {of}{percent}", s.t(id)))

@@ -188,19 +188,15 @@ fn classes(s: &Shell, one: &Criterion) -> String {
     one.data.iter().map(|class| text::class(&s.words, *class)).collect::<Vec<_>>().join("・")
 }
 
-fn percent(bp: u16) -> String {
-    format!("{}.{:02} %", bp / 100, bp % 100)
-}
-
 fn parted_in_words(s: &Shell, one: &Contradiction) -> String {
     let args = [
         ("claims", one.claims.to_string()),
         ("evidenced", one.evidenced.to_string()),
-        ("claimed", percent(one.claimed_bp)),
-        ("proven", percent(one.proven_bp)),
+        ("claimed", model::percent(one.claimed_bp)),
+        ("proven", model::percent(one.proven_bp)),
         ("n", one.shares.proven.to_string()),
         ("of", one.shares.population().to_string()),
-        ("gap", percent(one.gap_bp())),
+        ("gap", model::percent(one.gap_bp())),
     ];
     let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     s.words.say("rules-parted", &args)
@@ -209,7 +205,7 @@ fn parted_in_words(s: &Shell, one: &Contradiction) -> String {
 fn claim(s: &Shell, said: &Said) -> String {
     let word = s.t(&format!("rules-claim-{}", said.declared.name()));
     match said.share_bp {
-        Some(share) => format!("{word} {}", percent(share)),
+        Some(share) => format!("{word} {}", model::percent(share)),
         None => word,
     }
 }
