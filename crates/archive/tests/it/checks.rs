@@ -118,7 +118,8 @@ async fn over(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6))]
+    // A seed has no simpler neighbour, so there is nothing to shrink.
+    #![proptest_config(ProptestConfig { max_shrink_iters: 0, ..ProptestConfig::with_cases(6) })]
 
     /// Same facts and same pack, same result: invariant 5 of the design, for checks.
     #[test]

@@ -61,6 +61,7 @@ mod register;
 mod reviewing;
 mod roster;
 mod sector;
+mod sector_killed;
 mod servers;
 mod sharing_chain;
 mod tip_lines;
