@@ -112,7 +112,7 @@ pub use search::Found;
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use share::{
     BlockList, Blockable, BulletinView, Derivation, Derived, Digest, Doubted, InquiryView,
-    NewBulletin, NewInquiry, POST, PostRounds, Postman, Reaching, Receiver, SourceGrade,
+    NewBulletin, NewInquiry, POST, PostVisit, Postman, Reaching, Receiver, SourceGrade,
     Told as AnswerRate,
 };
 pub use share::{

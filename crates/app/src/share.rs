@@ -16,6 +16,7 @@ mod outbox;
 mod propose;
 mod questionnaires;
 mod rate;
+mod red;
 mod sources;
 mod submissions;
 mod survey_rules;
@@ -28,7 +29,7 @@ pub use self::{
     hygiene::{BlockList, Blockable, Doubted},
     inbox::Receiver,
     inquiries::{Digest, InquiryView, NewInquiry},
-    outbox::{POST, PostRounds, Postman},
+    outbox::{POST, PostVisit, Postman},
     questionnaires::NewGrade,
     sources::SourceGrade,
     submissions::grade_typed,

@@ -1,11 +1,14 @@
-//! The door for other nodes: who they are is proven before the first byte of a request.
+//! The door for other nodes: who they are is proven before the first byte of a request, and
+//! whether they are known is asked before the first byte of a parcel. Anybody may make a key of
+//! its own, so the handshake proves a key and no more.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Extension, Json, Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::StatusCode,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -49,6 +52,7 @@ pub async fn open(address: SocketAddr, own: &Identity, inbox: Arc<dyn Inbox>) ->
     let router = Router::new()
         .route(PATH, post(take))
         .layer(DefaultBodyLimit::max(PARCEL_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(inbox.clone(), known))
         .with_state(inbox);
     Ok(Door { listener, acceptor: TlsAcceptor::from(Arc::new(config)), router })
 }
@@ -92,6 +96,20 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, router: Router) -> Opti
     builder.serve_connection(TokioIo::new(stream), service).await.ok()
 }
 
+/// Turns strangers away, whatever they carry.
+async fn known(
+    State(inbox): State<Arc<dyn Inbox>>,
+    Extension(Proven(key)): Extension<Proven>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match inbox.knows(&key).await {
+        Ok(true) => next.run(request).await,
+        Ok(false) => refused(&InboxError::Stranger),
+        Err(error) => refused(&error),
+    }
+}
+
 async fn take(
     State(inbox): State<Arc<dyn Inbox>>,
     Extension(Proven(key)): Extension<Proven>,
@@ -99,8 +117,15 @@ async fn take(
 ) -> Response {
     match inbox.take(&key, sealed).await {
         Ok(receipt) => Json(receipt).into_response(),
-        Err(InboxError::Stranger) => StatusCode::FORBIDDEN.into_response(),
-        Err(InboxError::Unreadable(_)) => StatusCode::BAD_REQUEST.into_response(),
-        Err(InboxError::NotNow(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(error) => refused(&error),
     }
+}
+
+fn refused(error: &InboxError) -> Response {
+    let status = match error {
+        InboxError::Stranger => StatusCode::FORBIDDEN,
+        InboxError::Unreadable(_) => StatusCode::BAD_REQUEST,
+        InboxError::NotNow(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    status.into_response()
 }

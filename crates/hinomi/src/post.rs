@@ -1,10 +1,16 @@
 //! The exchange with other nodes as a task: a door for what they bring, and a postman for
 //! what waits here. Whatever was not brought when it ended stands in the registers.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
-use app::{PostRounds, Postman, Receiver};
+use app::{AppError, PostVisit, Postman, Receiver};
 use exchange::{Door, Identity, Post};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{output::to_stderr, wiring::House};
 
@@ -12,6 +18,8 @@ use crate::{output::to_stderr, wiring::House};
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The longest pause while a node is away.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Nodes visited at once.
+const VISITS_MAX: usize = 64;
 
 /// What runs beside the pages.
 pub struct Running {
@@ -37,22 +45,63 @@ pub async fn open(house: &House, address: Option<SocketAddr>) -> anyhow::Result<
 /// Works until it is dropped; without an exchange it waits for ever.
 pub async fn run(running: Option<Running>) {
     let Some(Running { door, postman }) = running else { return std::future::pending().await };
-    tokio::join!(door.run(), rounds(&postman));
+    tokio::join!(door.run(), rounds(Arc::new(postman)));
 }
 
-/// While somebody is away the pauses grow, and shrink again once somebody answers.
-async fn rounds(postman: &Postman) {
-    let mut pause = LOOK_EVERY;
+/// A task for each node for which something waits: one that is slow or away keeps no other
+/// waiting.
+async fn rounds(postman: Arc<Postman>) {
+    let places = Arc::new(Semaphore::new(VISITS_MAX));
+    let (mut visits, mut visited) = (JoinSet::new(), BTreeSet::<String>::new());
+    let mut pauses = BTreeMap::<String, Duration>::new();
     loop {
-        pause = match postman.round().await {
-            Ok(PostRounds { away: 0, .. }) => LOOK_EVERY,
-            Ok(PostRounds { delivered: 0, .. }) => (pause * 2).min(PAUSE_MAX),
-            Ok(_) => LOOK_EVERY,
-            Err(error) => {
-                to_stderr(&format!("exchange: {error}; parcels are kept and tried again"));
-                PAUSE_MAX
+        for peer in peers(&postman).await {
+            if visited.insert(peer.clone()) {
+                let pause = pauses.get(&peer).copied().unwrap_or_default();
+                visits.spawn(visit(postman.clone(), places.clone(), peer, pause));
             }
-        };
-        tokio::time::sleep(pause).await;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+        while let Some(Ok((peer, pause))) = visits.try_join_next() {
+            visited.remove(&peer);
+            pauses.insert(peer, pause);
+        }
     }
+}
+
+async fn peers(postman: &Postman) -> Vec<String> {
+    match postman.peers().await {
+        Ok(peers) => peers,
+        Err(error) => {
+            troubled(&error);
+            tokio::time::sleep(PAUSE_MAX).await;
+            Vec::new()
+        }
+    }
+}
+
+/// Visits a node, and rests after it. While it is away the pauses grow, and end once it
+/// answers.
+async fn visit(
+    postman: Arc<Postman>,
+    places: Arc<Semaphore>,
+    peer: String,
+    pause: Duration,
+) -> (String, Duration) {
+    let place = places.acquire().await;
+    let next = match postman.visit(&peer).await {
+        Ok(PostVisit { away: true, delivered: 0, .. }) => (pause * 2).clamp(LOOK_EVERY, PAUSE_MAX),
+        Ok(_) => Duration::ZERO,
+        Err(error) => {
+            troubled(&error);
+            PAUSE_MAX
+        }
+    };
+    drop(place);
+    tokio::time::sleep(next).await;
+    (peer, next)
+}
+
+fn troubled(error: &AppError) {
+    to_stderr(&format!("exchange: {error}; parcels are kept and tried again"));
 }

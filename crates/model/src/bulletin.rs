@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Indicator, Swept, Threat, Tlp};
+use crate::{Indicator, Refusal, Swept, Threat, Tlp};
 
 /// 発信から撤回まで.
 #[derive(
@@ -156,6 +156,9 @@ pub struct Delivery {
     /// 回答: whether it is exposed, in whose words.
     #[serde(default)]
     pub answered: Option<Told>,
+    /// 不受理: why it was not taken there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refusal>,
 }
 
 /// An answer to the question of exposure.
@@ -207,6 +210,9 @@ pub struct Bulletin {
     /// Who wrote it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by: String,
+    /// Who marked it last, if that was not said when it was written.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub marked_by: String,
     /// Who approved it, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved: Option<(String, Timestamp)>,
@@ -309,6 +315,13 @@ pub enum BulletinFact {
         /// What it did.
         receipt: Receipt,
     },
+    /// 不受理: it got to a recipient and was not taken there.
+    NotTaken {
+        /// The node.
+        node: String,
+        /// Why.
+        refusal: Box<Refusal>,
+    },
     /// 受領: it came from elsewhere.
     Received {
         /// What is told.
@@ -346,6 +359,7 @@ impl BulletinFact {
             Self::Approved {} => "approved",
             Self::Released { .. } => "released",
             Self::Receipted { .. } => "receipted",
+            Self::NotTaken { .. } => "not-taken",
             Self::Received { .. } => "received",
             Self::Read {} => "read",
             Self::Answered { .. } => "answered",
@@ -396,6 +410,7 @@ impl Bulletin {
         match fact {
             BulletinFact::Marked { tlp, named } => {
                 (self.sheet.tlp, self.sheet.named) = (Some(tlp), named);
+                self.marked_by = by.to_owned();
                 // What was approved was approved to go that far.
                 self.approved = None;
                 if self.state == BulletinState::Approved {
@@ -410,6 +425,7 @@ impl Bulletin {
             }
             BulletinFact::Released { from, to } => self.let_go(&from, to, at),
             BulletinFact::Receipted { node, receipt } => self.receipt(&node, receipt),
+            BulletinFact::NotTaken { node, refusal } => self.not_taken(&node, *refusal),
             BulletinFact::Read {} => self.read = self.read.or(Some(at)),
             BulletinFact::Answered { affected, words } => {
                 self.answer = Some(Told { affected, words, at });
@@ -428,12 +444,20 @@ impl Bulletin {
         if self.sheet.hops.last().is_none_or(|hop| hop.node != from) {
             self.sheet.hops.push(Hop { node: from.to_owned(), at });
         }
+        // Where it was not taken, it is let go anew.
+        self.deliveries.retain(|past| past.refused.is_none() || !to.contains(&past.node));
         for node in to {
             if self.delivery(&node).is_none() {
                 self.deliveries.push(Delivery { node, sent: Some(at), ..Delivery::default() });
             }
         }
         self.deliveries.sort_by(|a, b| a.node.cmp(&b.node));
+    }
+
+    fn not_taken(&mut self, node: &str, refusal: Refusal) {
+        if let Some(delivery) = self.deliveries.iter_mut().find(|d| d.node == node) {
+            delivery.refused = Some(refusal);
+        }
     }
 
     /// A step stands as it was first told; a later answer replaces an earlier one.

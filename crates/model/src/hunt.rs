@@ -111,6 +111,11 @@ impl Hunt {
         }
     }
 
+    /// So many records were looked at by other means, and no indicator can stand in them.
+    pub fn passed(&mut self, records: u64) {
+        self.records += records;
+    }
+
     /// Looks at one record: its values, when it happened, of which machine it tells, and
     /// where it stands. However often it names an indicator, it counts once.
     pub fn see<'a>(

@@ -81,6 +81,14 @@ impl Indicator {
         is_domain(domain).then(|| of(IndicatorKind::Domain, domain)).flatten()
     }
 
+    /// The same as it would be read here, whatever whoever told it says that it is; `None` if
+    /// it names nothing that can be looked for.
+    #[must_use]
+    pub fn reread(&self) -> Option<Self> {
+        let read = Self::read(&self.value)?;
+        Some(Self { although: self.although.clone(), until: self.until, ..read })
+    }
+
     /// Written so that nobody follows it by a click: `hxxp://evil[.]example`.
     #[must_use]
     pub fn veiled(&self) -> String {

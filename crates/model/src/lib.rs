@@ -55,6 +55,7 @@ mod mandate;
 mod merge;
 mod name;
 mod node;
+pub mod number;
 mod office;
 mod parcel;
 mod party;

@@ -96,6 +96,21 @@ impl Node {
         !self.own && !self.key.is_empty() && !self.address.is_empty()
     }
 
+    /// The node as it is entered anew. A card says nothing of whose client a node is, nor that
+    /// it is this installation.
+    fn anew(self, before: Self) -> Self {
+        let or = |new: String, old: String| if new.is_empty() { old } else { new };
+        Self {
+            sector: or(self.sector, before.sector),
+            key: or(self.key, before.key),
+            address: or(self.address, before.address),
+            client_of: self.client_of.or(before.client_of),
+            own: self.own || before.own,
+            memberships: before.memberships,
+            ..self
+        }
+    }
+
     pub(crate) fn labels(&self) -> Vec<String> {
         let own = self.own.then(|| Self::OWN.to_owned());
         let key = (!self.key.is_empty()).then(|| format!("key:{}", self.key));
@@ -108,7 +123,8 @@ impl Node {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum NodeFact {
-    /// Entered, or entered anew with another name, key or address.
+    /// Entered, or entered anew with another name, key or address; what is not said anew
+    /// stays.
     Entered(Box<Node>),
     /// 加入
     Joined(Membership),
@@ -132,10 +148,8 @@ impl NodeFact {
 
     pub(crate) fn fold(self, before: Option<Node>) -> Option<Node> {
         match (self, before) {
-            (Self::Entered(node), before) => {
-                let memberships = before.map(|b| b.memberships).unwrap_or_default();
-                Some(Node { memberships, ..*node })
-            }
+            (Self::Entered(node), None) => Some(Node { memberships: Vec::new(), ..*node }),
+            (Self::Entered(node), Some(before)) => Some(node.anew(before)),
             (Self::Joined(membership), Some(mut node)) => {
                 node.memberships.push(membership);
                 Some(node)
@@ -148,5 +162,30 @@ impl NodeFact {
             }
             (_, None) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_entered_anew_keeps_what_is_not_said_anew() {
+        let fold = |before, node: Node| NodeFact::Entered(Box::new(node)).fold(before);
+        let first = Node {
+            id: "bank-a".into(),
+            name: "甲".into(),
+            sector: "bank".into(),
+            key: "ab".into(),
+            address: "a:1".into(),
+            client_of: Some("bank-b".into()),
+            own: true,
+            ..Node::default()
+        };
+        let bare = Node { id: "bank-a".into(), name: "乙".into(), ..Node::default() };
+        let anew = fold(fold(None, first.clone()), bare).expect("there");
+        assert_eq!(anew, Node { name: "乙".into(), ..first.clone() });
+        let moved = Node { address: "a:2".into(), ..anew.clone() };
+        assert_eq!(fold(Some(anew), moved).expect("there").address, "a:2");
     }
 }

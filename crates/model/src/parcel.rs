@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AnswerSet, Feedback, InquiryReply, InquirySheet, News, Receipt, Refusal, Sheet, SurveyAsk,
+    AnswerSet, Code, Feedback, InquiryReply, InquirySheet, News, Receipt, Refusal, Sheet, SurveyAsk,
 };
 
 /// Which way.
@@ -179,6 +179,13 @@ impl Parcel {
         }
     }
 
+    /// Whether it came when too many had come: it is not taken yet, and comes again.
+    #[must_use]
+    pub fn held_off(&self) -> bool {
+        let refused = self.taken.as_ref().and_then(|taken| taken.refused.as_ref());
+        self.way == Way::In && refused.is_some_and(|refusal| refusal.code == Code::Rate)
+    }
+
     pub(crate) fn labels(&self) -> Vec<String> {
         vec![self.way.name().to_owned(), format!("peer:{}", self.peer)]
     }
@@ -235,7 +242,7 @@ impl ParcelFact {
             Self::Queued(slip) if before.is_none() => {
                 Some(fresh(Way::Out, &slip.to.clone(), *slip))
             }
-            Self::Arrived { slip, refused, .. } if before.is_none() => {
+            Self::Arrived { slip, refused, .. } if before.as_ref().is_none_or(Parcel::held_off) => {
                 let taken = Taken { topic: slip.topic.clone(), by: slip.to.clone(), at, refused };
                 let from = slip.from.clone();
                 Some(Parcel { taken: Some(taken), ..fresh(Way::In, &from, *slip) })

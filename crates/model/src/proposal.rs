@@ -1,7 +1,10 @@
 //! 注意喚起の提案: reports of several institutions that tell of the same (AS-03). No name
 //! goes on: a proposal knows how many there were, and on which reports it rests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,9 @@ struct Told<'a> {
 }
 
 impl ProposalRule {
+    /// Days within which incidents may be asked to lie.
+    pub const WITHIN: RangeInclusive<i64> = 1..=3660;
+
     /// What is proposed by `bulletins`: for each threat and each indicator the incidents
     /// that lie close together, if they are of enough institutions. The same reports make
     /// one proposal, however much they have in common.

@@ -60,6 +60,8 @@ pub enum Code {
     Rate,
     /// It tells who told it.
     Identifies,
+    /// The other node cannot read it, or takes nothing of its size.
+    Unfit,
 }
 
 impl Code {
@@ -91,6 +93,7 @@ impl Code {
         Self::Indicator,
         Self::Rate,
         Self::Identifies,
+        Self::Unfit,
     ];
 
     /// The code as printed.
@@ -123,6 +126,7 @@ impl Code {
             Self::Indicator => "INDICATOR",
             Self::Rate => "RATE",
             Self::Identifies => "IDENTIFIES",
+            Self::Unfit => "UNFIT",
         }
     }
 }

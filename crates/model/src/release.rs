@@ -1,7 +1,9 @@
 //! 発信の可否: the one place that says who may have what (design.md, invariant 7).
 //!
-//! Every outlet asks here: exchange, export, page, mail, digest. The audience is the
-//! intersection of what the marking, the channel and the memberships of that moment allow.
+//! Whatever leaves the house asks [`Release`], and so does whatever comes in: the audience is
+//! the intersection of what the marking, the channel and the memberships of that moment allow.
+//! Whatever shows a bulletin in the house asks [`Bulletin::readers`]. The ledger and its export
+//! are no outlet: they hold everything, and open to those who audit alone.
 
 use jiff::Timestamp;
 
@@ -95,17 +97,34 @@ impl Release<'_> {
         Ok(())
     }
 
-    /// Whether one of the two is a member of the other, or both of one body, or the
-    /// recipient is the client of such a member.
+    /// Whether one of the two is a member of the other, or the recipient its client, or both
+    /// are members of one body and neither is a body itself: what a hub tells its members is
+    /// not for those of another.
     fn members(&self, to: &Node) -> bool {
         let (sender, now) = (self.sender, self.now);
-        let of_sender = |id: &str| to.client_of.as_deref() == Some(id);
-        let common =
-            sender.memberships.iter().any(|m| m.current(now) && to.member_of(&m.body, now));
+        let hub = |node: &Node| self.channels.find_kind(&node.kind).is_some_and(|kind| kind.hub);
+        let both = |body: &str| to.member_of(body, now) && sender.member_of(body, now);
+        let common = || sender.memberships.iter().any(|m| both(&m.body));
         to.member_of(&sender.id, now)
             || sender.member_of(&to.id, now)
-            || common
-            || of_sender(&sender.id)
+            || to.client_of.as_deref() == Some(&sender.id)
+            || (!hub(sender) && !hub(to) && common())
+    }
+}
+
+impl Bulletin {
+    /// Who may read it at `node`: `None` if anybody who may read there; of what is RED the
+    /// people of the node who are named, whoever wrote it and whoever approved it.
+    #[must_use]
+    pub fn readers(&self, node: &str) -> Option<Vec<&str>> {
+        if self.sheet.tlp != Some(Tlp::Red) {
+            return None;
+        }
+        let named = self.sheet.named.iter().filter_map(|named| named.rsplit_once('@'));
+        let named = named.filter(|(_, at)| *at == node).map(|(person, _)| person);
+        let approver = self.approved.iter().map(|(by, _)| by.as_str());
+        let hands = std::iter::once(self.by.as_str()).chain(approver);
+        Some(named.chain(hands).filter(|person| !person.is_empty()).collect())
     }
 }
 

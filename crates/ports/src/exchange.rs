@@ -28,8 +28,19 @@ pub trait Exchange: Send + Sync {
     /// returns what it answers.
     ///
     /// # Errors
-    /// Why it did not get there, in words of the network.
-    async fn post(&self, address: &str, key: &str, sealed: &Sealed) -> Result<Sealed, String>;
+    /// Why it did not get there.
+    async fn post(&self, address: &str, key: &str, sealed: &Sealed) -> Result<Sealed, PostError>;
+}
+
+/// Why a parcel did not get there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PostError {
+    /// It may another time; in words of the network.
+    #[error("{0}")]
+    Away(String),
+    /// It never will: the node takes nothing of this size, or cannot read it.
+    #[error("{0}")]
+    Unfit(String),
 }
 
 /// Why nothing was taken; the sender tries again later.
@@ -41,7 +52,7 @@ pub enum InboxError {
     /// What came cannot be read.
     #[error("not a parcel: {0}")]
     Unreadable(String),
-    /// It could not be written down.
+    /// It could not be written down, or too many came.
     #[error("not now: {0}")]
     NotNow(String),
 }
@@ -49,6 +60,13 @@ pub enum InboxError {
 /// Takes what other nodes bring.
 #[async_trait]
 pub trait Inbox: Send + Sync {
+    /// Whether whoever holds `key` is a node of the sector; asked before anything that it says
+    /// is read.
+    ///
+    /// # Errors
+    /// If that cannot be told now.
+    async fn knows(&self, key: &str) -> Result<bool, InboxError>;
+
     /// Takes a parcel that whoever holds `key` brought; returns the sealed receipt once it
     /// is written down durably. The same parcel again gets the same receipt.
     ///

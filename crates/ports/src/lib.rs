@@ -15,7 +15,7 @@ mod transport;
 pub use answers::{ANSWERS_KEPT_H, ANSWERS_MAX, Answers, Asked, Begun};
 pub use clock::{Clock, SystemClock};
 pub use document::{Block, Cell, Document, Mark, Typeset, TypesetError};
-pub use exchange::{Exchange, Inbox, InboxError, Sealed};
+pub use exchange::{Exchange, Inbox, InboxError, PostError, Sealed};
 pub use ledger::{Fault, Ledger, Proof, Verified};
 pub use query::{Answer, Bounds, Cells, FileFormat, ListColumn, Queries, Query, QueryError, Rows};
 pub use registers::{Act, Filter, Line, NewFact, Registers, StoreError, Stored, Tally};

@@ -69,7 +69,8 @@ impl Desk {
     ///
     /// # Errors
     /// SENDER if it is not for that node to say, or an inject is not the one that was
-    /// sealed; CHANNEL, MEMBERSHIP for an invitation; EXISTS, STATE, ABSENT.
+    /// sealed; CHANNEL, MEMBERSHIP for an invitation; EXISTS, STATE; ABSENT, also for an
+    /// exercise with which that node has nothing to do.
     pub(crate) async fn exercise_news(
         &self,
         from: &Node,
@@ -85,7 +86,7 @@ impl Desk {
             Some(host) if host == from.id => {
                 Ok(vec![about(&exercise.id, news_of_host(&exercise, &news.tidings)?)])
             }
-            Some(_) => Err(stranger(from).into()),
+            Some(_) => Err(absent(&exercise.id).into()),
         }
     }
 
@@ -96,13 +97,15 @@ impl Desk {
         id: &str,
         invitation: &model::Invitation,
     ) -> Result<Vec<NewFact>, AppError> {
-        if self.find_exercise(id).await.is_ok() {
-            return Err(Refusal::new(Code::Exists).field(format!("exercise/{id}")).into());
-        }
         let exercise = Exercise { id: id.to_owned(), ..Exercise::default() };
         self.may_play(&exercise, from, own)?;
         if invitation.you != own.id {
             return Err(stranger(from).into());
+        }
+        if let Ok((there, _)) = self.find_exercise(id).await {
+            let theirs = there.invited_by.as_ref() == Some(&from.id);
+            let exists = || Refusal::new(Code::Exists).field(format!("exercise/{id}"));
+            return Err(if theirs { exists() } else { absent(id) }.into());
         }
         let (invitation, from) = (Box::new(invitation.clone()), from.id.clone());
         Ok(vec![about(id, ExerciseFact::Called { invitation, from })])
@@ -115,7 +118,7 @@ impl Desk {
         tidings: &Tidings,
     ) -> Result<Vec<NewFact>, AppError> {
         if !exercise.outline.participants.contains(&from.id) {
-            return Err(stranger(from).into());
+            return Err(absent(&exercise.id).into());
         }
         match tidings {
             Tidings::Played(play) if play.participant == from.id => {
@@ -178,4 +181,8 @@ fn news_of_host(exercise: &Exercise, tidings: &Tidings) -> Result<ExerciseFact, 
 
 fn stranger(from: &Node) -> Refusal {
     Refusal::new(Code::Sender).field(&from.id)
+}
+
+fn absent(exercise: &str) -> Refusal {
+    Refusal::new(Code::Absent).field(format!("exercise/{exercise}"))
 }

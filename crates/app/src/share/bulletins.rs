@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::{
     Affected, Bulletin, BulletinFact, BulletinState, Code, Content, Delivery, Expect, Fact,
     Indicator, Kind, Node, Permission, Receipt, Record, Refusal, Release, Sheet, Threat, Tlp,
+    number,
 };
 use ports::{Filter, NewFact};
 
@@ -138,7 +139,7 @@ impl Desk {
     /// MANDATE, or the store's.
     pub async fn bulletins(&self) -> Result<Vec<BulletinView>, AppError> {
         self.may_read().await?;
-        let bulletins = self.all(Kind::Bulletin, Record::bulletin).await?;
+        let bulletins = self.readable_of(self.all(Kind::Bulletin, Record::bulletin).await?).await?;
         let view = |bulletin: Bulletin| BulletinView { told: Told::of(&bulletin), bulletin };
         Ok(bulletins.into_iter().map(view).collect())
     }
@@ -149,7 +150,7 @@ impl Desk {
     /// ABSENT, MANDATE.
     pub async fn bulletin(&self, id: &str) -> Result<(BulletinView, Vec<ports::Line>), AppError> {
         self.may_read().await?;
-        let found = self.find_bulletin(id).await;
+        let found = self.readable(id).await;
         let (bulletin, _) = self.noting_absence("bulletin.show", id, found).await?;
         let lines = self.app.registers.history(&model::Key::new(Kind::Bulletin, id)).await?;
         let told = Told::since(&bulletin, self.first_reported(&bulletin).await?);
@@ -166,16 +167,20 @@ impl Desk {
     ///
     /// # Errors
     /// ABSENT if this installation is no node or a source is not there; BLANK without a
-    /// title; VALUE for a theme or an indicator that cannot be; EXERCISE where what is real
-    /// would be made from what is played, or the other way round; MANDATE.
+    /// title; VALUE for a theme or an indicator that cannot be, or too many; CONSENT where a
+    /// report behind it did not agree; EXERCISE where what is real would be made from what is
+    /// played, or the other way round; MANDATE.
     pub async fn draft_bulletin(&self, new: &NewBulletin) -> Result<String, AppError> {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
             let own = self.must_be_node().await?;
             self.must_be_of_its_world(new).await?;
+            if new.consent {
+                self.all_agreed(&new.from).await?;
+            }
             let narrowest = self.no_wider(new.tlp, &new.from).await?;
             let of = |record: Record| Some(record.bulletin()?.sheet.id);
-            let id = self.next_number(Kind::Bulletin, &format!("{}-", own.id), of).await?;
+            let id = self.next_number(Kind::Bulletin, &number::bulletins_of(&own.id), of).await?;
             let tlp = new.tlp.or(narrowest);
             let sheet = Box::new(Sheet { tlp, ..self.sheet(&id, &own, new)? });
             let fact = BulletinFact::Drafted { sheet, from: new.from.clone() };
@@ -188,7 +193,7 @@ impl Desk {
     /// played in the same exercise.
     async fn must_be_of_its_world(&self, new: &NewBulletin) -> Result<(), AppError> {
         for source in &new.from {
-            let (source, _) = self.find_bulletin(source).await?;
+            let (source, _) = self.readable(source).await?;
             if source.sheet.exercise != new.exercise {
                 let id = format!("bulletin/{}", source.sheet.id);
                 return Err(Refusal::new(Code::Exercise).field(id).into());
@@ -209,6 +214,7 @@ impl Desk {
         if !self.app.channels.themes().contains(&new.theme.as_str()) {
             return Err(value("theme", &new.theme));
         }
+        self.few_indicators(new.indicators.len())?;
         let indicator = |text: &String| {
             let read = Indicator::read(text).ok_or_else(|| value("indicator", text))?;
             Ok(Indicator { although: new.reason_for(&read), until: new.until, ..read })
@@ -238,6 +244,28 @@ impl Desk {
         })
     }
 
+    fn few_indicators(&self, count: usize) -> Result<(), Refusal> {
+        match count <= self.app.sharing.indicators_max {
+            true => Ok(()),
+            false => {
+                Err(Refusal::new(Code::Value).field("indicators").arg("value", count.to_string()))
+            }
+        }
+    }
+
+    /// What came, with its indicators in the spelling of this house.
+    ///
+    /// # Errors
+    /// VALUE for one that cannot be looked for, or too many.
+    pub(super) fn reread(&self, sheet: &Sheet) -> Result<Sheet, Refusal> {
+        self.few_indicators(sheet.indicators.len())?;
+        let value =
+            |one: &Indicator| Refusal::new(Code::Value).field("indicator").arg("value", &one.value);
+        let reread = |one: &Indicator| one.reread().ok_or_else(|| value(one));
+        let indicators = sheet.indicators.iter().map(reread).collect::<Result<_, _>>()?;
+        Ok(Sheet { indicators, ..sheet.clone() })
+    }
+
     /// 表示付与: a relay may tighten; only the origin may widen, and what was approved has
     /// to be approved again.
     ///
@@ -261,7 +289,7 @@ impl Desk {
         .await
     }
 
-    /// 承認, by another natural person than whoever wrote it.
+    /// 承認, by another natural person than whoever wrote it and whoever marked it last.
     ///
     /// # Errors
     /// PERSON; TLP without a marking; STATE unless it is a draft or came from elsewhere;
@@ -272,7 +300,8 @@ impl Desk {
             if bulletin.sheet.tlp.is_none() {
                 return Err(Refusal::new(Code::Tlp).detail("unmarked").field(id).into());
             }
-            self.another_person(&self.by, [bulletin.by.as_str()]).await?;
+            let hands = [bulletin.by.as_str(), &bulletin.marked_by];
+            self.another_person(&self.by, hands).await?;
             Ok(vec![about(id, Expect::Any, BulletinFact::Approved {})])
         })
         .await
@@ -284,7 +313,7 @@ impl Desk {
     /// ABSENT, MANDATE, or the store's.
     pub async fn bulletin_audience(&self, id: &str) -> Result<Vec<Reaching>, AppError> {
         self.may_read().await?;
-        let found = self.find_bulletin(id).await;
+        let found = self.readable(id).await;
         let (bulletin, _) = self.noting_absence("bulletin.audience", id, found).await?;
         let own = self.must_be_node().await?;
         let release = self.release(&bulletin, &own);
@@ -329,13 +358,18 @@ impl Desk {
                 nodes.push(node);
             }
             self.screened(&bulletin).await?;
-            Ok(self.let_go(&bulletin, &own, &nodes))
+            self.let_go(&bulletin, &own, &nodes).await
         })
         .await
     }
 
-    /// The release and one parcel for each node that takes parcels.
-    fn let_go(&self, bulletin: &Bulletin, own: &Node, nodes: &[Node]) -> Vec<NewFact> {
+    /// The release and one parcel for each node that takes parcels and has none of it yet.
+    async fn let_go(
+        &self,
+        bulletin: &Bulletin,
+        own: &Node,
+        nodes: &[Node],
+    ) -> Result<Vec<NewFact>, AppError> {
         let id = &bulletin.sheet.id;
         let to = nodes.iter().map(|node| node.id.clone()).collect();
         let fact = BulletinFact::Released { from: own.id.clone(), to };
@@ -343,17 +377,20 @@ impl Desk {
         if sheet.hops.last().is_none_or(|hop| hop.node != own.id) {
             sheet.hops.push(model::Hop { node: own.id.clone(), at: self.now() });
         }
-        let carried = |node: &Node| {
+        let carried = |node: &Node, topic: &str| {
             let mut sheet = sheet.clone();
             if !self.takes_traces_out(bulletin, node) {
                 sheet.hide.clear();
             }
             let content = Content::Bulletin(Box::new(sheet));
-            let topic = format!("bulletin/{id}");
-            parcel(own, &node.id, &topic, &bulletin.sheet.exercise, content, self.now())
+            parcel(own, &node.id, topic, &bulletin.sheet.exercise, content, self.now())
         };
-        let parcels = nodes.iter().filter(|node| node.reachable()).map(carried);
-        std::iter::once(about(id, Expect::Any, fact)).chain(parcels).collect()
+        let mut facts = vec![about(id, Expect::Any, fact)];
+        for node in nodes.iter().filter(|node| node.reachable()) {
+            let topic = self.open_topic(&node.id, &format!("bulletin/{id}")).await?;
+            facts.extend(topic.map(|topic| carried(node, &topic)));
+        }
+        Ok(facts)
     }
 
     /// Somebody here read what came; the sender learns that it was read, not by whom.
@@ -459,7 +496,7 @@ impl Desk {
         D: Future<Output = Result<Vec<NewFact>, AppError>>,
     {
         self.act(permission, command, id, async |_| {
-            let (bulletin, version) = self.find_bulletin(id).await?;
+            let (bulletin, version) = self.readable(id).await?;
             if bulletin.state == BulletinState::Withdrawn {
                 return Err(Refusal::new(Code::State).field(id).detail("withdrawn").into());
             }
@@ -473,15 +510,19 @@ impl Desk {
         Ok(self.find_bulletin(id).await?.0)
     }
 
-    /// 分析: how many bulletins each origin let go (A099).
+    /// 分析: how many bulletins of each origin were let go and came here or went from here
+    /// (A099); what is played is none of them.
     ///
     /// # Errors
     /// MANDATE, or the store's.
     pub async fn bulletins_by_origin(&self) -> Result<Vec<(String, usize)>, AppError> {
         self.may_read().await?;
         let mut counts = std::collections::BTreeMap::<_, usize>::new();
-        let released = Filter::new(Kind::Bulletin);
-        for bulletin in records(self.app.registers.list(&released).await?, Record::bulletin) {
+        let all = records(self.whole.list(&Filter::new(Kind::Bulletin)).await?, Record::bulletin);
+        let counts_as = |one: &Bulletin| {
+            one.sheet.exercise.is_empty() && (one.received.is_some() || one.released.is_some())
+        };
+        for bulletin in all.into_iter().filter(counts_as) {
             *counts.entry(bulletin.sheet.origin).or_default() += 1;
         }
         Ok(counts.into_iter().collect())

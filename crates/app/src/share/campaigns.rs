@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use model::{
     Campaign, CampaignFact, CampaignState, Code, Content, Expect, Fact, Feedback, Interview, Kind,
-    Node, Parcel, Permission, Record, Refusal, Submission, SurveyTables, Surveyed, Way, feedback,
-    survey_tables,
+    Node, Permission, Record, Refusal, Submission, SurveyTables, Surveyed, feedback, survey_tables,
 };
 use ports::{Filter, NewFact};
 use tables::{Expected, Fault, Source};
@@ -174,10 +173,9 @@ impl Desk {
         let reachable = self.reachable().await?;
         let mut parcels = Vec::new();
         for node in to.filter(|node| reachable.contains_key(*node)) {
-            let key = model::Key::new(Kind::Parcel, Parcel::id_of(Way::Out, node, topic));
-            if self.app.registers.lookup(&key).await?.is_none() {
-                parcels.push(parcel(&own, node, topic, "", content(node), self.now()));
-            }
+            let topic = self.open_topic(node, topic).await?;
+            let sent = topic.map(|topic| parcel(&own, node, &topic, "", content(node), self.now()));
+            parcels.extend(sent);
         }
         Ok(parcels)
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use model::{
     Bulletin, BulletinFact, Code, Expect, Kind, Node, Permission, Record, Refusal, Secrets, Sheet,
-    Tlp, Trace, alike, without_origin,
+    Tlp, Trace, alike, number, without_origin,
 };
 use ports::Filter;
 
@@ -48,7 +48,7 @@ impl Desk {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Share, "bulletin.derive", id, async |_| {
             let own = self.must_be_node().await?;
-            let (report, _) = self.find_bulletin(id).await?;
+            let (report, _) = self.readable(id).await?;
             if report.received.is_none() {
                 return Err(Refusal::new(Code::State).field(id).detail("not-received").into());
             }
@@ -61,7 +61,8 @@ impl Desk {
             let from = vec![id.to_owned()];
             self.no_wider(how.tlp, &from).await?;
             let of = |record: Record| Some(record.bulletin()?.sheet.id);
-            let number = self.next_number(Kind::Bulletin, &format!("{}-", own.id), of).await?;
+            let number =
+                self.next_number(Kind::Bulletin, &number::bulletins_of(&own.id), of).await?;
             let sheet = made_of(&report.sheet, number.clone(), &own, how);
             let draft = Bulletin { derived_from: from.clone(), sheet, ..Bulletin::default() };
             let derived = Derived {
@@ -75,6 +76,38 @@ impl Desk {
         .await
     }
 
+    /// Everything that a bulletin made of `from` was made of, through whatever was made of it
+    /// in between: each once, the nearest first.
+    async fn made_from(&self, from: &[String]) -> Result<Vec<Bulletin>, AppError> {
+        let (mut ids, mut found) = (from.to_vec(), Vec::new());
+        let mut at = 0;
+        while let Some(id) = ids.get(at).cloned() {
+            let (source, _) = self.find_bulletin(&id).await?;
+            for further in &source.derived_from {
+                if !ids.contains(further) {
+                    ids.push(further.clone());
+                }
+            }
+            found.push(source);
+            at += 1;
+        }
+        Ok(found)
+    }
+
+    /// Nobody agrees in the name of those who reported: what is made of reports says so only if
+    /// each of them did.
+    ///
+    /// # Errors
+    /// CONSENT, naming a report that did not.
+    pub(super) async fn all_agreed(&self, from: &[String]) -> Result<(), AppError> {
+        let sources = self.made_from(from).await?;
+        let without = sources.iter().find(|one| one.received.is_some() && !one.sheet.consent);
+        match without {
+            Some(report) => Err(Refusal::new(Code::Consent).field(&report.sheet.id).into()),
+            None => Ok(()),
+        }
+    }
+
     /// What is made of bulletins that came from elsewhere goes no further than they, unless
     /// their origin agreed. Returns the narrowest marking of those who did not.
     pub(super) async fn no_wider(
@@ -83,8 +116,7 @@ impl Desk {
         from: &[String],
     ) -> Result<Option<Tlp>, AppError> {
         let mut narrowest: Option<Tlp> = None;
-        for id in from {
-            let (source, _) = self.find_bulletin(id).await?;
+        for source in self.made_from(from).await? {
             if source.received.is_some() && !source.sheet.consent {
                 narrowest = narrowest.max(source.came_as);
             }
@@ -117,15 +149,12 @@ impl Desk {
 
     /// What a bulletin tells of the origins of what it was made of.
     async fn traces_in(&self, bulletin: &Bulletin) -> Result<Vec<(Trace, String)>, AppError> {
-        let mut traces = Vec::new();
-        for id in &bulletin.derived_from {
-            let (source, _) = self.find_bulletin(id).await?;
-            if source.received.is_none() {
-                continue;
-            }
-            let Sheet { origin, hide, named, .. } = &source.sheet;
-            let secrets = self.secrets_of(origin).await?;
-            let words = hide.iter().chain(named).chain(&bulletin.sheet.hide);
+        let (mut traces, sources) = (Vec::new(), self.made_from(&bulletin.derived_from).await?);
+        let of = |sheet: &Sheet| [sheet.hide.clone(), sheet.named.clone()].concat();
+        let hidden: Vec<_> = sources.iter().flat_map(|one| of(&one.sheet)).collect();
+        for source in sources.iter().filter(|source| source.received.is_some()) {
+            let secrets = self.secrets_of(&source.sheet.origin).await?;
+            let words = hidden.iter().chain(&bulletin.sheet.hide);
             traces.extend(secrets.hide(words.map(String::as_str)).traces(&bulletin.sheet));
         }
         traces.sort();
@@ -155,13 +184,12 @@ impl Desk {
         &self,
         bulletin: &Bulletin,
     ) -> Result<Option<Timestamp>, AppError> {
-        let mut first = None;
-        for id in &bulletin.derived_from {
-            let source = self.find_bulletin(id).await.ok();
-            let at = source.and_then(|(source, _)| Some(source.received?.at));
-            first = [first, at].into_iter().flatten().min();
-        }
-        Ok(first)
+        let sources = match self.made_from(&bulletin.derived_from).await {
+            // What was erased tells no time, and keeps nothing from being shown.
+            Err(AppError::Refused(_)) => Vec::new(),
+            sources => sources?,
+        };
+        Ok(sources.iter().filter_map(|source| Some(source.received.as_ref()?.at)).min())
     }
 
     /// Whether `node` is a body that has to take traces out of what this house tells it.

@@ -45,7 +45,7 @@ impl Desk {
     /// ABSENT, MANDATE, or the store's.
     pub async fn bulletin_doubts(&self, id: &str) -> Result<Vec<Doubted>, AppError> {
         self.may_read().await?;
-        let found = self.find_bulletin(id).await;
+        let found = self.readable(id).await;
         let (bulletin, _) = self.noting_absence("bulletin.doubts", id, found).await?;
         let own = self.own_names().await?;
         let doubted = |indicator: Indicator| Doubted {
@@ -86,9 +86,8 @@ impl Desk {
         let (own, now) = (self.own_names().await?, self.now());
         let unreliable = self.unreliable().await?;
         let mut named = BTreeMap::<Indicator, Vec<Bulletin>>::new();
-        for bulletin in
-            self.all(Kind::Bulletin, Record::bulletin).await?.into_iter().filter(in_force)
-        {
+        let told = self.readable_of(self.all(Kind::Bulletin, Record::bulletin).await?).await?;
+        for bulletin in told.into_iter().filter(in_force) {
             for indicator in &bulletin.sheet.indicators {
                 // A reason to tell it is none to block it.
                 let bare = Indicator { although: String::new(), ..indicator.clone() };

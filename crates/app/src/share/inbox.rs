@@ -2,14 +2,15 @@
 //!
 //! A parcel and what it changes here are one act. What is signed by somebody else than it
 //! says, or is part of an exercise and says it is not, changes nothing; a parcel that is
-//! refused is kept with its refusal, and its sender learns of it.
+//! refused is kept with its refusal, and its sender learns of it. What lies here and was
+//! neither brought by the sender nor given to it is ABSENT to it, whether it is here or not.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use model::{
     Bulletin, BulletinFact, Code, Content, Expect, Fact, Key, Kind, Node, Parcel, ParcelFact,
-    Permission, Receipt, Record, Refusal, Release, Sheet, Slip, Taken, Way,
+    Permission, Receipt, Record, Refusal, Release, Sheet, Slip, Taken, Way, number,
 };
 use ports::{Exchange, Filter, Inbox, InboxError, NewFact, Sealed};
 
@@ -25,6 +26,10 @@ pub struct Receiver {
 
 #[async_trait]
 impl Inbox for Receiver {
+    async fn knows(&self, key: &str) -> Result<bool, InboxError> {
+        Ok(self.node_of(key).await.map_err(not_now)?.is_some())
+    }
+
     async fn take(&self, key: &str, sealed: Sealed) -> Result<Sealed, InboxError> {
         let node = self.node_of(key).await.map_err(not_now)?.ok_or(InboxError::Stranger)?;
         if !self.exchange.holds(key, &sealed) {
@@ -33,6 +38,9 @@ impl Inbox for Receiver {
         let slip: Slip = serde_json::from_str(&sealed.signed)
             .map_err(|error| InboxError::Unreadable(error.to_string()))?;
         let taken = self.enter(&node, slip, &sealed).await.map_err(not_now)?;
+        if too_many(taken.refused.as_ref()) {
+            return Err(not_now(Code::Rate.name()));
+        }
         let text = serde_json::to_string(&taken).map_err(|error| not_now(error.to_string()))?;
         Ok(self.exchange.seal(text))
     }
@@ -62,13 +70,16 @@ impl Receiver {
         Ok(found.filter(|node| !node.own))
     }
 
-    /// Enters a parcel with what it changes, unless it is here already.
+    /// Enters a parcel with what it changes, unless it is here already. What came when too
+    /// many had come is judged again.
     async fn enter(&self, from: &Node, slip: Slip, sealed: &Sealed) -> Result<Taken, AppError> {
         let id = Parcel::id_of(Way::In, &from.id, &slip.topic);
         self.desk
             .act(Permission::Share, "parcel.take", &id, async |_| {
                 let known = self.app.registers.lookup(&Key::new(Kind::Parcel, &id)).await?;
-                if known.is_some() {
+                let expect = known.as_ref().map_or(Expect::Absent, |k| Expect::Version(k.version));
+                let past = known.and_then(|known| known.record.parcel());
+                if past.as_ref().is_some_and(|past| !past.held_off()) {
                     return Ok((Vec::new(), ()));
                 }
                 let (facts, refused) = match self.judge(from, &slip).await {
@@ -76,13 +87,16 @@ impl Receiver {
                     Err(AppError::Refused(refusal)) => (Vec::new(), Some(refusal)),
                     Err(error) => return Err(error),
                 };
+                if past.is_some() && too_many(refused.as_ref()) {
+                    return Ok((Vec::new(), ()));
+                }
                 // Whatever it says of itself, it is filed under the node that brought it.
                 let slip = Slip { from: from.id.clone(), ..slip.clone() };
                 let Sealed { signed, signature } = sealed.clone();
                 let slip = Box::new(slip);
                 let arrived = ParcelFact::Arrived { slip, signature, signed, refused };
                 let parcel = Fact::Parcel(arrived);
-                let parcel = NewFact::new(Kind::Parcel, &id, Expect::Absent, parcel);
+                let parcel = NewFact::new(Kind::Parcel, &id, expect, parcel);
                 Ok((std::iter::once(parcel).chain(facts).collect(), ()))
             })
             .await?;
@@ -114,12 +128,15 @@ impl Receiver {
         if slip.exercise != slip.exercise_inside() {
             return Err(Refusal::new(Code::Exercise).field(&slip.topic).into());
         }
-        self.of_its_world(slip).await?;
+        // What says in words that it is part of an exercise says so in its type (AS-24).
+        if slip.exercise.is_empty() && slip.marked_inside() {
+            return Err(Refusal::new(Code::Exercise).field(&slip.topic).into());
+        }
         match &slip.carries {
             Content::Bulletin(sheet) => self.bulletin(from, &own, sheet).await,
-            Content::Withdrawn { bulletin, why } => self.withdrawn(from, bulletin, why).await,
+            Content::Withdrawn { bulletin, why } => self.withdrawn(from, slip, bulletin, why).await,
             Content::Receipt { bulletin, receipt } => {
-                self.receipt(from, bulletin, receipt.clone()).await
+                self.receipt(from, slip, bulletin, receipt.clone()).await
             }
             Content::Question(ask) => self.desk.take_question(from, &own, ask).await,
             Content::Reminder { campaign } => self.desk.take_reminder(from, campaign).await,
@@ -131,29 +148,6 @@ impl Receiver {
         }
     }
 
-    /// What says in words that it is part of an exercise says so in its type, and what is
-    /// told of a bulletin is of the exercise that the bulletin is of (AS-24).
-    async fn of_its_world(&self, slip: &Slip) -> Result<(), AppError> {
-        let about = match &slip.carries {
-            Content::Withdrawn { bulletin, .. } | Content::Receipt { bulletin, .. } => {
-                self.desk.find_bulletin(bulletin).await.ok()
-            }
-            Content::Bulletin(_)
-            | Content::Exercise(_)
-            | Content::Inquiry(_)
-            | Content::InquiryReply(_)
-            | Content::Question(_)
-            | Content::Reminder { .. }
-            | Content::Answers(_)
-            | Content::Feedback(_) => None,
-        };
-        let same = about.is_none_or(|(bulletin, _)| bulletin.sheet.exercise == slip.exercise);
-        match same && !(slip.exercise.is_empty() && slip.marked_inside()) {
-            true => Ok(()),
-            false => Err(Refusal::new(Code::Exercise).field(&slip.topic).into()),
-        }
-    }
-
     /// What came must have been allowed to come, by the same judgement as there.
     async fn bulletin(
         &self,
@@ -161,51 +155,83 @@ impl Receiver {
         own: &Node,
         sheet: &Sheet,
     ) -> Result<Vec<NewFact>, AppError> {
-        // Nobody takes a number that another node has yet to give.
-        if !sheet.id.starts_with(&format!("{}-", sheet.origin)) {
+        // Nobody takes a number that another node has yet to give, and nobody brings ours.
+        let numbered = number::is_of(&number::bulletins_of(&sheet.origin), &sheet.id);
+        if !numbered || sheet.origin == own.id {
             return Err(Refusal::new(Code::Sender).field(&sheet.id).into());
         }
-        if self.desk.find_bulletin(&sheet.id).await.is_ok() {
-            return Err(Refusal::new(Code::Exists).field(format!("bulletin/{}", sheet.id)).into());
-        }
         self.desk.within_rate(&from.id).await?;
+        self.may_come(from, own, sheet)?;
+        let sheet = Box::new(self.desk.reread(sheet)?);
+        let (from, id) = (from.id.clone(), sheet.id.clone());
+        match self.desk.find_bulletin(&id).await {
+            Ok(_) if sheet.origin == from => {
+                Err(Refusal::new(Code::Exists).field(format!("bulletin/{id}")).into())
+            }
+            // It came by another way: the first stands, and whoever passes it on a second time
+            // does not learn from whom else this house has what.
+            Ok(_) => Ok(Vec::new()),
+            Err(AppError::Refused(_)) => {
+                Ok(vec![about(&id, Expect::Absent, BulletinFact::Received { sheet, from })])
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn may_come(&self, from: &Node, own: &Node, sheet: &Sheet) -> Result<(), Refusal> {
+        let now = self.desk.now();
         let relayed = sheet.origin != from.id;
-        let received =
-            relayed.then(|| model::Hop { node: sheet.origin.clone(), at: self.desk.now() });
+        let received = relayed.then(|| model::Hop { node: sheet.origin.clone(), at: now });
         let bulletin = Bulletin { sheet: sheet.clone(), received, ..Bulletin::default() };
         let channels = &self.app.channels;
-        let now = self.desk.now();
-        Release { bulletin: &bulletin, sender: from, now, channels }.judge(own)?;
-        let (sheet, from) = (Box::new(sheet.clone()), from.id.clone());
-        let id = sheet.id.clone();
-        Ok(vec![about(&id, Expect::Absent, BulletinFact::Received { sheet, from })])
+        Release { bulletin: &bulletin, sender: from, now, channels }.judge(own)
     }
 
     /// Only the node from which it came withdraws it; whoever had it from here learns of it.
     async fn withdrawn(
         &self,
         from: &Node,
+        slip: &Slip,
         bulletin: &str,
         why: &str,
     ) -> Result<Vec<NewFact>, AppError> {
-        let (bulletin, _) = self.desk.find_bulletin(bulletin).await?;
-        if bulletin.received.as_ref().is_none_or(|hop| hop.node != from.id) {
-            return Err(Refusal::new(Code::Sender).field(&from.id).into());
-        }
+        let brought = |it: &Bulletin| it.received.as_ref().is_some_and(|hop| hop.node == from.id);
+        let bulletin = self.shared(slip, bulletin, brought).await?;
         self.desk.withdrawal(&bulletin, why).await
     }
 
     async fn receipt(
         &self,
         from: &Node,
+        slip: &Slip,
         bulletin: &str,
         receipt: Receipt,
     ) -> Result<Vec<NewFact>, AppError> {
-        let (bulletin, _) = self.desk.find_bulletin(bulletin).await?;
-        if bulletin.delivery(&from.id).is_none() {
-            return Err(Refusal::new(Code::Sender).field(&from.id).into());
-        }
+        let given = |it: &Bulletin| it.delivery(&from.id).is_some();
+        let bulletin = self.shared(slip, bulletin, given).await?;
         let fact = BulletinFact::Receipted { node: from.id.clone(), receipt };
         Ok(vec![about(&bulletin.sheet.id, Expect::Any, fact)])
     }
+
+    /// The bulletin `id`, if the sender has to do with it; what is told of it is of the
+    /// exercise that it is of (AS-24).
+    async fn shared(
+        &self,
+        slip: &Slip,
+        id: &str,
+        with_sender: impl Fn(&Bulletin) -> bool,
+    ) -> Result<Bulletin, AppError> {
+        let (bulletin, _) = self.desk.find_bulletin(id).await?;
+        if !with_sender(&bulletin) {
+            return Err(Refusal::new(Code::Absent).field(format!("bulletin/{id}")).into());
+        }
+        match bulletin.sheet.exercise == slip.exercise {
+            true => Ok(bulletin),
+            false => Err(Refusal::new(Code::Exercise).field(&slip.topic).into()),
+        }
+    }
+}
+
+fn too_many(refused: Option<&Refusal>) -> bool {
+    refused.is_some_and(|refusal| refusal.code == Code::Rate)
 }

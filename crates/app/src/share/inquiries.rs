@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use model::{
     Bulletin, BulletinFact, Code, Content, Criterion, Expect, Fact, Inquiry, InquiryFact,
     InquiryReply, InquirySheet, InquiryState, Kind, Node, Permission, Record, Refusal, Release,
-    Ruleset, Says, Secrets, Sheet, Tlp, Trace, day_in_japan,
+    Ruleset, Says, Secrets, Sheet, Tlp, Trace, day_in_japan, number,
 };
 use ports::{Filter, NewFact};
 
@@ -60,7 +60,7 @@ impl Desk {
             let (set, criterion) = known(&new.criterion)?;
             self.channel_carries(&own, &to, "inquiry")?;
             let of = |record: Record| Some(record.inquiry()?.sheet.id);
-            let id = self.next_number(Kind::Inquiry, &format!("{}-q-", own.id), of).await?;
+            let id = self.next_number(Kind::Inquiry, &number::inquiries_of(&own.id), of).await?;
             let sheet = InquirySheet {
                 id: id.clone(),
                 asker: own.id.clone(),
@@ -104,7 +104,8 @@ impl Desk {
         sheet: &InquirySheet,
     ) -> Result<Vec<NewFact>, AppError> {
         self.within_rate(&from.id).await?;
-        if sheet.asker != from.id {
+        let numbered = number::is_of(&number::inquiries_of(&from.id), &sheet.id);
+        if sheet.asker != from.id || !numbered {
             return Err(Refusal::new(Code::Sender).field(&sheet.asker).into());
         }
         if self.find_inquiry(&sheet.id).await.is_ok() {
@@ -127,7 +128,8 @@ impl Desk {
     ) -> Result<Vec<NewFact>, AppError> {
         let (inquiry, _) = self.find_inquiry(&reply.inquiry).await?;
         if inquiry.received.is_some() || inquiry.asked != from.id {
-            return Err(Refusal::new(Code::Sender).field(&from.id).into());
+            let absent = format!("inquiry/{}", reply.inquiry);
+            return Err(Refusal::new(Code::Absent).field(absent).into());
         }
         let fact = InquiryFact::Replied { reply: reply.clone() };
         Ok(vec![about(&reply.inquiry, Expect::Any, fact)])
@@ -142,14 +144,14 @@ impl Desk {
     /// 割当 to a party, until a day.
     ///
     /// # Errors
-    /// STATE for our own or one that was answered; ABSENT, MANDATE.
+    /// STATE for our own or once there is a draft; ABSENT, MANDATE.
     pub async fn assign_inquiry(
         &self,
         id: &str,
         party: &str,
         due: Option<Date>,
     ) -> Result<InquiryView, AppError> {
-        let open = [InquiryState::Asked, InquiryState::Assigned, InquiryState::Drafted];
+        let open = [InquiryState::Asked, InquiryState::Assigned];
         self.inquiry_step(Permission::Share, "inquiry.assign", id, &open, async |_: Inquiry| {
             self.known_party(party).await?;
             Ok(vec![about(id, Expect::Any, InquiryFact::Assigned { party: party.to_owned(), due })])
@@ -255,7 +257,8 @@ impl Desk {
             async |inquiry: Inquiry| {
                 let own = self.must_be_node().await?;
                 let of = |record: Record| Some(record.bulletin()?.sheet.id);
-                let number = self.next_number(Kind::Bulletin, &format!("{}-", own.id), of).await?;
+                let number =
+                    self.next_number(Kind::Bulletin, &number::bulletins_of(&own.id), of).await?;
                 let criterion = inquiry.sheet.criterion.clone();
                 let about_it =
                     || known(&criterion).map(|(_, c)| format!("{} {}", c.code, c.text.ja));

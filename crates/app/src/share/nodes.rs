@@ -86,11 +86,34 @@ impl Desk {
     /// VALUE for a code, key or kind that cannot be; EXISTS for a second node of its own, or
     /// a key that another node has; MANDATE.
     pub async fn enter_node(&self, node: &Node) -> Result<Node, AppError> {
-        self.act(Permission::Administer, "node.enter", &node.id, async |_| {
+        self.node_entered("node.enter", node, Expect::Any).await
+    }
+
+    /// Enters a node that is not there yet.
+    ///
+    /// # Errors
+    /// EXISTS if it is there; otherwise as [`Self::enter_node`].
+    pub async fn add_node(&self, node: &Node) -> Result<Node, AppError> {
+        self.node_entered("node.add", node, Expect::Absent).await
+    }
+
+    async fn node_entered(
+        &self,
+        command: &str,
+        node: &Node,
+        expect: Expect,
+    ) -> Result<Node, AppError> {
+        // A key is known by its letters.
+        let node = &Node { key: node.key.to_ascii_lowercase(), ..node.clone() };
+        self.act(Permission::Administer, command, &node.id, async |_| {
             self.fitting(node)?;
+            if expect == Expect::Absent && self.find_node(&node.id).await.is_ok() {
+                let exists = format!("node/{}", node.id);
+                return Err(Refusal::new(Code::Exists).field(exists).into());
+            }
             self.alone(node).await?;
             let fact = Fact::Node(NodeFact::Entered(Box::new(node.clone())));
-            Ok((vec![NewFact::new(Kind::Node, &node.id, Expect::Any, fact)], ()))
+            Ok((vec![NewFact::new(Kind::Node, &node.id, expect, fact)], ()))
         })
         .await?;
         Ok(self.find_node(&node.id).await?.0)

@@ -1,16 +1,17 @@
-//! The postman: brings waiting parcels to their nodes, in the order in which they were
-//! written, until each is acknowledged.
+//! The postman: brings waiting parcels to their nodes, each node's in the order in which they
+//! were written, until each is acknowledged. Nodes do not wait for one another.
 //!
 //! A parcel is sent again after a crash or a lost answer; the other side knows it by its
-//! topic and answers as it did the first time. So what is written once arrives once.
+//! topic and answers as it did the first time. So what is written once arrives once. What the
+//! other side can never take ends as refused, so that nothing waits behind it for ever.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use model::{
-    BulletinFact, Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Permission, Receipt,
-    Record, Taken, Way,
+    BulletinFact, Code, Content, Expect, Fact, Key, Kind, Node, Parcel, ParcelFact, Permission,
+    Receipt, Record, Refusal, Taken, Way,
 };
-use ports::{Exchange, Filter, NewFact, Sealed};
+use ports::{Exchange, Filter, NewFact, PostError, Sealed};
 
 use super::bulletins::about;
 use crate::{App, AppError, Desk, desk::records, engage::engage};
@@ -32,19 +33,21 @@ pub struct Postman {
     exchange: Arc<dyn Exchange>,
 }
 
-/// What one round came to.
+/// What one visit to a node came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PostRounds {
-    /// Parcels that the other side took.
+pub struct PostVisit {
+    /// Parcels that it took.
     pub delivered: usize,
     /// Of those, parcels that it took and refused.
     pub refused: usize,
-    /// Nodes that could not be reached.
-    pub away: usize,
+    /// Whether it could not be reached; the rest of its parcels waits.
+    pub away: bool,
 }
 
-/// Parcels looked at in one round; the rest is next.
-const LOOKED_AT_MAX: u64 = 10_000;
+/// Parcels of one node carried in one visit; the rest is next.
+const CARRIED_MAX: u64 = 200;
+/// By this label parcels are found by their node.
+const PEER: &str = "peer:";
 
 impl Postman {
     /// A postman of its own mandate.
@@ -56,46 +59,63 @@ impl Postman {
         Ok(Self { app: app.clone(), desk, exchange })
     }
 
-    /// Tries each waiting parcel once; a node that is away keeps the rest of its own.
+    /// The nodes for which something waits, by code.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn peers(&self) -> Result<Vec<String>, AppError> {
+        let waiting = Filter::new(Kind::Parcel).in_state("waiting");
+        let peers = self.app.registers.tally(&waiting, PEER).await?;
+        let code = |label: String| label.strip_prefix(PEER).map(str::to_owned);
+        Ok(peers.into_iter().filter_map(|tally| code(tally.label)).collect())
+    }
+
+    /// Brings what waits for `peer`, oldest first, until all is there or it is away.
     ///
     /// # Errors
     /// The store's; what was delivered before stays so.
-    pub async fn round(&self) -> Result<PostRounds, AppError> {
-        let mut waiting = Filter::new(Kind::Parcel).in_state("waiting").page(0, LOOKED_AT_MAX);
+    pub async fn visit(&self, peer: &str) -> Result<PostVisit, AppError> {
+        let waiting = Filter::new(Kind::Parcel).in_state("waiting").page(0, CARRIED_MAX);
+        let mut waiting = waiting.labelled(format!("{PEER}{peer}"));
         waiting.oldest_first = true;
         let parcels = records(self.app.registers.list(&waiting).await?, Record::parcel);
-        let (mut rounds, mut away) = (PostRounds::default(), BTreeSet::new());
-        for parcel in parcels.into_iter().filter(|parcel| parcel.way == Way::Out) {
-            if away.contains(&parcel.peer) {
-                continue;
-            }
-            match self.bring(&parcel).await {
-                Ok(taken) => {
-                    rounds.delivered += 1;
-                    rounds.refused += usize::from(taken.refused.is_some());
-                    self.delivered(&parcel, taken).await?;
-                }
-                Err(trouble) => {
-                    rounds.away += 1;
+        let mut visit = PostVisit::default();
+        for parcel in parcels {
+            let taken = match self.bring(&parcel).await {
+                Ok(taken) => taken,
+                Err(PostError::Unfit(trouble)) => self.unfit(&parcel, trouble),
+                Err(PostError::Away(trouble)) => {
                     self.missed(&parcel, trouble).await?;
-                    away.insert(parcel.peer);
+                    return Ok(PostVisit { away: true, ..visit });
                 }
-            }
+            };
+            visit.delivered += 1;
+            visit.refused += usize::from(taken.refused.is_some());
+            self.delivered(&parcel, taken).await?;
         }
-        Ok(rounds)
+        Ok(visit)
     }
 
     /// Brings one parcel; an error is words of the network, or says what was wrong with the
     /// answer.
-    async fn bring(&self, parcel: &Parcel) -> Result<Taken, String> {
-        let node = self.node(&parcel.peer).await.ok_or("no such node")?;
+    async fn bring(&self, parcel: &Parcel) -> Result<Taken, PostError> {
+        let away = |why: &str| PostError::Away(why.to_owned());
+        let node = self.node(&parcel.peer).await.ok_or_else(|| away("no such node"))?;
         if !node.reachable() {
-            return Err("the node has no key or no address".to_owned());
+            return Err(away("the node has no key or no address"));
         }
-        let text = serde_json::to_string(&parcel.slip).map_err(|error| error.to_string())?;
+        let text = serde_json::to_string(&parcel.slip)
+            .map_err(|error| PostError::Unfit(error.to_string()))?;
         let sealed = self.exchange.seal(text);
         let answer = self.exchange.post(&node.address, &node.key, &sealed).await?;
-        self.receipt(&node, parcel, &answer)
+        self.receipt(&node, parcel, &answer).map_err(PostError::Away)
+    }
+
+    /// The end of a parcel that will never be taken: the node said so without a receipt.
+    fn unfit(&self, parcel: &Parcel, trouble: String) -> Taken {
+        let refused = Some(Refusal::new(Code::Unfit).field(&parcel.peer).detail(trouble));
+        let (topic, by) = (parcel.slip.topic.clone(), parcel.peer.clone());
+        Taken { topic, by, at: self.app.clock.now(), refused }
     }
 
     fn receipt(&self, node: &Node, parcel: &Parcel, answer: &Sealed) -> Result<Taken, String> {
@@ -114,7 +134,7 @@ impl Postman {
     }
 
     async fn delivered(&self, parcel: &Parcel, taken: Taken) -> Result<(), AppError> {
-        let arrived = (taken.refused.is_none()).then(|| arrival(parcel, &taken)).flatten();
+        let arrived = arrival(parcel, &taken);
         self.write(parcel, ParcelFact::Delivered(taken), arrived).await
     }
 
@@ -146,7 +166,35 @@ impl Postman {
 /// What the arrival of a parcel says of what it carried.
 fn arrival(parcel: &Parcel, taken: &Taken) -> Option<NewFact> {
     let Content::Bulletin(sheet) = &parcel.slip.carries else { return None };
-    let receipt = Receipt::Delivered { at: taken.at };
-    let fact = BulletinFact::Receipted { node: parcel.peer.clone(), receipt };
+    let (node, receipt) = (parcel.peer.clone(), Receipt::Delivered { at: taken.at });
+    let fact = match taken.refused.clone().map(Box::new) {
+        Some(refusal) => BulletinFact::NotTaken { node, refusal },
+        None => BulletinFact::Receipted { node, receipt },
+    };
     Some(about(&sheet.id, Expect::Any, fact))
+}
+
+impl Desk {
+    /// The topic under which a parcel about `subject` may be written for `peer`: none while one
+    /// waits or once one was taken. What was refused is sent again under a topic of its own, as
+    /// the other side knows the former one.
+    pub(crate) async fn open_topic(
+        &self,
+        peer: &str,
+        subject: &str,
+    ) -> Result<Option<String>, AppError> {
+        let (mut topic, mut again) = (subject.to_owned(), 1);
+        loop {
+            let key = Key::new(Kind::Parcel, Parcel::id_of(Way::Out, peer, &topic));
+            let stored = self.app.registers.lookup(&key).await?;
+            let Some(past) = stored.and_then(|stored| stored.record.parcel()) else {
+                return Ok(Some(topic));
+            };
+            if past.taken.is_none_or(|taken| taken.refused.is_none()) {
+                return Ok(None);
+            }
+            again += 1;
+            topic = format!("{subject}/{again}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Bulletin, Cluster, Kind, ProposalRule, Record};
+use model::{Bulletin, Cluster, Code, Kind, ProposalRule, Record, Refusal};
 use ports::Filter;
 
 use crate::{AppError, Desk, desk::records};
@@ -12,14 +12,20 @@ impl Desk {
     /// bulletin yet; within other days than the pack's, if so asked.
     ///
     /// # Errors
-    /// MANDATE, or the store's.
+    /// VALUE for days beyond [`ProposalRule::WITHIN`]; MANDATE, or the store's.
     pub async fn alert_proposals(&self, within: Option<i64>) -> Result<Vec<Cluster>, AppError> {
         self.may_read().await?;
         let bulletins =
             records(self.whole.list(&Filter::new(Kind::Bulletin)).await?, Record::bulletin);
         let rule = &self.app.sharing.proposal;
         let within_days = within.unwrap_or(rule.within_days);
-        let mut clusters = ProposalRule { within_days, ..rule.clone() }.clusters(&bulletins);
+        if !ProposalRule::WITHIN.contains(&within_days) {
+            let value = Refusal::new(Code::Value).field("within");
+            let judged = Err(value.arg("value", within_days.to_string()));
+            return self.noting("bulletin.propose", "", judged).await;
+        }
+        let readable = self.readable_of(bulletins.clone()).await?;
+        let mut clusters = ProposalRule { within_days, ..rule.clone() }.clusters(&readable);
         clusters.retain(|cluster| !bulletins.iter().any(|bulletin| rests_on(bulletin, cluster)));
         Ok(clusters)
     }

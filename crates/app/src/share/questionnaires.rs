@@ -39,9 +39,10 @@ impl Desk {
             let refusal = Refusal::new(Code::Channel).field(&from.id).arg("what", THEME);
             return Err(refusal.arg("from", &from.kind).arg("to", &own.kind).into());
         }
-        if self.find_questionnaire(&ask.campaign).await.is_ok() {
-            let exists = format!("questionnaire/{}", ask.campaign);
-            return Err(Refusal::new(Code::Exists).field(exists).into());
+        if let Ok((there, _)) = self.find_questionnaire(&ask.campaign).await {
+            let code = if there.hub == from.id { Code::Exists } else { Code::Absent };
+            let field = format!("questionnaire/{}", ask.campaign);
+            return Err(Refusal::new(code).field(field).into());
         }
         let mut carried = Vec::new();
         for item in &ask.items {
@@ -116,7 +117,10 @@ impl Desk {
         let (sheet, _) = self.find_questionnaire(campaign).await?;
         match sheet.hub == from.id {
             true => Ok(sheet),
-            false => Err(Refusal::new(Code::Sender).field(&from.id).into()),
+            false => {
+                let absent = format!("questionnaire/{campaign}");
+                Err(Refusal::new(Code::Absent).field(absent).into())
+            }
         }
     }
 

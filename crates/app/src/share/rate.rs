@@ -1,4 +1,5 @@
-//! How much one node may bring within an hour: whoever floods is refused, and counted.
+//! How much one node may bring within an hour: whoever floods is counted, and told to come
+//! again.
 
 use jiff::SignedDuration;
 use model::{Code, Content, Kind, Parcel, Record, Refusal};
@@ -19,6 +20,7 @@ impl Desk {
         let parcels = records(self.whole.list(&from.page(0, LOOKED_AT_MAX)).await?, Record::parcel);
         let counts = |parcel: &&Parcel| {
             parcel.way == model::Way::In
+                && !parcel.held_off()
                 && matches!(parcel.slip.carries, Content::Bulletin(_) | Content::Inquiry(_))
         };
         let recent = parcels.iter().take_while(|parcel| parcel.entered > since);

@@ -1,4 +1,5 @@
-//! How far each source is relied on: computed from what became of what it told.
+//! How far each source is relied on: computed from what became of what it told. What is played
+//! says nothing of that.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +34,8 @@ impl Desk {
         let mut told = BTreeMap::<String, TrackRecord>::new();
         let received = Filter::new(Kind::Bulletin).labelled("received");
         for bulletin in records(self.whole.list(&received).await?, Record::bulletin) {
-            let Some(hop) = &bulletin.received else { continue };
+            let real = bulletin.sheet.exercise.is_empty();
+            let Some(hop) = bulletin.received.as_ref().filter(|_| real) else { continue };
             let record = told.entry(hop.node.clone()).or_default();
             for indicator in &bulletin.sheet.indicators {
                 let mut at_receipt = self.app.warnings.doubts(indicator, &own, hop.at.min(now));
@@ -46,7 +48,8 @@ impl Desk {
             }
         }
         let refused = Filter::new(Kind::Parcel).in_state("refused").labelled("in");
-        for parcel in records(self.whole.list(&refused).await?, Record::parcel) {
+        let refused = records(self.whole.list(&refused).await?, Record::parcel);
+        for parcel in refused.into_iter().filter(|parcel| parcel.slip.exercise.is_empty()) {
             told.entry(parcel.peer).or_default().refused += 1;
         }
         let grade = |told| self.app.sharing.reliability.grade(told);

@@ -69,8 +69,8 @@ impl Desk {
         set: &AnswerSet,
     ) -> Result<Vec<NewFact>, AppError> {
         let (campaign, _) = self.find_campaign(&set.campaign).await?;
-        let sender = || Refusal::new(Code::Sender).field(&from.id);
-        let one = campaign.surveyed_at(&from.id).ok_or_else(sender)?;
+        let absent = || Refusal::new(Code::Absent).field(format!("campaign/{}", campaign.id));
+        let one = campaign.surveyed_at(&from.id).ok_or_else(absent)?;
         campaign.must_be(&[CampaignState::Collecting])?;
         judge_answers(&campaign.items, campaign.grade_max, &set.answers)?;
         self.handed(&campaign, &one.institution, &set.answers, "parcel".to_owned()).await

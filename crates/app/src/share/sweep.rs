@@ -19,7 +19,7 @@ impl Desk {
     /// ABSENT, MANDATE, or the store's.
     pub async fn hunt_signals(&self, id: &str) -> Result<(Bulletin, Hunt), AppError> {
         self.may_read().await?;
-        let found = self.find_bulletin(id).await;
+        let found = self.readable(id).await;
         let (bulletin, _) = self.noting_absence("bulletin.sweep", id, found).await?;
         let mut hunt = Hunt::new(&bulletin.sheet.indicators);
         for record in self.all(Kind::Signal, Record::signal).await? {
@@ -38,7 +38,7 @@ impl Desk {
     /// ABSENT, MANDATE.
     pub async fn keep_sweep(&self, id: &str, swept: &Swept) -> Result<(), AppError> {
         self.act(Permission::Answer, "bulletin.sweep", id, async |_| {
-            let (_, version) = self.find_bulletin(id).await?;
+            let (_, version) = self.readable(id).await?;
             let fact = BulletinFact::Swept { swept: Box::new(swept.clone()) };
             Ok((vec![about(id, Expect::Version(version), fact)], ()))
         })

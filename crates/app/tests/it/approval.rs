@@ -18,7 +18,7 @@ async fn answered(desk: &Desk) -> String {
     id
 }
 
-async fn person(app: &App, id: &str, natural: &str, role: &str) -> Desk {
+pub(crate) async fn person(app: &App, id: &str, natural: &str, role: &str) -> Desk {
     let own = administrator(app).await;
     let list = format!("id,kind,natural\n{id},person,{natural}\n");
     let list = tables::Source::memory(list.into_bytes());

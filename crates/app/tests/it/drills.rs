@@ -12,7 +12,7 @@ use model::{
     Aim, Code, Content, EXERCISE_MARK, ExercisePhase, Inject, Kind, Layer, MemberClass, News, Node,
     Origin, Play, Record, ReportKind, Sheet, Slip, Stage, Tidings, Tlp,
 };
-use ports::{Exchange, Filter, Inbox, Registers, Sealed};
+use ports::{Exchange, Filter, Inbox, PostError, Registers, Sealed};
 use proptest::{collection::vec, prelude::*};
 use testkit::{Memory, TestClock};
 
@@ -367,8 +367,8 @@ impl Exchange for Wire {
         sealed.signature == model::sealed(key, &sealed.signed)
     }
 
-    async fn post(&self, _: &str, _: &str, _: &Sealed) -> Result<Sealed, String> {
-        Err("nobody is there".into())
+    async fn post(&self, _: &str, _: &str, _: &Sealed) -> Result<Sealed, PostError> {
+        Err(PostError::Away("nobody is there".into()))
     }
 }
 
@@ -489,6 +489,8 @@ async fn no_mutation_of_an_exercise_message_is_taken_as_real() {
             let taken = receiver.take(ISAC, on_the_way).await;
             assert_eq!(taken.is_ok(), changed == text, "{changed}");
             let _ = receiver.take(ISAC, Wire(ISAC).seal(changed)).await;
+            // No more come within an hour than are taken.
+            clock.step(5 * 60);
         }
         clock.step(1);
         for (_, record) in records(&memory).await {

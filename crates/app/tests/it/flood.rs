@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::Receiver;
 use model::{Code, Content, Indicator, MemberClass, Node, Sheet, Slip, Taken, Tlp};
-use ports::{Clock, Exchange, Inbox, Sealed};
+use ports::{Clock, Exchange, Inbox, InboxError, PostError, Sealed};
 
 use crate::{administrator, house};
 
@@ -25,8 +25,8 @@ impl Exchange for Open {
         true
     }
 
-    async fn post(&self, _: &str, _: &str, _: &Sealed) -> Result<Sealed, String> {
-        Err("nobody is there".into())
+    async fn post(&self, _: &str, _: &str, _: &Sealed) -> Result<Sealed, PostError> {
+        Err(PostError::Away("nobody is there".into()))
     }
 }
 
@@ -66,12 +66,16 @@ async fn body() -> (app::App, testkit::TestClock, Receiver) {
     (app, clock, receiver)
 }
 
-async fn brought(receiver: &Receiver, slip: &Slip) -> Option<Code> {
+async fn taken(receiver: &Receiver, slip: &Slip) -> Result<Option<Code>, InboxError> {
     let signed = serde_json::to_string(slip).expect("JSON");
     let sealed = Sealed { signed, signature: String::new() };
-    let answer = receiver.take(&"b".repeat(64), sealed).await.expect("taken");
+    let answer = receiver.take(&"b".repeat(64), sealed).await?;
     let taken: Taken = serde_json::from_str(&answer.signed).expect("a receipt");
-    taken.refused.map(|refusal| refusal.code)
+    Ok(taken.refused.map(|refusal| refusal.code))
+}
+
+async fn brought(receiver: &Receiver, slip: &Slip) -> Option<Code> {
+    taken(receiver, slip).await.expect("taken")
 }
 
 #[tokio::test]
@@ -85,19 +89,27 @@ async fn nobody_takes_the_number_of_a_bulletin_that_another_node_has_yet_to_give
 }
 
 #[tokio::test]
-async fn thirty_bulletins_an_hour_are_taken_and_the_next_are_refused_and_counted() {
+async fn thirty_bulletins_an_hour_are_taken_and_the_next_are_counted_and_come_again() {
     let (app, clock, receiver) = body().await;
     let own = administrator(&app).await;
     let bring = async |n: usize| brought(&receiver, &slip(n, clock.now())).await;
     for n in 1..=30 {
         assert_eq!(bring(n).await, None, "{n}");
     }
+    let waits = async |n: usize| {
+        let said = taken(&receiver, &slip(n, clock.now())).await;
+        assert!(matches!(said, Err(InboxError::NotNow(_))), "{n}: {said:?}");
+    };
     for n in 31..=33 {
-        assert_eq!(bring(n).await, Some(Code::Rate));
+        waits(n).await;
     }
+    waits(31).await;
     assert_eq!(bring(1).await, None, "what was taken is taken");
     let source = own.bulletin_sources().await.expect("allowed").remove(0);
     assert_eq!((source.told.indicators, source.told.refused), (30, 3));
     clock.step(61 * 60);
     assert_eq!(bring(34).await, None, "the next hour is another");
+    assert_eq!(bring(31).await, None, "what was held off is taken when it comes again");
+    let source = own.bulletin_sources().await.expect("allowed").remove(0);
+    assert_eq!((source.told.indicators, source.told.refused), (32, 2));
 }

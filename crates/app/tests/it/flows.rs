@@ -3,18 +3,18 @@
 use app::AnswerRate;
 use jiff::Timestamp;
 use model::{
-    Affected, Bulletin, Channel, Code, Delivery, MemberClass, Membership, Node, Release, Sheet,
-    Tlp, Told,
+    Affected, Bulletin, Channel, Channels, Code, Delivery, MemberClass, Membership, Node, Release,
+    Sheet, Tlp, Told,
 };
 
 fn at(time: &str) -> Timestamp {
     format!("2026-06-10T{time}:00+09:00").parse().expect("a time")
 }
 
-/// A node of `kind`; two of them are members of one body.
+/// A node of `kind`, a member of the other one.
 fn node(id: &str, kind: &str) -> Node {
-    let (body, from) = ("body".to_owned(), at("00:00"));
-    let membership = Membership { body, class: MemberClass::Full, from, until: None };
+    let body = if id == "to" { "from" } else { "to" }.to_owned();
+    let membership = Membership { body, class: MemberClass::Full, from: at("00:00"), until: None };
     let (id, kind) = (id.to_owned(), kind.to_owned());
     Node { id, kind, memberships: vec![membership], ..Node::default() }
 }
@@ -62,9 +62,33 @@ fn every_flow_of_the_table_carries_its_own_and_nothing_narrower_or_else() {
             }
         }
     }
+    for way in &channels.channel {
+        for theme in &way.what {
+            narrower_is_refused(&channels, way, theme);
+            relayed_where_a_way_says_so(&channels, way, theme);
+        }
+    }
     let coordination = channels.channel.iter().find(|way| way.id == "A087").expect("there");
     let unasked = bulletin("incident-report", Tlp::Amber, false);
     assert_eq!(judged(coordination, &unasked), Err(Code::Consent), "only if the reporter agreed");
+}
+
+/// What is marked narrower than every way between two kinds allows goes along none.
+fn narrower_is_refused(channels: &Channels, way: &Channel, theme: &str) {
+    let most = channels.ways(&way.from, &way.to, theme).map(|way| way.max_tlp).max();
+    for tlp in Tlp::ALL.into_iter().filter(|tlp| Some(*tlp) > most) {
+        let told = bulletin(theme, tlp, true);
+        assert_eq!(judged(way, &told), Err(Code::Tlp), "{} {theme} {}", way.id, tlp.label());
+    }
+}
+
+/// What came from elsewhere goes on where a way is for that, and nowhere else.
+fn relayed_where_a_way_says_so(channels: &Channels, way: &Channel, theme: &str) {
+    let relays = channels.ways(&way.from, &way.to, theme).any(|way| way.relay);
+    let hop = model::Hop { node: "elsewhere".into(), at: at("09:00") };
+    let told = Bulletin { received: Some(hop), ..bulletin(theme, Tlp::Clear, true) };
+    let expected = if relays { Ok(()) } else { Err(Code::Channel) };
+    assert_eq!(judged(way, &told), expected, "{} {theme}", way.id);
 }
 
 fn delivery(node: &str, delivered: Option<&str>, answer: Option<Affected>) -> Delivery {
@@ -75,6 +99,7 @@ fn delivery(node: &str, delivered: Option<&str>, answer: Option<Affected>) -> De
         delivered: delivered.map(at),
         read: None,
         answered: answer.map(told),
+        refused: None,
     }
 }
 

@@ -97,7 +97,7 @@ enum What {
     /// Draft alerts for what several institutions reported, naming none
     Propose {
         /// Incidents within so many days of each other [default: the pack's]
-        #[arg(long, value_name = "DAYS")]
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(model::ProposalRule::WITHIN))]
         within: Option<i64>,
     },
     /// Take it back from everybody to whom it went from here
@@ -342,6 +342,11 @@ async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Out
             ("answer", &output.words.word(&format!("affected-{answer}"))),
         ];
         output.line(&output.words.say("bulletin-delivery", &args))?;
+        if let Some(refusal) = &delivery.refused {
+            let why = text::hint(&output.words, refusal);
+            let args = [("code", refusal.code.name()), ("why", &why)];
+            output.line(&output.words.say("bulletin-not-taken", &args))?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -51,9 +51,9 @@ enum What {
     },
     /// Print this installation's card
     Card,
-    /// Enter the card of another node, or enter it anew
+    /// Enter the card of another node, or enter it anew: what a card does not say stays
     Enter { card: PathBuf },
-    /// Enter a body without Hinomi, which is reached by other means
+    /// Enter a body that is not known yet and is without Hinomi: it is reached by other means
     Add {
         id: String,
         #[arg(long)]
@@ -121,7 +121,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Enter { card } => entered(output, &desk.enter_node(&read(&card)?).await?),
         What::Add { id, name, kind, client_of } => {
             let node = Node { id, name, kind, client_of, ..Node::default() };
-            entered(output, &desk.enter_node(&node).await?)
+            entered(output, &desk.add_node(&node).await?)
         }
         What::Join { id, body, class, from } => {
             let from = from.as_deref().map(|at| moment("--from", at)).transpose()?;

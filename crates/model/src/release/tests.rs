@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{PUBLIC, Release};
 use crate::{
-    Bilingual, Bulletin, Channel, Channels, Hop, MemberClass, Membership, Node, Sheet, Tlp,
+    Bilingual, BodyKind, Bulletin, Channel, Channels, Hop, MemberClass, Membership, Node, Sheet,
+    Tlp,
 };
 
 /// The same numbers in every run (Steele, Lea, Flood: SplitMix64).
@@ -51,7 +52,15 @@ fn channels(chance: &mut Chance) -> Channels {
         title: Bilingual::default(),
         source: String::new(),
     });
-    Channels { channel: ways.collect(), ..Channels::default() }
+    let channel = ways.collect();
+    let (title, abroad) = (Bilingual::default(), false);
+    let kind = |id: &&str| BodyKind {
+        id: (*id).to_owned(),
+        title: title.clone(),
+        hub: chance.yes(),
+        abroad,
+    };
+    Channels { kind: KINDS.iter().map(kind).collect(), channel, ..Channels::default() }
 }
 
 /// A membership that holds now, ended a second ago, ends now, or begins in a second.
@@ -120,9 +129,9 @@ fn allowed(b: &Bulletin, sender: &Node, to: &Node, channels: &Channels) -> bool 
     }
     let holds = |m: &Membership| m.from <= now() && m.until.is_none_or(|u| u > now());
     let in_body = |n: &Node, body: &str| n.memberships.iter().any(|m| m.body == body && holds(m));
-    let together = ["bank-a", "bank-b", "isac", "fsa"]
-        .iter()
-        .any(|body| in_body(sender, body) && in_body(to, body));
+    let hubs: Vec<_> = channels.kind.iter().filter(|kind| kind.hub).map(|kind| &kind.id).collect();
+    let together = [&sender.kind, &to.kind].iter().all(|kind| !hubs.contains(kind))
+        && NAMES.iter().any(|body| in_body(sender, body) && in_body(to, body));
     let related = in_body(to, &sender.id)
         || in_body(sender, &to.id)
         || together
@@ -158,4 +167,57 @@ fn a_hundred_thousand_releases_are_judged_as_the_oracle_judges_them() {
         let_go += u32::from(judged);
     }
     assert!(let_go > 2_000, "most cases must not be refused for want of a channel: {let_go}");
+}
+
+/// Members of one body may tell each other; a hub that is a member somewhere may not tell the
+/// others there what it tells its own members.
+#[test]
+fn what_is_for_members_of_a_hub_is_not_for_its_fellow_members_elsewhere() {
+    let node = |id: &str, kind: &str, body: &str| {
+        let body = body.to_owned();
+        let holds = Membership { body, class: MemberClass::Full, from: now(), until: None };
+        Node { id: id.into(), kind: kind.into(), memberships: vec![holds], ..Node::default() }
+    };
+    let kind =
+        |id: &str, hub| BodyKind { id: id.into(), title: Bilingual::default(), hub, abroad: false };
+    let way = |from: &str| Channel {
+        id: from.into(),
+        from: from.into(),
+        to: "institution".into(),
+        what: vec!["alert".into()],
+        max_tlp: Tlp::Amber,
+        members_only: true,
+        needs_consent: false,
+        relay: false,
+        title: Bilingual::default(),
+        source: String::new(),
+    };
+    let channels = Channels {
+        kind: vec![kind("isac", true), kind("institution", false)],
+        channel: vec![way("isac"), way("institution")],
+        ..Channels::default()
+    };
+    let sheet = Sheet { theme: "alert".into(), tlp: Some(Tlp::Amber), ..Sheet::default() };
+    let bulletin = Bulletin { sheet, ..Bulletin::default() };
+    let judged = |from: &Node, to: &Node| {
+        Release { bulletin: &bulletin, sender: from, now: now(), channels: &channels }.judge(to)
+    };
+    let bank = node("bank-a", "institution", "jba");
+    assert!(judged(&node("bank-b", "institution", "jba"), &bank).is_ok());
+    let refused = judged(&node("isac", "isac", "jba"), &bank).expect_err("no member of it");
+    assert_eq!(refused.code, crate::Code::Membership);
+    assert!(judged(&node("isac", "isac", "jba"), &node("bank-c", "institution", "isac")).is_ok());
+}
+
+#[test]
+fn what_is_red_is_read_by_the_named_of_this_house_the_writer_and_the_approver() {
+    let named = ["tanaka@bank-a", "suzuki@bank-b"].map(str::to_owned).to_vec();
+    let sheet = Sheet { tlp: Some(Tlp::Red), named, ..Sheet::default() };
+    let came = Bulletin { sheet, ..Bulletin::default() };
+    assert_eq!(came.readers("bank-a"), Some(vec!["tanaka"]));
+    let approved = Some(("chief".to_owned(), now()));
+    let ours = Bulletin { by: "lead".into(), approved, ..came.clone() };
+    assert_eq!(ours.readers("isac"), Some(vec!["lead", "chief"]));
+    let amber = Sheet { tlp: Some(Tlp::AmberStrict), ..came.sheet };
+    assert_eq!(Bulletin { sheet: amber, ..Bulletin::default() }.readers("bank-a"), None);
 }

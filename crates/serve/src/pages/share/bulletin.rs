@@ -71,6 +71,8 @@ struct Row {
     read: Option<Moment>,
     answer: Mark,
     words: String,
+    /// Why it was not taken there.
+    refused: Option<(Mark, String)>,
 }
 
 pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
@@ -142,7 +144,7 @@ fn may(seat: &Seat, bulletin: &Bulletin) -> May {
         return May::default();
     }
     let (share, came) = (holds(Permission::Share), bulletin.received.is_some());
-    let wrote = bulletin.by == seat.desk.party();
+    let wrote = [&bulletin.by, &bulletin.marked_by].iter().any(|by| *by == seat.desk.party());
     let open = bulletin.approved.is_none();
     May {
         mark: share && open,
@@ -166,7 +168,12 @@ fn row(s: &Shell, delivery: &Delivery) -> Row {
         read: delivery.read.map(|at| s.times.moment(at)),
         answer: affected(s, told.map(|told| told.affected)),
         words: told.map(|told| plain(&told.words)).unwrap_or_default(),
+        refused: delivery.refused.as_ref().map(|refusal| not_taken(s, refusal)),
     }
+}
+
+fn not_taken(s: &Shell, refusal: &Refusal) -> (Mark, String) {
+    (Mark::new("not", refusal.code.name()), trouble::sentence(&s.words, refusal))
 }
 
 fn affected(s: &Shell, affected: Option<Affected>) -> Mark {
@@ -184,7 +191,8 @@ fn reaching(s: &Shell, one: &Reaching) -> (String, Mark, String) {
     match &one.refused {
         None => (node, Mark::new("proven", s.t("bulletin-gets")), String::new()),
         Some(refusal) => {
-            (node, Mark::new("not", refusal.code.name()), trouble::sentence(&s.words, refusal))
+            let (mark, why) = not_taken(s, refusal);
+            (node, mark, why)
         }
     }
 }

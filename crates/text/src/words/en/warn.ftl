@@ -1,8 +1,10 @@
 # Warnings and inquiries. Japanese has the same headings in the same order: ja/warn.ftl.
-refused-RATE = More came from { $field } than is taken within an hour ({ $count }). It was not recorded; wait a while.
+refused-RATE = More came from { $field } than is taken within an hour ({ $count }). It was not taken; wait a while.
 refused-IDENTIFIES = It tells who reported or asked ({ $field }: { $detail }). Take that out: word is a name, a machine or what was to be hidden, address lies in a hidden range, facts is a passage of the case, relay is passing an anonymous report on as it is (use hinomi bulletin derive).
+refused-UNFIT = { $field } cannot read it, or takes nothing that large ({ $detail }). It is not sent again: shorten it, or wait until the other side has a version that reads it.
 pg-refused-RATE = More came from { $field } than is taken within an hour.
 pg-refused-IDENTIFIES = It tells who reported or asked ({ $field }: { $detail }).
+pg-refused-UNFIT = { $field } cannot read it, or takes nothing that large ({ $detail }).
 doubt-own = a name or an address of this house or of the sector
 doubt-too-wide = too wide a range
 doubt-expired = expired

@@ -1,8 +1,10 @@
 # 注意喚起と問合せ。英語は en/warn.ftl に同じ見出しを同じ順で置く。
-refused-RATE = { $field } からの件数が、1 時間に受けられる数（{ $count }）を超えています。記録していません。時間をおいてください。
+refused-RATE = { $field } からの件数が、1 時間に受けられる数（{ $count }）を超えています。受け付けていません。時間をおいてください。
 refused-IDENTIFIES = 報告・照会した先が分かります（{ $field }：{ $detail }）。その語を除いてください：word は名称・端末・伏せる語、address は伏せる範囲のアドレス、facts は個別の事実関係、relay は匿名の報告をそのまま渡すことです（hinomi bulletin derive を使います）。
+refused-UNFIT = { $field } では読めないか、大きすぎます（{ $detail }）。再送はしません。短くするか、相手の版が新しくなってから送ってください。
 pg-refused-RATE = { $field } から1時間に受け取れる件数を超えています。
 pg-refused-IDENTIFIES = 報告・照会した先が分かります（{ $field }：{ $detail }）。
+pg-refused-UNFIT = { $field } では読めないか、大きすぎます（{ $detail }）。
 doubt-own = 自組織・業界の名前またはアドレス
 doubt-too-wide = 範囲が広すぎる
 doubt-expired = 期限切れ
