@@ -70,6 +70,7 @@ pub use desk::{App, Desk};
 pub use doctor::{Check, Verdict};
 pub use drill::{
     CLOCK, Conductor, ExerciseView, NewExercise, NewPlay, SeriesLine, library, library_of,
+    still_short,
 };
 pub use error::AppError;
 pub use export::Sheet;

@@ -133,7 +133,7 @@ pub use escalate::{AlertRules, Next, RulesError, next};
 pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
 pub use exercise::{
     Aim, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation, Library, Mark,
-    News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings, Yardstick,
+    News, Outline, Past, Pause, Play, Released, Scored, Script, Seal, StopWord, Tidings, Yardstick,
     marked, score, sealed,
 };
 pub use exfiltration::{Exfiltration, Leaving};
