@@ -20,6 +20,7 @@ mod reviews_hold;
 mod risks_and_plans;
 mod rules;
 mod sector_figures;
+mod surveys;
 mod tips;
 
 use std::sync::Arc;
