@@ -230,14 +230,20 @@ fn before(field: &str, at: Timestamp) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Nature, ReportKind};
+    use crate::{Asks, Body, Nature, Question, ReportKind};
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::from_second(1_433_923_200 + minute * 60).expect("in range")
     }
 
+    /// A form that names the police among the bodies to tell.
     fn form() -> Form {
-        let (questions, reports_to) = (Vec::new(), "authority".to_owned());
+        let none = String::new;
+        let police = Body { id: "police".into(), also: Vec::new(), ja: none(), en: none() };
+        let (asks, parts) = (Asks::Contacts, vec![police]);
+        let question =
+            Question { no: 1, asks, ja: none(), en: none(), source: none(), task_due_h: 1, parts };
+        let (questions, reports_to) = (vec![question], "authority".to_owned());
         Form { merge_gap_min: 5, mail_within_min: 120, reports_to, questions }
     }
 

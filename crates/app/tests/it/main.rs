@@ -2,6 +2,7 @@
 
 mod approval;
 mod as_26_tenancy;
+mod boards;
 mod check_gaps;
 mod check_registers;
 mod closed_reviews;
@@ -16,6 +17,8 @@ mod improving;
 mod mandates_hold;
 mod manual_items;
 mod mappings;
+mod offices;
+mod people_at_work;
 mod reviews_hold;
 mod risks_and_plans;
 mod rules;
