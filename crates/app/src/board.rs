@@ -132,7 +132,7 @@ pub struct BoardView {
     /// What nobody knows.
     pub gaps: Vec<Gap>,
     /// What earlier meetings' decisions moved: measures with their cost and how far they
-    /// have come (A183).
+    /// had come by the day of this one (A183).
     pub moved: Vec<Action>,
     /// What is to be bought while a basic is not shown to be done (A266).
     pub purchases: Vec<Action>,
@@ -294,7 +294,7 @@ impl Desk {
         let basics = self.basics().await?;
         let earlier: Vec<_> = all.iter().filter(earlier).map(|other| other.id.as_str()).collect();
         Ok(BoardView {
-            moved: moved(&actions, &earlier),
+            moved: moved(&self.measures_at(&board).await?, &earlier),
             purchases: too_early(actions, &basics),
             basics,
             trend: trend(&all, &board, &verdicts, self.now()),
@@ -307,6 +307,12 @@ impl Desk {
             version,
             board,
         })
+    }
+
+    /// The measures as they stood when the meeting was over.
+    async fn measures_at(&self, board: &Board) -> Result<Vec<Action>, AppError> {
+        let end = end_of(board.held_on, self.now());
+        self.known_then(Kind::Action, Upto::Time(end), Record::action, |action| &action.id).await
     }
 
     async fn happened(&self, said: Statement) -> Result<Happened, AppError> {
@@ -457,9 +463,7 @@ fn trend(
 const POINTS: usize = 8;
 
 fn point(day: Date, verdicts: &BTreeMap<String, Vec<Verdict>>, now: Timestamp) -> Point {
-    let next = day.checked_add(1.day()).unwrap_or(day);
-    let end = next.to_zoned(TimeZone::fixed(offset(9))).map_or(now, |end| end.timestamp());
-    let end = end.min(now);
+    let end = end_of(day, now);
     let standing = |own: &Vec<Verdict>| {
         let then = own.iter().find(|verdict| verdict.at <= end);
         match then.map_or(Standing::Unknown, |verdict| verdict.standing(end)) {
@@ -469,6 +473,13 @@ fn point(day: Date, verdicts: &BTreeMap<String, Vec<Verdict>>, now: Timestamp) -
         }
     };
     Point { day, shares: verdicts.values().map(|own| Shares::one(standing(own))).sum() }
+}
+
+/// The end of `day` in Japan, or `now` if that is earlier.
+fn end_of(day: Date, now: Timestamp) -> Timestamp {
+    let next = day.checked_add(1.day()).unwrap_or(day);
+    let end = next.to_zoned(TimeZone::fixed(offset(9))).map_or(now, |end| end.timestamp());
+    end.min(now)
 }
 
 fn gaps(

@@ -1,15 +1,20 @@
 //! 共同センター: a vendor, those whom it serves, when it told each, and what it showed once for all
 //! (AS-40).
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use model::{
-    Centre, CentreFact, Code, Evidence, EvidenceFact, EvidenceType, Expect, Fact, Key, Kind,
+    Centre, CentreFact, Code, Evidence, EvidenceFact, EvidenceType, Expect, Fact, Key, Kind, Party,
     PartyKind, Permission, Reached, Record, Refusal, VendorIncident,
 };
 use ports::NewFact;
 
 use crate::{AppError, Desk, prove::EVIDENCE_BYTES_MAX};
+
+/// The kind of node that is no hub.
+const INSTITUTION: &str = "institution";
 
 /// A vendor as it stands.
 #[derive(Clone, Debug)]
@@ -23,21 +28,24 @@ pub struct CentreView {
 }
 
 impl Desk {
-    /// Enters a vendor with those whom it serves.
+    /// Enters a vendor with those whom it serves, each once. Returns how many they are.
     ///
     /// # Errors
     /// ABSENT for one that is no institution here, BLANK if it serves nobody, MANDATE.
-    pub async fn enter_centre(&self, vendor: &str, serves: &[String]) -> Result<(), AppError> {
+    pub async fn enter_centre(&self, vendor: &str, serves: &[String]) -> Result<usize, AppError> {
         self.act(Permission::Share, "centre.enter", vendor, async |_| {
             if serves.is_empty() || vendor.trim().is_empty() {
                 return Err(Refusal::new(Code::Blank).field("serves").into());
             }
-            for one in serves {
-                self.known_party(one).await?;
+            let mut seen = BTreeSet::new();
+            let serves: Vec<_> = serves.iter().filter(|one| seen.insert(*one)).cloned().collect();
+            let institutions = self.institutions().await?;
+            if let Some(other) = serves.iter().find(|one| !institutions.contains(*one)) {
+                return Err(Refusal::new(Code::Absent).field(format!("party/{other}")).into());
             }
-            let (vendor, serves) = (vendor.to_owned(), serves.to_vec());
+            let (count, vendor) = (serves.len(), vendor.to_owned());
             let id = vendor.clone();
-            Ok((vec![about(&id, Expect::Any, CentreFact::Entered { vendor, serves })], ()))
+            Ok((vec![about(&id, Expect::Any, CentreFact::Entered { vendor, serves })], count))
         })
         .await
     }
@@ -83,7 +91,7 @@ impl Desk {
             let absent = |what: &str| Refusal::new(Code::Absent).field(what);
             let found = incident.checked_sub(1).and_then(|n| centre.incidents.get(n));
             let found = found.ok_or_else(|| absent(&incident.to_string()))?;
-            if !centre.serves.iter().any(|served| served == institution) {
+            if !found.serves.iter().any(|served| served == institution) {
                 return Err(absent(institution).into());
             }
             if at < found.aware {
@@ -138,19 +146,25 @@ impl Desk {
     /// MANDATE, or the store's.
     pub async fn centres(&self) -> Result<Vec<CentreView>, AppError> {
         self.may_read().await?;
-        let own = self.own_node().await?.map(|node| node.id);
-        let parties = self.all(Kind::Party, Record::party).await?;
-        let counts =
-            |p: &&model::Party| p.kind == PartyKind::Institution && Some(&p.id) != own.as_ref();
-        let institutions = parties.iter().filter(counts).count();
+        let institutions = self.institutions().await?.len();
         let mut centres = self.all(Kind::Centre, Record::centre).await?;
         centres.sort_by(|a, b| a.vendor.cmp(&b.vendor));
         let view = |centre: Centre| {
-            let of = |i: &VendorIncident| (i.clone(), centre.reached(i, self.now()));
+            let of = |i: &VendorIncident| (i.clone(), i.reached(self.now()));
             let incidents = centre.incidents.iter().map(of).collect();
             CentreView { incidents, institutions, centre }
         };
         Ok(centres.into_iter().map(view).collect())
+    }
+
+    /// The institutions of the register. A hub among the nodes is none, whatever the register
+    /// calls it.
+    async fn institutions(&self) -> Result<BTreeSet<String>, AppError> {
+        let nodes = self.all(Kind::Node, Record::node).await?;
+        let hub = |id: &str| nodes.iter().any(|node| node.id == id && node.kind != INSTITUTION);
+        let parties = self.all(Kind::Party, Record::party).await?.into_iter();
+        let institution = |p: &Party| p.kind == PartyKind::Institution && !hub(&p.id);
+        Ok(parties.filter(institution).map(|party| party.id).collect())
     }
 
     async fn find_centre(&self, vendor: &str) -> Result<(Centre, u64), AppError> {

@@ -13,7 +13,7 @@ mod play;
 
 pub use self::{
     clock::{CLOCK, Conductor},
-    lessons::SeriesLine,
+    lessons::{SeriesLine, still_short},
     library::{library, library_of},
     plan::NewExercise,
     play::NewPlay,
@@ -25,7 +25,7 @@ use model::{
 };
 use ports::NewFact;
 
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, stands_for::stands_for};
 
 /// An exercise as whoever looks may see it.
 #[derive(Clone, Debug)]
@@ -43,8 +43,11 @@ impl Desk {
     /// MANDATE, or the store's.
     pub async fn exercises(&self) -> Result<Vec<ExerciseView>, AppError> {
         self.may_read().await?;
-        let all = self.all(Kind::Exercise, Record::exercise).await?;
-        Ok(all.into_iter().map(open_part).collect())
+        let mut views = Vec::new();
+        for exercise in self.all(Kind::Exercise, Record::exercise).await? {
+            views.push(self.open_part(exercise).await?);
+        }
+        Ok(views)
     }
 
     /// One exercise.
@@ -55,7 +58,7 @@ impl Desk {
         self.may_read().await?;
         let found = self.find_exercise(id).await;
         let (exercise, _) = self.noting_absence("drill.show", id, found).await?;
-        Ok(open_part(exercise))
+        self.open_part(exercise).await
     }
 
     /// シナリオ: for whoever runs or evaluates the exercise and does not play in it. Every
@@ -69,6 +72,18 @@ impl Desk {
         let (exercise, _) = self.noting_absence("drill.script", id, found).await?;
         let script = self.unsealed(&exercise).await?;
         self.noting("drill.script", id, script).await
+    }
+
+    /// What whoever sits here may see of it: while it lasts, whoever plays sees what reaches
+    /// them, and whoever neither plays nor runs it what reaches all.
+    async fn open_part(&self, mut exercise: Exercise) -> Result<ExerciseView, AppError> {
+        let over = exercise.phase.over();
+        if !over && !self.runs(&exercise).await? {
+            let own = stands_for(&*self.house, &*self.whole, &self.by).await?;
+            exercise.keep_what_reaches(&own);
+        }
+        let scored = if over { score(&exercise) } else { Vec::new() };
+        Ok(ExerciseView { exercise: exercise.unscripted(), scored })
     }
 
     async fn unsealed(&self, exercise: &Exercise) -> Result<Result<Script, Refusal>, AppError> {
@@ -97,7 +112,8 @@ impl Desk {
         Ok((stored.record.exercise().ok_or_else(absent)?, stored.version))
     }
 
-    /// Changes one exercise; `decide` adds what follows from it.
+    /// Changes one exercise; `decide` adds what follows from it. Returns it as whoever sits
+    /// here may see it.
     async fn change_exercise<D>(
         &self,
         permission: Permission,
@@ -117,13 +133,8 @@ impl Desk {
             Ok((facts, ()))
         })
         .await?;
-        Ok(self.find_exercise(id).await?.0)
+        Ok(self.open_part(self.find_exercise(id).await?.0).await?.exercise)
     }
-}
-
-fn open_part(exercise: Exercise) -> ExerciseView {
-    let scored = if exercise.phase.over() { score(&exercise) } else { Vec::new() };
-    ExerciseView { exercise: exercise.unscripted(), scored }
 }
 
 fn about(id: &str, fact: ExerciseFact) -> NewFact {

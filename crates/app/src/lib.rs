@@ -70,6 +70,7 @@ pub use desk::{App, Desk};
 pub use doctor::{Check, Verdict};
 pub use drill::{
     CLOCK, Conductor, ExerciseView, NewExercise, NewPlay, SeriesLine, library, library_of,
+    still_short,
 };
 pub use error::AppError;
 pub use export::Sheet;
@@ -102,8 +103,8 @@ pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;
 pub use respond::{Moment, NewIncident};
 pub use risks::{
-    Bulletin, ImportedRisks, Pointed, RiskChange, RiskReport, RiskView, RowRefused, Scan, Target,
-    Technique, Volume,
+    AssetWarning, ImportedRisks, Pointed, RiskChange, RiskReport, RiskView, RowRefused, Scan,
+    Target, Technique, Volume,
 };
 pub use roles::{built_in_roles, roles_of};
 pub use roster::{LevelView, RosterView};

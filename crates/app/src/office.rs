@@ -71,11 +71,13 @@ impl Desk {
     /// Writes down what was collected. Returns its number.
     ///
     /// # Errors
-    /// BLANK without a title or a source, ABSENT for a row that is no record here, MANDATE.
+    /// BLANK without a title or a source, ABSENT for a row that is no record here, EXERCISE for
+    /// what is played, in a row or in words; MANDATE.
     pub async fn collect(&self, new: &NewCollected) -> Result<String, AppError> {
         let _turn = self.app.numbering.lock().await;
         self.act(Permission::Share, "office.collect", &new.source, async |_| {
             filled(&[("title", &new.title), ("from", &new.source)])?;
+            self.must_be_real([new.title.as_str(), &new.theme]).await?;
             self.all_there(&new.rows).await?;
             let id = self
                 .next_number(Kind::Collected, "C-", |r| r.collected().map(|item| item.id))
@@ -143,7 +145,7 @@ impl Desk {
     ///
     /// # Errors
     /// VALUE for a programme that the pack does not have, BLANK without a title or an owner,
-    /// ABSENT for a record that is not there, MANDATE.
+    /// ABSENT for a record that is not there, EXERCISE for one that is played, MANDATE.
     pub async fn enter_measure(&self, new: &NewMeasure) -> Result<String, AppError> {
         let _turn = self.app.numbering.lock().await;
         self.act(Permission::Share, "office.measure", &new.programme, async |_| {
@@ -167,7 +169,7 @@ impl Desk {
     /// Says in which record, too, a measure lives.
     ///
     /// # Errors
-    /// ABSENT for either, MANDATE.
+    /// ABSENT for either, EXERCISE for a record that is played, MANDATE.
     pub async fn link_measure(&self, id: &str, record: &str) -> Result<(), AppError> {
         self.act(Permission::Share, "office.link", id, async |_| {
             self.all_there(&[record.to_owned()]).await?;
@@ -200,7 +202,7 @@ impl Desk {
     async fn measure_view(&self, measure: &Measure) -> Result<MeasureView, AppError> {
         let mut in_use = Vec::new();
         for link in &measure.links {
-            if self.is_there(link).await? {
+            if self.named(link).await?.is_some_and(|found| found.played_in().is_empty()) {
                 in_use.push(link.clone());
             }
         }
@@ -208,18 +210,23 @@ impl Desk {
         Ok(MeasureView { measure: measure.clone(), in_use, late })
     }
 
-    async fn is_there(&self, record: &str) -> Result<bool, AppError> {
+    /// The record that is typed as `incident/2026-001`.
+    async fn named(&self, record: &str) -> Result<Option<Record>, AppError> {
         let Some(key) = Key::parse(record).filter(|key| key.tenant.is_empty()) else {
-            return Ok(false);
+            return Ok(None);
         };
-        Ok(self.app.registers.lookup(&key).await?.is_some())
+        Ok(self.app.registers.lookup(&key).await?.map(|stored| stored.record))
     }
 
+    /// Judges that each of `records` is there, and real.
     async fn all_there(&self, records: &[String]) -> Result<(), AppError> {
         for record in records {
-            if !self.is_there(record).await? {
-                return Err(Refusal::new(Code::Absent).field(record).into());
-            }
+            let code = match self.named(record).await? {
+                None => Code::Absent,
+                Some(found) if !found.played_in().is_empty() => Code::Exercise,
+                Some(_) => continue,
+            };
+            return Err(Refusal::new(code).field(record).into());
         }
         Ok(())
     }

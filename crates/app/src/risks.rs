@@ -17,7 +17,7 @@ use ports::{Line, NewFact};
 pub use self::{
     list::{ImportedRisks, RowRefused},
     report::{RiskChange, RiskReport},
-    scan::{Bulletin, Pointed, Scan, Technique, Volume},
+    scan::{AssetWarning, Pointed, Scan, Technique, Volume},
 };
 use crate::{AppError, Desk};
 

@@ -36,6 +36,8 @@ pub use self::{
     survey_rules::{survey_rules, survey_rules_of},
 };
 
+pub(crate) use self::campaigns::rules;
+
 use model::{Content, Expect, Fact, Kind, Node, Parcel, ParcelFact, Slip, Way};
 use ports::NewFact;
 

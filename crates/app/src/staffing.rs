@@ -5,7 +5,7 @@ mod rows;
 use jiff::civil::Date;
 use model::{
     AudienceYear, Career, Code, Coverage, Expect, Fact, Held, Kind, Permission, Record, Refusal,
-    Staff, Training, TrainingFact, audiences, career, coverage, exercised,
+    Staff, Training, TrainingFact, audiences, career, coverage, exercised, people_on,
 };
 use ports::NewFact;
 use tables::{Fault, Source};
@@ -133,11 +133,12 @@ impl Desk {
     }
 
     /// The audiences of the pack in a year: who took part, how they did, plan and progress.
+    /// Two accounts of one person are one person.
     ///
     /// # Errors
     /// MANDATE, or the store's.
     pub async fn training_year(&self, year: i16) -> Result<Vec<AudienceYear>, AppError> {
-        Ok(audiences(&self.app.people, &self.trainings().await?, year, self.today()))
+        Ok(audiences(&self.app.people, &self.trainings_by_person().await?, year, self.today()))
     }
 
     /// All people at work, by code.
@@ -157,10 +158,7 @@ impl Desk {
     /// # Errors
     /// MANDATE, or the store's.
     pub async fn staff_coverage(&self, on: Option<Date>) -> Result<Coverage, AppError> {
-        let mut staff = self.staff().await?;
-        for one in &mut staff {
-            one.person = self.natural_person(&one.person).await?;
-        }
+        let staff = self.staff_by_person().await?;
         let house = self.own_node().await?.map_or_else(|| HOUSE.to_owned(), |node| node.kind);
         Ok(coverage(&self.app.people, &house, &staff, on.unwrap_or_else(|| self.today())))
     }
@@ -170,10 +168,31 @@ impl Desk {
     /// # Errors
     /// MANDATE, or the store's.
     pub async fn careers(&self, on: Option<Date>) -> Result<Vec<Career>, AppError> {
-        let (staff, trainings) = (self.staff().await?, self.trainings().await?);
+        let (staff, trainings) = (self.staff_by_person().await?, self.trainings_by_person().await?);
         let day = on.unwrap_or_else(|| self.today());
         let of =
             |one: &Staff| career(&self.app.people, one, exercised(&trainings, &one.person), day);
-        Ok(staff.iter().filter(|one| one.here(day)).map(of).collect())
+        Ok(people_on(&staff, day).iter().map(of).collect())
+    }
+
+    /// People at work under the humans behind them.
+    async fn staff_by_person(&self) -> Result<Vec<Staff>, AppError> {
+        let mut staff = self.staff().await?;
+        for one in &mut staff {
+            one.person = self.natural_person(&one.person).await?;
+        }
+        staff.sort_by(|a, b| a.person.cmp(&b.person));
+        Ok(staff)
+    }
+
+    /// Trainings with everybody who was invited under the human behind them.
+    async fn trainings_by_person(&self) -> Result<Vec<Training>, AppError> {
+        let mut trainings = self.trainings().await?;
+        for one in trainings.iter_mut().filter_map(|training| training.held.as_mut()) {
+            for invited in &mut one.invited {
+                invited.person = self.natural_person(&invited.person).await?;
+            }
+        }
+        Ok(trainings)
     }
 }

@@ -6,6 +6,8 @@ mod strip;
 
 pub use self::strip::{Stripped, stripped};
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
 use model::{
@@ -13,7 +15,6 @@ use model::{
     TipState,
 };
 use ports::{Filter, NewFact};
-use sha2::{Digest, Sha256};
 
 use crate::{AppError, Desk, desk::records};
 
@@ -108,9 +109,11 @@ impl Desk {
         found.ok_or_else(|| Refusal::new(Code::Value).field("kind").arg("value", kind.name()))
     }
 
+    /// The same tip, if whoever takes it reaches it: that somebody else was told the same
+    /// is no more to be found out by telling it than by looking.
     async fn same_tip(&self, digest: &str) -> Result<Option<Tip>, AppError> {
         let same = Filter::new(Kind::Tip).labelled(Tip::digest_label(digest)).page(0, 1);
-        Ok(records(self.whole.list(&same).await?, Record::tip).pop())
+        Ok(records(self.app.registers.list(&same).await?, Record::tip).pop())
     }
 
     /// Judges that one source has not told too much in the last hour; what is too much is
@@ -262,7 +265,7 @@ fn enclosed(number: usize, bytes: &[u8]) -> TipFact {
     let ending = copy.as_ref().map_or("bin", |copy| copy.ending);
     let file = Enclosed {
         name: format!("{number}.{ending}"),
-        sha256: hex(&Sha256::digest(bytes)),
+        sha256: model::sha256_hex(bytes),
         copied: copy.is_some(),
         left_out: copy.iter().flat_map(|copy| copy.left_out.clone()).collect(),
     };
@@ -270,18 +273,11 @@ fn enclosed(number: usize, bytes: &[u8]) -> TipFact {
     TipFact::Enclosed { file, original: STANDARD.encode(bytes), copy }
 }
 
-/// Of all that was told, by whatever way: the same tip has the same receipt.
+/// Of all that was told and of whom, by whatever way: the same tip has the same receipt.
 fn digest(new: &NewTip) -> String {
-    let mut hash = Sha256::new();
-    hash.update(new.kind.name());
-    hash.update([0]);
-    hash.update(new.words.trim());
-    for (_, bytes) in &new.files {
-        hash.update(Sha256::digest(bytes));
-    }
-    hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let about: BTreeSet<_> = new.about.iter().map(|party| party.trim()).collect();
+    let files = new.files.iter().map(|(_, bytes)| model::sha256_hex(bytes));
+    let parts = [new.kind.name(), new.words.trim()].into_iter().chain(about).map(str::to_owned);
+    let parts: Vec<_> = parts.chain(files).map(|part| model::sha256_hex(part.as_bytes())).collect();
+    model::sha256_hex(parts.concat().as_bytes())
 }

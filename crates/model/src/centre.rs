@@ -26,6 +26,9 @@ pub struct VendorIncident {
     pub title: String,
     /// When the vendor learned of it.
     pub aware: Timestamp,
+    /// Whom it served then: who came later was not concerned, who left still is.
+    #[serde(default)]
+    pub serves: Vec<String>,
     /// When it told each institution.
     #[serde(default)]
     pub told: BTreeMap<String, Timestamp>,
@@ -99,8 +102,8 @@ impl CentreFact {
         match self {
             Self::Entered { serves, .. } => centre.serves = serves,
             Self::Aware { title, at } => {
-                let told = BTreeMap::new();
-                centre.incidents.push(VendorIncident { title, aware: at, told });
+                let (serves, told) = (centre.serves.clone(), BTreeMap::new());
+                centre.incidents.push(VendorIncident { title, aware: at, serves, told });
             }
             Self::Told { incident, institution, at } => {
                 let found = incident.checked_sub(1).and_then(|n| centre.incidents.get_mut(n));
@@ -133,16 +136,16 @@ pub struct Reached {
     pub chase: bool,
 }
 
-impl Centre {
-    /// Everybody whom it serves, in one of its incidents, seen at `now`.
+impl VendorIncident {
+    /// Everybody whom it served, in one of its incidents, seen at `now`.
     #[must_use]
-    pub fn reached(&self, incident: &VendorIncident, now: Timestamp) -> Vec<Reached> {
+    pub fn reached(&self, now: Timestamp) -> Vec<Reached> {
         let of = |institution: &String| {
-            let aware = incident.told.get(institution).copied();
+            let aware = self.told.get(institution).copied();
             Reached {
                 institution: institution.clone(),
                 aware,
-                delay_s: aware.unwrap_or(now).as_second() - incident.aware.as_second(),
+                delay_s: aware.unwrap_or(now).as_second() - self.aware.as_second(),
                 chase: aware.is_none(),
             }
         };
@@ -170,8 +173,13 @@ mod tests {
         ];
         let centre = facts.into_iter().fold(None, |before, fact| fact.fold(before));
         let centre = centre.expect("entered");
-        let reached = centre.reached(&centre.incidents[0], at(1000));
+        let reached = centre.incidents[0].reached(at(1000));
         let seen: Vec<_> = reached.iter().map(|r| (r.aware, r.delay_s, r.chase)).collect();
         assert_eq!(seen, [(Some(at(780)), 4 * 3600, false), (None, 460 * 60, true)]);
+        let others = CentreFact::Entered { vendor: "v".into(), serves: vec!["c".into()] };
+        let later = others.fold(Some(centre)).expect("entered");
+        assert_eq!(later.serves, ["c"]);
+        let then: Vec<_> = later.incidents[0].reached(at(1000));
+        assert_eq!(then, reached, "whom it served when it learned of it");
     }
 }

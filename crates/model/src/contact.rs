@@ -236,19 +236,15 @@ mod tests {
         Timestamp::from_second(1_433_923_200 + minute * 60).expect("in range")
     }
 
+    /// A form that asks whether the police and the vendors were told.
     fn form() -> Form {
-        let (questions, reports_to) = (Vec::new(), "authority".to_owned());
+        let none = String::new;
+        let body = |id: &str| Body { id: id.into(), also: Vec::new(), ja: none(), en: none() };
+        let (asks, parts) = (Asks::Contacts, vec![body("police"), body(VENDOR)]);
+        let question =
+            Question { no: 1, asks, ja: none(), en: none(), source: none(), task_due_h: 1, parts };
+        let (questions, reports_to) = (vec![question], "authority".to_owned());
         Form { merge_gap_min: 5, mail_within_min: 120, reports_to, questions }
-    }
-
-    /// A form that asks whether these were told.
-    fn naming(bodies: &[&str]) -> Form {
-        let text = String::new;
-        let body = |id: &&str| Body { id: (*id).into(), also: Vec::new(), ja: text(), en: text() };
-        let parts = bodies.iter().map(body).collect();
-        let (ja, en, source) = (text(), text(), text());
-        let asked = Question { no: 1, asks: Asks::Contacts, ja, en, source, task_due_h: 8, parts };
-        Form { questions: vec![asked], ..form() }
     }
 
     fn incident() -> Incident {
@@ -338,12 +334,11 @@ mod tests {
 
     #[test]
     fn what_the_police_was_asked_is_no_request_to_a_vendor() {
-        let form = naming(&["police", VENDOR]);
         let police = ContactMade { to: "police".into(), ..asked(60) };
-        assert_eq!(after(police, &[]).request(&form), None);
+        assert_eq!(after(police, &[]).request(&form()), None);
         let named = ContactMade { to: "ABC社".into(), ..asked(60) };
-        assert!(after(named, &[]).request(&form).is_some(), "a vendor by its own name");
-        assert!(after(asked(60), &[]).request(&form).is_some());
+        assert!(after(named, &[]).request(&form()).is_some(), "a vendor by its own name");
+        assert!(after(asked(60), &[]).request(&form()).is_some());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::{CameFrom, People, Post, Staff};
+use crate::{CameFrom, People, Post, Staff, people_on};
 
 /// Knowledge that somebody lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -76,7 +76,7 @@ pub struct Coverage {
 /// runs out until then does not count.
 #[must_use]
 pub fn coverage(rules: &People, house: &str, staff: &[Staff], day: Date) -> Coverage {
-    let here: Vec<_> = staff.iter().filter(|one| one.here(day)).collect();
+    let here = people_on(staff, day);
     let posts: Vec<_> = rules.posts_of(house).map(|post| covered(post, &here, day)).collect();
     let mut alone: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for post in posts.iter().filter(|post| post.critical) {
@@ -91,7 +91,7 @@ pub fn coverage(rules: &People, house: &str, staff: &[Staff], day: Date) -> Cove
     Coverage { posts, alone, origins }
 }
 
-fn covered(post: &Post, here: &[&Staff], day: Date) -> PostCoverage {
+fn covered(post: &Post, here: &[Staff], day: Date) -> PostCoverage {
     let (mut people, mut deputies) = (BTreeSet::new(), BTreeSet::new());
     let mut not_counted = Vec::new();
     for one in here {
@@ -187,6 +187,14 @@ mod tests {
         assert_eq!(alarm(&[alone.clone(), second]), both);
         let deputy = one("b", &[], &["q"], "k");
         assert_eq!(alarm(&[alone, deputy])["a"], ["p"]);
+    }
+
+    #[test]
+    fn one_human_in_two_rows_came_from_one_place() {
+        let staff = [one("a", &["p"], &[], "x"), one("a", &[], &[], "k"), one("b", &[], &[], "k")];
+        let found = coverage(&rules(vec![post("p", 0, false)]), "institution", &staff, DAY);
+        assert_eq!(found.origins, BTreeMap::from([(CameFrom::Hired, 2)]));
+        assert_eq!(found.posts[0].people, BTreeSet::from(["a".to_owned()]), "it knows both");
     }
 
     #[test]

@@ -5,16 +5,17 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::Breadth;
 
 mod news;
+mod pauses;
 mod rules;
 mod score;
 mod script;
 
 pub use news::{Invitation, News, Tidings};
+pub use pauses::Pause;
 pub use score::{Mark, Scored, score};
 pub use script::{Aim, Inject, Library, Past, Script, Yardstick};
 
@@ -33,8 +34,7 @@ pub fn marked(words: &str) -> String {
 /// What `text` is known by under `salt`: whoever has both can show that it is the same text.
 #[must_use]
 pub fn sealed(salt: &str, text: &str) -> String {
-    let hash = Sha256::new().chain_update(salt).chain_update("\0").chain_update(text).finalize();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::sha256_hex(format!("{salt}\0{text}").as_bytes())
 }
 
 /// 企画から改善確認まで.
@@ -234,6 +234,9 @@ pub struct Exercise {
     /// When the stop word was last said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Timestamp>,
+    /// When it stood still, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// Injects that were released, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub released: Vec<Released>,
@@ -264,6 +267,12 @@ impl Exercise {
         marked(&self.outline.title)
     }
 
+    /// Whether it took place: one that was called off did not, however far it had come.
+    #[must_use]
+    pub fn held(&self) -> bool {
+        self.phase > ExercisePhase::Cancelled
+    }
+
     /// The exercise as it would be after `fact` at `at`, to judge what follows before it is
     /// written.
     #[must_use]
@@ -290,6 +299,16 @@ impl Exercise {
     pub fn unscripted(self) -> Self {
         let outline = Outline { script: None, stop_word: None, ..*self.outline };
         Self { outline: Box::new(outline), secret: String::new(), ..self }
+    }
+
+    /// Leaves of what was released what one of `parties` gets. A node that was invited was
+    /// sent nothing else, and knows no script.
+    pub fn keep_what_reaches(&mut self, parties: &[String]) {
+        let Some(script) = &self.outline.script else { return };
+        self.released.retain(|released| {
+            let to = script.inject(&released.inject.id).map(|inject| &inject.to);
+            to.is_none_or(|to| to.is_empty() || to.iter().any(|one| parties.contains(one)))
+        });
     }
 
     /// Whether `text` is taken from it: it names it, or repeats what an inject says.
@@ -438,8 +457,12 @@ impl Exercise {
             ExerciseFact::Played(play) => self.plays.push(play),
             ExerciseFact::Stopped {} => {
                 (self.stopped, self.phase) = (Some(at), ExercisePhase::Stopped);
+                self.pause(at);
             }
-            ExerciseFact::Resumed {} => self.phase = ExercisePhase::Running,
+            ExerciseFact::Resumed {} => {
+                self.phase = ExercisePhase::Running;
+                self.go_on(at);
+            }
             ExerciseFact::Cancelled { why } => {
                 (self.end, self.ended, self.phase) = (why, Some(at), ExercisePhase::Cancelled);
             }

@@ -255,6 +255,19 @@ impl Record {
         }
     }
 
+    /// The exercise in which it is played; empty for what is real. The exercise itself did
+    /// take place.
+    #[must_use]
+    pub fn played_in(&self) -> &str {
+        match self {
+            Self::Incident(incident) => &incident.exercise,
+            Self::Report(report) => &report.exercise,
+            Self::Bulletin(bulletin) => &bulletin.sheet.exercise,
+            Self::Parcel(parcel) => &parcel.slip.exercise,
+            _ => "",
+        }
+    }
+
     /// Where it lies.
     #[must_use]
     pub fn place(&self) -> Placement {

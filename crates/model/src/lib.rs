@@ -131,10 +131,10 @@ pub use contradiction::{Contradiction, contradiction};
 pub use coverage::{Coverage, Lack, NotCounted, PostCoverage, coverage};
 pub use credential::{Credential, CredentialFact, Means};
 pub use escalate::{AlertRules, Next, RulesError, next};
-pub use evidence::{Evidence, EvidenceFact, EvidenceType, sha256_hex};
+pub use evidence::{Evidence, EvidenceFact, EvidenceType, hex, sha256_hex};
 pub use exercise::{
     Aim, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Inject, Invitation, Library, Mark,
-    News, Outline, Past, Play, Released, Scored, Script, Seal, StopWord, Tidings, Yardstick,
+    News, Outline, Past, Pause, Play, Released, Scored, Script, Seal, StopWord, Tidings, Yardstick,
     marked, score, sealed,
 };
 pub use exfiltration::{Exfiltration, Leaving};
@@ -224,7 +224,7 @@ pub use signal::{
 };
 pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
-pub use staff::{CameFrom, Staff, StaffFact};
+pub use staff::{CameFrom, Staff, StaffFact, people_on};
 pub use statistics::{
     CauseCell, Estimate, Failure, Improvement, ProcessKind, QuarterCount, Standings, Statistics,
     UNKNOWN, WholeMet, day_of, quarter, standings, statistics,

@@ -411,6 +411,19 @@ mod tests {
     }
 
     #[test]
+    fn the_heightened_set_takes_over_only_while_somebody_of_it_is_there() {
+        let by_day = Duty { heightened: true, ..duty("csirt", "daily 09:00-18:00") };
+        let ordinary = duty("sato", "daily 00:00-24:00");
+        let roster = declared(roster(vec![ordinary, by_day]), summit());
+        let on = |moment: &str| {
+            roster.on_duty(0, at(moment)).iter().map(|one| one.party.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(on("2026-06-13T12:00"), ["csirt"]);
+        assert_eq!(on("2026-06-13T20:00"), ["sato"], "nobody is not more than somebody");
+        assert!(roster.gaps(at("2026-06-13T00:00"), at("2026-06-15T00:00")).is_empty());
+    }
+
+    #[test]
     fn a_level_without_a_heightened_set_keeps_its_own_and_a_name_stands_once() {
         let always = roster(vec![duty("sato", "daily 00:00-24:00")]);
         let first = declared(always.clone(), summit());

@@ -2,12 +2,16 @@
 //! register of incidents (A138–A140). Every figure knows the rows it was made of, the same rows
 //! give the same bytes, and no institution is named or follows from what is shown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::disclosure::{Rest, shown};
+use crate::{
+    disclosure::{Rest, shown},
+    submission::item_key,
+    suppression::{Figures, Thousandths, published},
+};
 
 /// One answer of a survey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,11 +69,18 @@ pub struct SectorReport {
 }
 
 impl SectorReport {
-    /// The report of `year`.
+    /// The report of `year`, over a survey with grades up to `grade_max`.
     #[must_use]
-    pub fn of(year: i16, survey: &[SurveyRow], incidents: &[IncidentRow], min: usize) -> Self {
+    pub fn of(
+        year: i16,
+        (survey, grade_max): (&[SurveyRow], u8),
+        incidents: &[IncidentRow],
+        min: usize,
+    ) -> Self {
         let mut figures = responses(survey, min);
-        figures.extend(grades(survey, min));
+        for (item, rows) in by_item(survey) {
+            figures.extend(grades(item, &rows, grade_max, min));
+        }
         let of_year: Vec<_> = incidents.iter().filter(|i| i.day.year() == year).collect();
         figures.extend(counted(&of_year, min));
         figures.sort_by(|a, b| a.id.cmp(&b.id));
@@ -110,24 +121,41 @@ fn responses(survey: &[SurveyRow], min: usize) -> Vec<Figure> {
     figures
 }
 
-/// Mean and floor of each item, in each sector and over all that may be shown.
-fn grades(survey: &[SurveyRow], min: usize) -> Vec<Figure> {
-    let items: BTreeSet<_> = survey.iter().map(|row| &row.item).collect();
+/// The rows of each item, under the first of its spellings.
+fn by_item(survey: &[SurveyRow]) -> Vec<(&str, Vec<&SurveyRow>)> {
+    let mut items: BTreeMap<String, Vec<&SurveyRow>> = BTreeMap::new();
+    for row in survey {
+        items.entry(item_key(&row.item)).or_default().push(row);
+    }
+    items.into_values().map(|rows| (rows[0].item.as_str(), rows)).collect()
+}
+
+/// Mean and floor of an item, in each sector of which anything may be shown and over these
+/// sectors together. What is kept back of a survey is kept back here: it is the same judge.
+fn grades(item: &str, rows: &[&SurveyRow], grade_max: u8, k: usize) -> Vec<Figure> {
+    // Whoever answered twice is one contributor; the last answer counts.
+    let graded = rows.iter().filter_map(|row| Some((&row.institution, (*row, row.grade?))));
+    let last: BTreeMap<_, _> = graded.collect();
+    let (rows, grades): (Vec<_>, Vec<_>) = last.into_values().unzip();
+    let judged =
+        |groups: &[Vec<usize>]| published(Figures { grades: &grades, grade_max, groups, k });
+    let mut sectors: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        sectors.entry(&row.sector).or_default().push(at);
+    }
+    sectors.retain(|_, own| judged(std::slice::from_ref(own))[0].withheld.is_none());
+    let mut total: Vec<_> = sectors.values().flatten().copied().collect();
+    total.sort_unstable();
+    // A sector may be called so, too; the total has a name of its own.
+    sectors.insert("=all", total);
+    let (names, groups): (Vec<_>, Vec<_>) = sectors.into_iter().unzip();
     let mut figures = Vec::new();
-    for item in items {
-        let own = survey.iter().filter(|row| row.item == *item && row.grade.is_some());
-        let mut cells = shown(own, |r| &r.sector, |r| &r.institution, min, Rest::Leave);
-        let all: Vec<_> = cells.values().flatten().copied().collect();
-        if !all.is_empty() {
-            // A sector may be called so, too; the total has a name of its own.
-            cells.insert("=all".to_owned(), all);
-        }
-        for (sector, rows) in cells {
-            let grades: Vec<_> = rows.iter().filter_map(|row| row.grade).collect();
-            let id = |name: &str| format!("survey/{sector}/{item}/{name}");
-            let floor = grades.iter().min().map(u8::to_string).unwrap_or_default();
-            figures.push(figure(id("mean"), mean(&grades), asked(&rows)));
-            figures.push(figure(id("floor"), floor, asked(&rows)));
+    for ((name, group), shown) in names.into_iter().zip(&groups).zip(judged(&groups)) {
+        let own: Vec<_> = group.iter().map(|at| rows[*at]).collect();
+        let mean = shown.mean.map(|mean| ("mean", mean.to_string()));
+        let floor = shown.floor.map(|floor| ("floor", floor.to_string()));
+        for (what, value) in mean.into_iter().chain(floor) {
+            figures.push(figure(format!("survey/{name}/{item}/{what}"), value, asked(&own)));
         }
     }
     figures
@@ -153,13 +181,6 @@ fn counted(incidents: &[&IncidentRow], min: usize) -> Vec<Figure> {
     figures
 }
 
-/// With three places, half up.
-fn mean(grades: &[u8]) -> String {
-    let (sum, count) = (grades.iter().map(|g| u64::from(*g)).sum::<u64>(), grades.len() as u64);
-    let thousandths = (sum * 2000 + count).checked_div(2 * count).unwrap_or(0);
-    format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
-}
-
 /// One item in a group, for the group's own eyes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GroupLine {
@@ -178,12 +199,12 @@ pub struct GroupLine {
 /// The items of a survey over the members of one group: the weakest by name (A140).
 #[must_use]
 pub fn group_lines(survey: &[SurveyRow], members: &BTreeSet<String>) -> Vec<GroupLine> {
-    let items: BTreeSet<_> = survey.iter().map(|row| &row.item).collect();
-    items.into_iter().map(|item| group_line(survey, members, item)).collect()
+    let items = by_item(survey).into_iter();
+    items.map(|(item, rows)| group_line(&rows, members, item)).collect()
 }
 
-fn group_line(survey: &[SurveyRow], members: &BTreeSet<String>, item: &str) -> GroupLine {
-    let own = survey.iter().filter(|row| row.item == item && members.contains(&row.institution));
+fn group_line(rows: &[&SurveyRow], members: &BTreeSet<String>, item: &str) -> GroupLine {
+    let own = rows.iter().filter(|row| members.contains(&row.institution));
     let known: Vec<_> = own.filter_map(|row| Some((&row.institution, row.grade?))).collect();
     let grades: Vec<_> = known.iter().map(|(_, grade)| *grade).collect();
     let floor = grades.iter().copied().min();
@@ -193,7 +214,7 @@ fn group_line(survey: &[SurveyRow], members: &BTreeSet<String>, item: &str) -> G
     };
     GroupLine {
         item: item.to_owned(),
-        mean: mean(&grades),
+        mean: Thousandths::of(grades.iter().map(|g| u32::from(*g)).sum(), grades.len()).to_string(),
         floor,
         weakest: named(true),
         unknown: members.difference(&named(false)).cloned().collect(),
@@ -202,8 +223,6 @@ fn group_line(survey: &[SurveyRow], members: &BTreeSet<String>, item: &str) -> G
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -230,22 +249,60 @@ mod tests {
 
     #[test]
     fn a_sector_of_two_is_in_no_figure_and_no_total() {
-        let many = (0..5).map(|n| answer(&format!("i{n}"), "bank", Some(2)));
-        let few = (5..7).map(|n| answer(&format!("i{n}"), "exchange", Some(4)));
-        let silent = [answer("i9", "bank", None)];
+        let many = (0..9).map(|n| answer(&format!("i{n}"), "bank", Some(n % 4)));
+        let few = (20..22).map(|n| answer(&format!("i{n}"), "exchange", Some(4)));
+        let silent = [answer("i30", "bank", None)];
         let survey: Vec<_> = many.chain(few).chain(silent).collect();
-        let report = SectorReport::of(2015, &survey, &[], 5);
-        let values: BTreeMap<_, _> =
-            report.figures.iter().map(|f| (f.id.as_str(), f.value.as_str())).collect();
         let expected = [
-            ("survey/bank/asked", "6"),
-            ("survey/bank/answered", "5"),
-            ("survey/bank/SV01/mean", "2.000"),
-            ("survey/bank/SV01/floor", "2"),
-            ("survey/=all/SV01/mean", "2.000"),
-            ("survey/=all/SV01/floor", "2"),
+            ("survey/bank/asked", "10"),
+            ("survey/bank/answered", "9"),
+            ("survey/bank/SV01/mean", "1.333"),
+            ("survey/bank/SV01/floor", "1"),
+            ("survey/=all/SV01/mean", "1.333"),
+            ("survey/=all/SV01/floor", "1"),
         ];
-        assert_eq!(values, BTreeMap::from(expected));
+        assert_eq!(values(&survey), BTreeMap::from(expected.map(owned)));
+    }
+
+    /// The figures of a survey with five grades.
+    fn values(survey: &[SurveyRow]) -> BTreeMap<String, String> {
+        let report = SectorReport::of(2015, (survey, 4), &[], 5);
+        report.figures.into_iter().map(|figure| (figure.id, figure.value)).collect()
+    }
+
+    fn owned((id, value): (&str, &str)) -> (String, String) {
+        (id.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn what_a_survey_keeps_back_is_kept_back_here() {
+        let of = |grades: &[u8]| -> Vec<_> {
+            let answers = grades.iter().enumerate();
+            answers.map(|(n, grade)| answer(&format!("i{n}"), "bank", Some(*grade))).collect()
+        };
+        let told = |survey: &[SurveyRow]| {
+            let said = values(survey);
+            let said =
+                ["mean", "floor"].map(|w| said.get(&format!("survey/bank/SV01/{w}")).cloned());
+            said.map(Option::unwrap_or_default)
+        };
+        assert_eq!(told(&of(&[0, 0, 0, 0, 3])), ["", ""], "the one of 3 would know all others");
+        assert_eq!(told(&of(&[0, 1, 2, 3, 4])), ["2.000", ""], "the lowest is somebody's answer");
+        assert_eq!(told(&of(&[0, 1, 1, 1, 2, 3, 3, 4, 4])), ["2.111", "2"]);
+        let mut twice = of(&[0, 1, 2, 3]);
+        twice.extend(of(&[4]));
+        assert_eq!(told(&twice), ["", ""], "four institutions, one of them twice");
+    }
+
+    #[test]
+    fn an_item_is_one_however_it_is_typed() {
+        let survey = (0..6).map(|n| {
+            let item = if n % 2 == 0 { "SV-01" } else { "sv01" }.to_owned();
+            SurveyRow { item, ..answer(&format!("i{n}"), "bank", Some(n % 4)) }
+        });
+        let said = values(&survey.collect::<Vec<_>>());
+        assert_eq!(said.get("survey/bank/SV-01/mean").map(String::as_str), Some("1.167"));
+        assert!(!said.keys().any(|id| id.contains("sv01")), "{said:?}");
     }
 
     #[test]
@@ -276,7 +333,7 @@ mod tests {
                 .iter()
                 .map(|(i, s, c)| incident(&name(*i), &format!("s{s}"), &format!("c{c}")))
                 .collect();
-            let report = SectorReport::of(2015, &survey, &incidents, 5);
+            let report = SectorReport::of(2015, (&survey, 4), &incidents, 5);
             for figure in &report.figures {
                 prop_assert!(figure.institutions >= 5, "{figure:?}");
                 prop_assert!(!figure.rows.is_empty());
@@ -289,7 +346,7 @@ mod tests {
             prop_assert_eq!(sum("incidents/cause/"), sum("incidents/all"));
             let said = serde_json::to_string(&report).expect("plain");
             prop_assert!(!said.contains("INS"));
-            prop_assert_eq!(report, SectorReport::of(2015, &survey, &incidents, 5));
+            prop_assert_eq!(report, SectorReport::of(2015, (&survey, 4), &incidents, 5));
         }
     }
 }

@@ -113,3 +113,22 @@ impl Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_many_is_not_none_and_all_but_one_is_not_all() {
+        let said = |proven: u64, unknown: u64| {
+            let shares = Shares { proven, contradicted: 0, unknown };
+            shares.basis_points(proven).map(crate::percent)
+        };
+        assert_eq!(said(1, 19_999).as_deref(), Some("0.01 %"));
+        assert_eq!(said(19_999, 1).as_deref(), Some("99.99 %"));
+        assert_eq!(said(0, 20_000).as_deref(), Some("0.00 %"));
+        assert_eq!(said(20_000, 0).as_deref(), Some("100.00 %"));
+        assert_eq!(said(1, 2).as_deref(), Some("33.33 %"));
+        assert_eq!(said(0, 0), None, "of nothing there is no share");
+    }
+}

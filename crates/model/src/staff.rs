@@ -74,6 +74,31 @@ impl Staff {
     }
 }
 
+/// Those who are here on `day`, each human once: who stands in several rows holds the posts of
+/// all of them and knows what all of them say.
+#[must_use]
+pub fn people_on(staff: &[Staff], day: Date) -> Vec<Staff> {
+    let mut people: Vec<Staff> = Vec::new();
+    for one in staff.iter().filter(|one| one.here(day)) {
+        match people.iter_mut().find(|known| known.person == one.person) {
+            Some(known) => known.join(one),
+            None => people.push(one.clone()),
+        }
+    }
+    people
+}
+
+impl Staff {
+    /// Another row of the same human. Where somebody came from, the first one says.
+    fn join(&mut self, other: &Self) {
+        self.posts.extend(other.posts.iter().cloned());
+        self.deputy_for.extend(other.deputy_for.iter().cloned());
+        self.knowledge.extend(other.knowledge.iter().cloned());
+        self.since = [self.since, other.since].into_iter().flatten().min();
+        self.until = self.until.zip(other.until).map(|(one, other)| one.max(other));
+    }
+}
+
 /// What happens to somebody at work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]

@@ -60,6 +60,14 @@ impl Submission {
         format!("{campaign}/{institution}")
     }
 
+    /// The same without what was handed in after `fixed`: an act that was under way when a
+    /// survey was analysed may still have brought a set.
+    #[must_use]
+    pub fn until(mut self, fixed: Option<Timestamp>) -> Self {
+        self.sets.retain(|set| fixed.is_none() || set.at <= fixed);
+        self
+    }
+
     /// The answers that count.
     #[must_use]
     pub fn current(&self) -> &[Graded] {
@@ -97,9 +105,13 @@ impl Submission {
 /// or not.
 #[must_use]
 pub fn item_typed<'a>(items: &'a [String], typed: &str) -> Option<&'a String> {
-    let bare = |text: &str| crate::folded(text).replace('-', "");
-    let typed = bare(typed);
-    items.iter().find(|item| bare(item) == typed)
+    let typed = item_key(typed);
+    items.iter().find(|item| item_key(item) == typed)
+}
+
+/// By what an item is known, however it is typed.
+pub(crate) fn item_key(typed: &str) -> String {
+    crate::folded(typed).replace('-', "")
 }
 
 /// Judges answers to `items`, graded from 0 to `grade_max`.

@@ -5,8 +5,9 @@
 //! together with those before it, it would tell of fewer than k institutions, or would tell
 //! each answer in a group because all of them lie at one end. A whole stays in as well if a
 //! part of it had to: whoever knows these rules would narrow the part down by the whole.
-//! Nothing but the count, the mean, and for groups without parts the median is ever let out:
-//! a minimum or a maximum is somebody's answer.
+//! Nothing but the count, the mean, and for groups without parts the median and the floor is
+//! ever let out: a minimum or a maximum is somebody's answer, so that the floor is the grade with
+//! k contributors on either side of it.
 
 mod span;
 
@@ -19,7 +20,7 @@ use self::span::tells_of_fewer;
 pub struct Thousandths(pub u32);
 
 impl Thousandths {
-    fn of(sum: u32, count: usize) -> Self {
+    pub(crate) fn of(sum: u32, count: usize) -> Self {
         let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
         Self((sum * 2000 + count) / (count * 2))
     }
@@ -68,7 +69,9 @@ pub struct GroupFigure {
     pub mean: Option<Thousandths>,
     /// The median.
     pub median: Option<Thousandths>,
-    /// Why neither is there.
+    /// The floor: k contributors stand at this grade or below, and k at it or above.
+    pub floor: Option<u8>,
+    /// Why nothing is there.
     pub withheld: Option<Withheld>,
 }
 
@@ -131,15 +134,23 @@ impl Figures<'_> {
     fn figure(&self, group: &[usize], withheld: Option<Withheld>) -> GroupFigure {
         let n = group.len();
         if withheld.is_some() {
-            return GroupFigure { n, mean: None, median: None, withheld };
+            return GroupFigure { n, mean: None, median: None, floor: None, withheld };
         }
-        let mut sorted: Vec<u32> = group.iter().map(|at| u32::from(self.grades[*at])).collect();
+        let mut sorted: Vec<u8> = group.iter().map(|at| self.grades[*at]).collect();
         sorted.sort_unstable();
-        let mean = Thousandths::of(sorted.iter().sum(), n);
-        // Medians of a whole and of its parts bound each other.
+        let at = |place: usize| u32::from(sorted[place]);
+        let mean = Thousandths::of((0..n).map(at).sum(), n);
+        let median = Thousandths::of(at((n - 1) / 2) + at(n / 2), 2);
+        // Medians of a whole and of its parts bound each other; so do floors.
         let alone = !self.groups.iter().any(|other| within(other, group));
-        let median = Thousandths::of(sorted[(n - 1) / 2] + sorted[n / 2], 2);
-        GroupFigure { n, mean: Some(mean), median: alone.then_some(median), withheld: None }
+        let floor = (n + 1 >= 2 * self.k).then(|| sorted[self.k.saturating_sub(1)]);
+        GroupFigure {
+            n,
+            mean: Some(mean),
+            median: alone.then_some(median),
+            floor: floor.filter(|_| alone),
+            withheld: None,
+        }
     }
 }
 

@@ -11,12 +11,13 @@ use crate::{
 
 /// All migrations in order; the number is the position, from 1. An applied
 /// migration is never edited: add another one.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration { sql: include_str!("../migrations/0001_ledger.sql"), refolds: false },
     Migration { sql: include_str!("../migrations/0002_tenants.sql"), refolds: true },
     Migration { sql: include_str!("../migrations/0003_answers.sql"), refolds: false },
     Migration { sql: include_str!("../migrations/0004_institution.sql"), refolds: true },
     Migration { sql: include_str!("../migrations/0005_closed.sql"), refolds: true },
+    Migration { sql: include_str!("../migrations/0006_pauses.sql"), refolds: true },
 ];
 
 /// A change of the schema.

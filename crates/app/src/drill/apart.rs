@@ -150,7 +150,7 @@ impl Desk {
         exercise: &Exercise,
         play: Play,
     ) -> Result<Vec<NewFact>, AppError> {
-        let fact = about(&exercise.id, exercise.play(play.clone())?);
+        let fact = about(&exercise.id, exercise.play(play.clone(), self.now())?);
         let told = self.told_host(exercise, model::Tidings::Played(play)).await?;
         Ok(std::iter::once(fact).chain(told).collect())
     }

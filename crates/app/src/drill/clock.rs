@@ -24,19 +24,23 @@ impl Conductor {
         Self { app: app.clone() }
     }
 
-    /// One look at the clock. Returns how many injects came.
+    /// One look at the clock. Returns how many injects came. An exercise that cannot go on
+    /// holds no other up.
     ///
     /// # Errors
-    /// The store's.
+    /// The store's; the first failure of an exercise, after all others had their turn.
     pub async fn round(&self) -> Result<usize, AppError> {
         let running = Filter::new(Kind::Exercise).in_state(ExercisePhase::Running.name());
         let running = records(self.app.registers.list(&running).await?, Record::exercise);
         let now = self.app.clock.now();
-        let mut came = 0;
+        let (mut came, mut failed) = (0, None);
         for exercise in running.iter().filter(|exercise| !exercise.due(now).is_empty()) {
-            came += self.desk().await?.tick_exercise(&exercise.id, None).await?;
+            match self.desk().await?.tick_exercise(&exercise.id, None).await {
+                Ok(released) => came += released,
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        Ok(came)
+        failed.map_or(Ok(came), Err)
     }
 
     async fn desk(&self) -> Result<Desk, AppError> {

@@ -1,6 +1,8 @@
 //! 評価・還元・改善確認: what was measured becomes findings, and the next exercise of the
 //! series shows whether a measure helped (A109, AS-36).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use model::{
     Action, ActionState, Aim, CauseLevel, CauseNode, Code, Exercise, ExerciseFact, ExercisePhase,
@@ -25,6 +27,17 @@ pub struct SeriesLine {
     pub finding: Option<String>,
 }
 
+/// Whether, of what a participant was measured on, the newest figure of anything falls short.
+/// `lines` are those of a series, oldest first.
+#[must_use]
+pub fn still_short(lines: &[SeriesLine]) -> bool {
+    let of = |line: &SeriesLine| {
+        ((line.scored.participant.clone(), line.scored.key()), line.scored.gap())
+    };
+    let newest: BTreeMap<_, _> = lines.iter().map(of).collect();
+    newest.into_values().any(|gap| gap)
+}
+
 impl Desk {
     /// 評価, by whoever was named for it. The figures are frozen, and each node that played
     /// is told its own; the plan that it tests keeps the test.
@@ -39,6 +52,7 @@ impl Desk {
             if self.by != exercise.outline.evaluator {
                 return Err(Refusal::new(Code::Person).field(&exercise.outline.evaluator).into());
             }
+            self.judged_by_another(&exercise.outline).await?;
             let (words, scored) = (words.to_owned(), score(&exercise));
             let tested = self.plan_tested(&exercise, &scored).await?;
             let tidings = |node: &Node| {

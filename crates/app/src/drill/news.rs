@@ -14,9 +14,11 @@ const INJECT: &str = "inject";
 
 impl Desk {
     /// Tidings for the nodes among the participants; `None` for whom they do not concern.
+    /// Whoever may no longer be sent an inject gets no content either, but learns whether
+    /// the exercise runs: one membership that lapsed holds nobody else up.
     ///
     /// # Errors
-    /// CHANNEL or MEMBERSHIP for the first who may not be sent an inject.
+    /// CHANNEL or MEMBERSHIP for the first who may not be invited.
     pub(super) async fn told_players(
         &self,
         exercise: &Exercise,
@@ -27,8 +29,11 @@ impl Desk {
         for participant in &exercise.outline.participants {
             let Ok((node, _)) = self.find_node(participant).await else { continue };
             let Some(tidings) = tidings(&node).filter(|_| node.reachable()) else { continue };
-            self.may_play(exercise, &own, &node)?;
-            parcels.push(self.news_to(exercise, &own, &node.id, tidings));
+            match (self.may_play(exercise, &own, &node), &tidings) {
+                (Err(refusal), Tidings::Invited(_)) => return Err(refusal.into()),
+                (Err(_), Tidings::Released { .. } | Tidings::Evaluated { .. }) => {}
+                _ => parcels.push(self.news_to(exercise, &own, &node.id, tidings)),
+            }
         }
         Ok(parcels)
     }
@@ -122,7 +127,7 @@ impl Desk {
         }
         match tidings {
             Tidings::Played(play) if play.participant == from.id => {
-                Ok(vec![about(&exercise.id, exercise.play(play.clone())?)])
+                Ok(vec![about(&exercise.id, exercise.play(play.clone(), self.now())?)])
             }
             Tidings::Marked(mark) if mark.participant == from.id && mark.own => {
                 Ok(vec![about(&exercise.id, ExerciseFact::Marked(mark.clone()))])
@@ -157,7 +162,8 @@ fn news_of_host(exercise: &Exercise, tidings: &Tidings) -> Result<ExerciseFact, 
     match tidings {
         Tidings::Started { start } => exercise.start(*start),
         Tidings::Released { inject, salt, moment } => {
-            exercise.must_be(&[ExercisePhase::Running])?;
+            // It may have been on its way when the word was said here.
+            exercise.must_be(&[ExercisePhase::Running, ExercisePhase::Stopped])?;
             exercise.unseal(inject, salt)?;
             Ok(ExerciseFact::Released { inject: inject.clone(), moment: *moment })
         }

@@ -86,6 +86,7 @@ impl Desk {
                 }
                 self.are_there(new).await?;
                 let outline = new.settle(Outline::default(), salt.reveal());
+                self.judged_by_another(&outline).await?;
                 let fact = Exercise::default().redesign(outline)?;
                 let node = self.own_node().await?.map(|own| format!("{}-", own.id));
                 let prefix = format!("{}EX-", node.unwrap_or_default());
@@ -107,6 +108,7 @@ impl Desk {
         self.change_exercise(Permission::Share, "drill.design", id, async |exercise: Exercise| {
             self.are_there(new).await?;
             let outline = new.settle((*exercise.outline).clone(), salt.reveal());
+            self.judged_by_another(&outline).await?;
             Ok(vec![about(id, exercise.redesign(outline)?)])
         })
         .await
@@ -125,6 +127,12 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// Judges that whoever evaluates plays under no account of theirs.
+    pub(super) async fn judged_by_another(&self, outline: &Outline) -> Result<(), AppError> {
+        let players = outline.participants.iter().map(String::as_str);
+        self.another_person(&outline.evaluator, players).await
     }
 
     /// 招集: nodes among the participants get an invitation with the seals of what is to
@@ -155,6 +163,7 @@ impl Desk {
         at: Option<Timestamp>,
     ) -> Result<Exercise, AppError> {
         self.change_exercise(Permission::Share, "drill.start", id, async |exercise: Exercise| {
+            self.must_host(&exercise)?;
             let start = self.moment_of(at)?;
             let tidings = Tidings::Started { start };
             self.with_players(&exercise, exercise.start(start)?, tidings).await

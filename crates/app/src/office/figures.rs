@@ -11,7 +11,7 @@ use model::{
 use tables::{Fault, Source};
 
 use super::rows;
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, share::rules};
 
 /// Tables for the report, each with the name under which its rows are cited.
 #[derive(Debug, Default)]
@@ -44,7 +44,9 @@ impl Desk {
         tables: &ReportTables<'_>,
     ) -> Result<Result<SectorReport, Vec<Fault>>, AppError> {
         self.may("office.report", Permission::Share).await?;
-        let survey = match tables.survey.map(|(name, list)| rows::survey(list, name)).transpose() {
+        let grade_max = rules()?.grade_max;
+        let read = |(name, list)| rows::survey(list, name, grade_max);
+        let survey = match tables.survey.map(read).transpose() {
             Ok(rows) => rows.unwrap_or_default(),
             Err(faults) => return Ok(Err(faults)),
         };
@@ -55,7 +57,7 @@ impl Desk {
         };
         incidents.extend(self.reported_incidents().await?);
         let min = self.app.office.contributors_min;
-        Ok(Ok(SectorReport::of(year, &survey, &incidents, min)))
+        Ok(Ok(SectorReport::of(year, (&survey, grade_max), &incidents, min)))
     }
 
     /// What institutions reported here, as rows of the report.
@@ -126,7 +128,8 @@ impl Desk {
         if members.is_empty() {
             return self.absent("office.group", group).await;
         }
-        Ok(rows::survey(survey, name).map(|rows| group_lines(&rows, &members)))
+        let rows = rows::survey(survey, name, rules()?.grade_max);
+        Ok(rows.map(|rows| group_lines(&rows, &members)))
     }
 
     /// The institutions below `group` in the register, whatever the level.

@@ -11,18 +11,20 @@ const INCIDENTS: [&str; 4] = ["institution", "sector", "day", "cause"];
 /// Rows of such a table beyond this are another table.
 const ROWS_MAX: usize = 1_000_000;
 
-/// The best grade that there is.
-const GRADE_MAX: u8 = 9;
-
-/// The answers of a survey; an empty grade is an answer that nobody gave.
-pub(super) fn survey(list: &Source, name: &str) -> Result<Vec<SurveyRow>, Vec<Fault>> {
+/// The answers of a survey with grades up to `grade_max`; an empty grade is an answer that
+/// nobody gave.
+pub(super) fn survey(
+    list: &Source,
+    name: &str,
+    grade_max: u8,
+) -> Result<Vec<SurveyRow>, Vec<Fault>> {
     each(list, &SURVEY, |row| {
         Ok(SurveyRow {
             row: format!("{name}:{}", row.0.line),
             institution: row.required("institution")?,
             sector: row.required("sector")?,
             item: row.required("item")?,
-            grade: grade(row)?,
+            grade: grade(row, grade_max)?,
         })
     })
 }
@@ -57,10 +59,11 @@ fn each<T>(
     if faults.is_empty() { Ok(read_rows) } else { Err(faults) }
 }
 
-fn grade(row: &Cells<'_>) -> Result<Option<u8>, Fault> {
+fn grade(row: &Cells<'_>, grade_max: u8) -> Result<Option<u8>, Fault> {
     let read = |cell: &str| {
-        let grade = model::folded(cell).parse().ok().filter(|grade| *grade <= GRADE_MAX);
-        grade.ok_or_else(|| row.fault("grade", Expected::new("whole-number")))
+        let grade = model::folded(cell).parse().ok().filter(|grade| *grade <= grade_max);
+        let expected = || Expected::of("word", format!("0–{grade_max}"));
+        grade.ok_or_else(|| row.fault("grade", expected()))
     };
     row.cell("grade").map(read).transpose()
 }

@@ -29,7 +29,7 @@ pub struct Volume {
 
 /// A warning from outside that touches an asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bulletin {
+pub struct AssetWarning {
     /// Its number at its issuer.
     pub id: String,
     /// The asset.
@@ -57,7 +57,7 @@ pub struct Scan {
     /// Counts of days.
     pub volumes: Vec<Volume>,
     /// Warnings.
-    pub bulletins: Vec<Bulletin>,
+    pub bulletins: Vec<AssetWarning>,
     /// Techniques of threats.
     pub techniques: Vec<Technique>,
 }
@@ -170,12 +170,12 @@ fn volume(row: &Cells<'_>) -> Result<Volume, Fault> {
     Ok(Volume { asset: row.required("asset")?, day, count })
 }
 
-fn bulletin(row: &Cells<'_>, now: Timestamp) -> Result<Bulletin, Fault> {
+fn bulletin(row: &Cells<'_>, now: Timestamp) -> Result<AssetWarning, Fault> {
     let at = moment(row, "at")?.ok_or_else(|| row.fault("at", Expected::new("time")))?;
     if at > now {
         return Err(row.fault("at", Expected::new("past")));
     }
-    Ok(Bulletin { id: row.id()?, asset: row.required("asset")?, at })
+    Ok(AssetWarning { id: row.id()?, asset: row.required("asset")?, at })
 }
 
 fn technique(row: &Cells<'_>) -> Result<Technique, Fault> {

@@ -235,12 +235,14 @@ impl Desk {
     }
 
     async fn tables_of(&self, campaign: &Campaign) -> Result<SurveyTables, AppError> {
-        Ok(survey_tables(campaign, &self.submissions_of(&campaign.id).await?))
+        Ok(survey_tables(campaign, &self.submissions_of(campaign).await?))
     }
 
-    async fn submissions_of(&self, id: &str) -> Result<Vec<Submission>, AppError> {
-        let of = Filter::new(Kind::Submission).of(id);
-        Ok(records(self.app.registers.list(&of).await?, Record::submission))
+    /// What was handed in; once the survey was analysed, what was fixed then.
+    async fn submissions_of(&self, campaign: &Campaign) -> Result<Vec<Submission>, AppError> {
+        let of = Filter::new(Kind::Submission).of(&campaign.id);
+        let handed = records(self.app.registers.list(&of).await?, Record::submission);
+        Ok(handed.into_iter().map(|one| one.until(campaign.analysed)).collect())
     }
 
     /// 分析: fixes what was handed in, and gives the figures that may be published. Asked
@@ -266,7 +268,8 @@ impl Desk {
     /// STATE before the analysis; ABSENT, MANDATE.
     pub async fn feed_back(&self, id: &str) -> Result<Vec<Feedback>, AppError> {
         let campaign = self.find_campaign(id).await?.0;
-        let (tables, handed) = (self.tables_of(&campaign).await?, self.submissions_of(id).await?);
+        let (tables, handed) =
+            (self.tables_of(&campaign).await?, self.submissions_of(&campaign).await?);
         let of = |one: &Surveyed| {
             let own = handed.iter().find(|s| s.institution == one.institution && s.answered())?;
             Some((one.node.clone(), feedback(&campaign, &tables, own)))
@@ -360,7 +363,7 @@ impl Desk {
 const INSTITUTION: &str = "institution";
 
 /// The figures that come with the program; a fault of theirs refuses what needs them.
-pub(super) fn rules() -> Result<&'static model::SurveyRules, Refusal> {
+pub(crate) fn rules() -> Result<&'static model::SurveyRules, Refusal> {
     survey_rules().map_err(|_| Refusal::new(Code::Key).field("packs/survey.toml"))
 }
 

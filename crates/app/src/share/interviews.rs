@@ -30,6 +30,7 @@ impl Desk {
             let absent = || Refusal::new(Code::Absent).field(institution);
             campaign.surveyed(institution).ok_or_else(absent)?;
             let handed = self.maybe(Kind::Submission, &id, Record::submission).await?;
+            let handed = handed.map(|handed| handed.until(campaign.analysed));
             Interview::in_order(&campaign, handed.as_ref(), waiver)?;
             if self.maybe(Kind::Interview, &id, Record::interview).await?.is_some() {
                 return Err(Refusal::new(Code::Exists).field(format!("interview/{id}")).into());

@@ -23,8 +23,9 @@ const REQUIRED: usize = 3;
 type Answers = BTreeMap<String, Vec<Graded>>;
 
 impl Desk {
-    /// Takes a list of answers whole, one row for each item, or names every faulty cell. An
-    /// empty grade is no answer; `unknown` is one.
+    /// Judges a list of answers whole, one row for each item, and names every faulty cell; without
+    /// one it is written, so many institutions in each act. An empty grade is no answer; `unknown`
+    /// is one.
     ///
     /// # Errors
     /// STATE once the survey was analysed; ABSENT, MANDATE; faulty cells come as the inner

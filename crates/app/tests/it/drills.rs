@@ -4,26 +4,28 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use app::{
-    App, Conductor, Desk, LOCAL_ADMINISTRATOR, NewBulletin, NewExercise, NewFinding, NewIncident,
-    NewPlay, Receiver,
+    App, Conductor, Desk, LOCAL_ADMINISTRATOR, NewBulletin, NewContact, NewExercise, NewFinding,
+    NewIncident, NewPlay, Receiver, SeriesLine,
 };
 use async_trait::async_trait;
 use model::{
-    Aim, Code, Content, EXERCISE_MARK, ExercisePhase, Inject, Kind, Layer, MemberClass, News, Node,
-    Origin, Play, Record, ReportKind, Sheet, Slip, Stage, Tidings, Tlp,
+    Aim, Code, Content, EXERCISE_MARK, Exercise, ExerciseFact, ExercisePhase, Expect, Fact, Inject,
+    Invitation, Key, Kind, Layer, MemberClass, News, Node, Origin, Outline, Play, Record,
+    ReportKind, Sheet, Slip, Stage, Tidings, Tlp,
 };
-use ports::{Exchange, Filter, Inbox, PostError, Registers, Sealed};
+use ports::{Act, Exchange, Filter, Inbox, NewFact, PostError, Registers, Sealed};
 use proptest::{collection::vec, prelude::*};
 use testkit::{Memory, TestClock};
 
-use crate::{administrator, code, fact, house, notice};
+use crate::{administrator, code, fact, house, notice, risks_and_plans::seat};
 
-/// The keys of the two nodes.
+/// The keys of the nodes.
 const OWN: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const OTHER: &str = "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc";
 const ISAC: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
 /// A house with an operator, an auditor and a running exercise; it is the node `bank-a`.
-async fn playing() -> (App, Arc<Memory>, TestClock, Desk, String) {
+pub async fn playing() -> (App, Arc<Memory>, TestClock, Desk, String) {
     let (app, memory, clock) = house().await;
     let own = administrator(&app).await;
     let list = tables::Source::memory(b"id,kind\nops,person\naudit,person\n".to_vec());
@@ -62,7 +64,7 @@ fn planned(app: &App) -> NewExercise {
     }
 }
 
-fn incident(title: &str) -> NewIncident {
+pub fn incident(title: &str) -> NewIncident {
     let facts = [
         ("aware", "2026-06-10T09:25+09:00"),
         ("occurred", "2026-06-10T09:05+09:00"),
@@ -347,7 +349,264 @@ async fn the_clock_releases_what_is_due_until_somebody_says_the_word() {
     assert_eq!(code(desk.play_incident(&exercise, &incident("x")).await), Code::State);
     desk.open_incident(&incident("実際")).await.expect("what is real goes on");
     desk.resume_exercise(&exercise).await.expect("resumed");
+    assert_eq!(conductor.round().await.expect("a look"), 0, "the hour that it stood still is none");
+    clock.step(60);
     assert_eq!(conductor.round().await.expect("a look"), 1);
+}
+
+#[tokio::test]
+async fn an_exercise_that_cannot_go_on_holds_no_other_up() {
+    let (app, memory, _, desk, first) = playing().await;
+    let host = whole(&memory, &first).await;
+    // Whoever is invited leads nothing; this one has a script all the same.
+    let (id, invitation) = ("isac-EX-2026-001", Box::new(Invitation::to(&host, "bank-a")));
+    let called = ExerciseFact::Called { invitation, from: "isac".into() };
+    let planned_here = ExerciseFact::Planned(host.outline.clone());
+    let started = ExerciseFact::Started { start: app.clock.now() };
+    let about = |fact| NewFact::new(Kind::Exercise, id, Expect::Any, Fact::Exercise(fact));
+    let facts = [called, planned_here, started].map(about).to_vec();
+    let (by, mandate) = ("post".to_owned(), String::new());
+    app.registers.write(Act { by, mandate, facts }).await.expect("written");
+    let last = desk.plan_exercise(&planned(&app)).await.expect("planned").id;
+    desk.invite_exercise(&last).await.expect("invited");
+    desk.start_exercise(&last, None).await.expect("started");
+    assert_eq!(code(Conductor::new(&app).round().await), Code::Mandate, "it is told");
+    for id in [first, last] {
+        assert_eq!(whole(&memory, &id).await.released.len(), 1, "{id}");
+    }
+}
+
+/// The exercise as it is kept.
+async fn whole(memory: &Memory, id: &str) -> Exercise {
+    let stored = memory.lookup(&Key::new(Kind::Exercise, id)).await.expect("readable");
+    stored.and_then(|stored| stored.record.exercise()).expect("there")
+}
+
+/// The node `isac`, whose members `bank-b` and `bank-c` are to play.
+async fn hosting() -> (App, Arc<Memory>, TestClock, Desk, String) {
+    let (app, memory, clock) = house().await;
+    let own = administrator(&app).await;
+    seat(&app, "audit", "auditor").await;
+    own.enter_node(&node("isac", "isac", ISAC, true)).await.expect("entered");
+    for (id, key) in [("bank-b", OWN), ("bank-c", OTHER)] {
+        own.enter_node(&node(id, "institution", key, false)).await.expect("entered");
+        own.join_node(id, "isac", MemberClass::Full, None).await.expect("joined");
+    }
+    let participants = vec!["bank-b".into(), "bank-c".into()];
+    let new = NewExercise { participants, ..planned(&app) };
+    let id = own.plan_exercise(&new).await.expect("planned").id;
+    (app, memory, clock, own, id)
+}
+
+/// What `node` was told of the exercise, in words of topics.
+async fn told(memory: &Memory, node: &str) -> Vec<String> {
+    let all = memory.list(&Filter::new(Kind::Parcel)).await.expect("readable");
+    let slips = all.into_iter().filter_map(|stored| Some(stored.record.parcel()?.slip));
+    let own = slips.filter(|slip| slip.to == node);
+    let mut words: Vec<_> =
+        own.filter_map(|slip| slip.topic.split('/').nth(2).map(str::to_owned)).collect();
+    words.sort();
+    words
+}
+
+#[tokio::test]
+async fn a_membership_that_lapsed_stops_no_exercise() {
+    let (app, memory, clock, own, id) = hosting().await;
+    own.leave_node("bank-b", "isac", None).await.expect("left");
+    assert_eq!(code(own.invite_exercise(&id).await), Code::Membership);
+    clock.step(60);
+    own.join_node("bank-b", "isac", MemberClass::Full, None).await.expect("joined");
+    own.invite_exercise(&id).await.expect("invited");
+    own.start_exercise(&id, None).await.expect("started");
+    own.leave_node("bank-b", "isac", None).await.expect("left");
+    clock.step(1);
+    assert_eq!(Conductor::new(&app).round().await.expect("a look"), 1);
+    own.stop_exercise(&id, "赤紙").await.expect("everything stands still");
+    clock.step(1);
+    own.resume_exercise(&id).await.expect("resumed");
+    own.end_exercise(&id).await.expect("ended");
+    let audit = app.desk("audit").await.expect("readable");
+    audit.evaluate_exercise(&id, "初動は速い").await.expect("evaluated");
+    assert_eq!(
+        told(&memory, "bank-b").await,
+        ["ended", "invited", "resumed", "started", "stopped"]
+    );
+    let all = ["ended", "evaluated", "invited", "released", "resumed", "started", "stopped"];
+    assert_eq!(told(&memory, "bank-c").await, all);
+}
+
+/// How `receiver` answers tidings of `exercise` from `from`, whose key is `key`.
+async fn refusal(
+    receiver: &Receiver,
+    (from, to, key): (&str, &str, &'static str),
+    exercise: &str,
+    tidings: Tidings,
+) -> Option<Code> {
+    let at = model::instant("2026-06-10T09:30+09:00").expect("a time");
+    let topic = format!("exercise/{exercise}/{}", tidings.topic(at));
+    let (exercise, title) = (exercise.to_owned(), format!("{EXERCISE_MARK}演習"));
+    let news = News { exercise: exercise.clone(), title, tidings };
+    let carries = Content::Exercise(Box::new(news));
+    let slip = Slip { from: from.into(), to: to.into(), topic, exercise, at, carries };
+    let sealed = Wire(key).seal(serde_json::to_string(&slip).expect("plain data"));
+    let taken = receiver.take(key, sealed).await.expect("taken in");
+    let taken: model::Taken = serde_json::from_str(&taken.signed).expect("a receipt");
+    taken.refused.map(|refusal| refusal.code)
+}
+
+/// A parcel takes its time: what was done while the exercise ran counts.
+#[tokio::test]
+async fn a_play_counts_by_when_it_was_done_and_not_by_when_it_arrives() {
+    let (app, memory, clock, own, id) = hosting().await;
+    own.invite_exercise(&id).await.expect("invited");
+    own.start_exercise(&id, None).await.expect("started");
+    let start = app.clock.now();
+    clock.step(600);
+    own.stop_exercise(&id, "赤紙").await.expect("stopped");
+    clock.step(600);
+    let receiver = Receiver::new(&app, Arc::new(Wire(ISAC))).await.expect("engaged");
+    let play = |minute: i64| {
+        let (participant, name) = ("bank-b".to_owned(), "executive".to_owned());
+        let at = start + jiff::SignedDuration::from_mins(minute);
+        Tidings::Played(Play { participant, aim: Aim::Contact, name, choice: String::new(), at })
+    };
+    let way = ("bank-b", "isac", OWN);
+    let judged = async |minute| refusal(&receiver, way, &id, play(minute)).await;
+    assert_eq!(judged(9).await, None);
+    assert_eq!(judged(10).await, Some(Code::State), "it stood still");
+    assert_eq!(judged(60).await, Some(Code::Time), "nobody has done it yet");
+    own.end_exercise(&id).await.expect("ended");
+    assert_eq!(judged(8).await, None, "it was on its way");
+    assert_eq!(judged(20).await, Some(Code::State));
+    assert_eq!(whole(&memory, &id).await.plays.len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_is_invited_leads_nothing_and_takes_what_was_on_its_way_when_the_word_was_said() {
+    let (app, memory, _, desk, own) = playing().await;
+    let id = "isac-EX-2026-001";
+    let outline =
+        Box::new(Outline { participants: vec!["bank-a".into()], ..outline(&memory, &own).await });
+    let host = Exercise { id: id.into(), outline, secret: "s".into(), ..Exercise::default() };
+    let receiver = Receiver::new(&app, Arc::new(Wire(OWN))).await.expect("engaged");
+    let told = async |tidings| refusal(&receiver, ("isac", "bank-a", ISAC), id, tidings).await;
+    assert_eq!(told(Tidings::Invited(Box::new(Invitation::to(&host, "bank-a")))).await, None);
+    assert_eq!(code(desk.start_exercise(id, None).await), Code::Mandate);
+    let start = app.clock.now();
+    assert_eq!(told(Tidings::Started { start }).await, None);
+    desk.stop_exercise(id, "赤紙").await.expect("whoever knows the word may say it");
+    let inject = host.outline.script.as_ref().and_then(|script| script.inject("i1"));
+    let inject = Box::new(inject.expect("there").told());
+    let released = Tidings::Released { inject, salt: host.salt("i1"), moment: start };
+    assert_eq!(told(released).await, None);
+    assert_eq!(whole(&memory, id).await.released.len(), 1);
+}
+
+async fn outline(memory: &Memory, id: &str) -> Outline {
+    *whole(memory, id).await.outline
+}
+
+/// Nobody judges what they play, under whatever account.
+#[tokio::test]
+async fn whoever_evaluates_plays_under_no_account() {
+    let (app, _, _, desk, exercise) = playing().await;
+    let list = b"id,kind,natural\nops-audit,person,ops\n".to_vec();
+    let list = tables::Source::memory(list);
+    desk.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("taken");
+    let same = |new: NewExercise| NewExercise { evaluator: "ops-audit".into(), ..new };
+    assert_eq!(code(desk.plan_exercise(&same(planned(&app))).await), Code::Person);
+    let id = desk.plan_exercise(&planned(&app)).await.expect("another").id;
+    let later = desk.design_exercise(&id, &same(NewExercise::default())).await;
+    assert_eq!(code(later), Code::Person);
+    // Two who turn out to be one.
+    desk.end_exercise(&exercise).await.expect("ended");
+    let list = tables::Source::memory(b"id,kind,natural\naudit,person,ops\n".to_vec());
+    desk.import_parties(&list, &|_, _| ()).await.expect("allowed").expect("taken");
+    let audit = app.desk("audit").await.expect("readable");
+    assert_eq!(code(audit.evaluate_exercise(&exercise, "よい").await), Code::Person);
+}
+
+#[tokio::test]
+async fn an_inject_to_one_is_shown_to_no_other_player_before_the_end() {
+    let (app, _, _, desk, _) = playing().await;
+    let sales = seat(&app, "sales", "csirt").await;
+    let mut script = app::library().expect("it holds").find("X3").cloned().expect("there");
+    script.injects[0].to = vec!["ops".into()];
+    let participants = vec!["ops".into(), "sales".into()];
+    let new = NewExercise { participants, script: Some(script), ..planned(&app) };
+    let id = desk.plan_exercise(&new).await.expect("planned").id;
+    desk.invite_exercise(&id).await.expect("invited");
+    desk.start_exercise(&id, None).await.expect("started");
+    desk.tick_exercise(&id, None).await.expect("the first inject comes");
+    let ops = app.desk("ops").await.expect("readable");
+    let seen = async |desk: &Desk| desk.exercise(&id).await.expect("shown").exercise.released.len();
+    assert_eq!([seen(&desk).await, seen(&ops).await, seen(&sales).await], [1, 1, 0]);
+    let listed = sales.exercises().await.expect("listed");
+    let listed = listed.iter().find(|view| view.exercise.id == id).expect("listed");
+    assert!(listed.exercise.released.is_empty());
+    let played = NewPlay {
+        participant: None,
+        aim: Aim::Contact,
+        name: "executive".into(),
+        choice: String::new(),
+        at: None,
+    };
+    let after = sales.play_exercise(&id, &played).await.expect("played");
+    assert!(after.released.is_empty(), "an answer shows no more than the page");
+    desk.end_exercise(&id).await.expect("ended");
+    assert_eq!(seen(&sales).await, 1, "nothing can leak any more");
+}
+
+#[tokio::test]
+async fn whom_the_players_told_is_of_the_exercise_and_of_nothing_real() {
+    let (_, memory, _, desk, exercise) = playing().await;
+    desk.tick_exercise(&exercise, None).await.expect("the first inject comes");
+    let played = desk.play_incident(&exercise, &incident("DDoS")).await.expect("opened");
+    let real = desk.open_incident(&incident("DDoS")).await.expect("opened");
+    let contact = |person: &str| NewContact {
+        to: "police".into(),
+        person: person.into(),
+        at: "2026-06-10T09:30+09:00".into(),
+        ..NewContact::default()
+    };
+    desk.record_contact(&played, &contact("窓口")).await.expect("in the play");
+    let plays = whole(&memory, &exercise).await.plays;
+    assert_eq!(plays.iter().map(Play::key).collect::<Vec<_>>(), ["contact/police"]);
+    let marked = format!("{EXERCISE_MARK}窓口");
+    for words in [marked.as_str(), &exercise, &played] {
+        assert_eq!(code(desk.record_contact(&real, &contact(words)).await), Code::Exercise);
+    }
+    desk.record_contact(&real, &contact("窓口")).await.expect("for real");
+    assert_eq!(whole(&memory, &exercise).await.plays.len(), 1, "what is real is no play");
+    let (there, _) = desk.incident_at(&real, None).await.expect("readable");
+    assert_eq!(there.contacts.len(), 1);
+}
+
+#[test]
+fn a_weakness_of_one_is_not_made_good_by_another() {
+    let line = |participant: &str, name: &str, met| SeriesLine {
+        exercise: "EX".into(),
+        started: None,
+        scored: model::Scored {
+            participant: participant.into(),
+            inject: "i1".into(),
+            aim: Aim::Contact,
+            name: name.into(),
+            within_min: 15,
+            took_min: None,
+            right: None,
+            met,
+            own: None,
+            evaluator: None,
+        },
+        finding: None,
+    };
+    let (a, b) = ("bank-a", "bank-b");
+    assert!(!app::still_short(&[]));
+    assert!(app::still_short(&[line(a, "executive", false), line(b, "executive", true)]));
+    assert!(app::still_short(&[line(a, "executive", false), line(a, "authority", true)]));
+    assert!(!app::still_short(&[line(a, "executive", false), line(a, "executive", true)]));
+    assert!(app::still_short(&[line(a, "executive", true), line(a, "executive", false)]));
 }
 
 /// Signs with a hash under a key: enough to tell what was changed on the way.

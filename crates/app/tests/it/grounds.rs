@@ -127,3 +127,22 @@ async fn a_paper_shows_no_governance_and_no_people() {
         assert_eq!(view.standing, Standing::Proven, "{code_of}");
     }
 }
+
+#[tokio::test]
+async fn the_same_bytes_are_the_same_evidence_only_if_they_were_obtained_in_the_same_way() {
+    let (app, ..) = house().await;
+    let (review, owner, _) = opened(&app, vec![name("SV-01")]).await;
+    let id = Review::response_id(&review, "", &name("SV-01"));
+    let kind = EvidenceType::Result;
+    owner.hand_in(&id, &by("export", kind, "一覧")).await.expect("taken");
+    owner.hand_in(&id, &by("export", kind, "一覧")).await.expect("the same, once");
+    match owner.hand_in(&id, &by("interview", kind, "一覧")).await {
+        Err(app::AppError::Refused(refusal)) => {
+            assert_eq!(
+                (refusal.code, refusal.detail.as_deref()),
+                (Code::Exists, Some("other-method"))
+            );
+        }
+        other => panic!("expected a refusal, found {other:?}"),
+    }
+}

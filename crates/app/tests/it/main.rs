@@ -2,6 +2,7 @@
 
 mod approval;
 mod as_26_tenancy;
+mod boards;
 mod check_gaps;
 mod check_registers;
 mod closed_reviews;
@@ -16,11 +17,14 @@ mod improving;
 mod mandates_hold;
 mod manual_items;
 mod mappings;
+mod offices;
+mod people_at_work;
 mod reviews_hold;
 mod risks_and_plans;
 mod rules;
 mod sector_figures;
 mod sharing;
+mod surveys;
 mod tips;
 
 use std::sync::Arc;

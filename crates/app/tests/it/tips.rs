@@ -114,3 +114,19 @@ async fn nothing_of_a_tip_stands_in_the_refusals_or_in_lists_of_others() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_tip_told_again_has_its_receipt_for_whoever_reaches_it_and_for_nobody_else() {
+    let (app, ..) = peopled().await;
+    let (sato, accused) =
+        (app.desk("sato").await.expect("ok"), app.desk("account").await.expect("ok"));
+    let told = async |desk: &Desk, about: &[&str]| {
+        desk.take_tip(&tip("同じ件", about)).await.expect("taken")
+    };
+    let first = told(&sato, &["sales", "x"]).await;
+    let again = told(&sato, &["x", "sales"]).await;
+    assert_eq!((again.again, &again.id), (true, &first.id), "in whatever order they are named");
+    assert!(!told(&sato, &["x"]).await.again, "it is told of others");
+    let probe = told(&accused, &["sales", "x"]).await;
+    assert!(!probe.again && probe.id != first.id, "nobody finds out by telling it");
+}

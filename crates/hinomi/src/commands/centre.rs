@@ -76,8 +76,8 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     let desk = &house.desk;
     let object = match args.what {
         What::Enter { vendor, serves } => {
-            desk.enter_centre(&vendor, &serves).await?;
-            json!({"kind": "centre", "id": vendor, "serves": serves.len()})
+            let serves = desk.enter_centre(&vendor, &serves).await?;
+            json!({"kind": "centre", "id": vendor, "serves": serves})
         }
         What::Aware { vendor, title, at } => {
             let number = desk.vendor_aware(&vendor, &title, moment("--at", &at)?).await?;

@@ -401,7 +401,7 @@ fn content(path: &Path) -> Result<(Content, String), BadInput> {
         Some("jsonl" | "ndjson") => FileFormat::JsonLines,
         _ => {
             let bytes = read_named(path, LIST_BYTES_MAX)?;
-            let sha256 = hex(&Sha256::digest(&bytes));
+            let sha256 = model::sha256_hex(&bytes);
             return Ok((Content::Bytes(Arc::from(unpacked(path, bytes)?)), sha256));
         }
     };
@@ -430,12 +430,8 @@ fn digest(path: &Path) -> Result<String, BadInput> {
     let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 20]);
     loop {
         match file.read(&mut piece).map_err(unreadable)? {
-            0 => return Ok(hex(&hash.finalize())),
+            0 => return Ok(model::hex(&hash.finalize())),
             read => hash.update(&piece[..read]),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Exit code 1 of score and series: something was not met. `hinomi up` releases injects at their minute.
+    after_help = "Exit code 1 of score: something was not met; of series: the newest figure of something falls short for somebody. `hinomi up` releases injects at their minute.
 Examples:
   hinomi drill library X3
   hinomi drill plan --title 秋の演習 --series annual --host 火の見銀行 --scenario X3 --participant csirt-lead \\

@@ -16,7 +16,8 @@ use crate::{args::Global, failure::Outcome, output::Output, wiring};
 #[command(
     after_help = "Duties: experts, bureaus, monitoring, measures. Reliability: A (always so far) to E (never so far), F (unknown).
 The survey: institution, sector, item, grade. Incidents: institution, sector, day, cause.
-A published figure stands for five institutions or more (packs/office.toml); its rows stay in the house.
+A published figure stands for five institutions or more (packs/office.toml), and none tells what a survey withholds;
+its rows stay in the house.
 Examples:
   hinomi office collect --duty bureaus --from 監督局 --reliability B --title 不正送金の増加 --theme fraud --row incident/2026-001
   hinomi office return C-2026-001 --to 監督局 --words '次回の一斉把握で尋ねます'

@@ -23,9 +23,8 @@ fn exercise(house: &House, days_ago: i64, minutes: i64) -> Value {
     exercise_of(house, days_ago, minutes, &[])
 }
 
-fn exercise_of(house: &House, days_ago: i64, minutes: i64, more: &[&str]) -> Value {
-    let start = Timestamp::now() - SignedDuration::from_hours(24 * days_ago + 3);
-    let at = |minutes| (start + SignedDuration::from_mins(minutes)).to_string();
+/// The number of an exercise that began then, with its first inject.
+fn begun(house: &House, start: &str, more: &[&str]) -> String {
     let plan = [
         "drill",
         "plan",
@@ -44,12 +43,19 @@ fn exercise_of(house: &House, days_ago: i64, minutes: i64, more: &[&str]) -> Val
         "--stop-word",
         "赤紙",
         "--starts",
-        &at(0),
+        start,
     ];
     let id = text(&house.done(&[&plan[..], more].concat())[0]["id"]);
     house.done(&["drill", "invite", &id]);
-    house.done(&["drill", "start", &id, "--at", &at(0)]);
-    house.done(&["drill", "tick", &id, "--at", &at(0)]);
+    house.done(&["drill", "start", &id, "--at", start]);
+    house.done(&["drill", "tick", &id, "--at", start]);
+    id
+}
+
+fn exercise_of(house: &House, days_ago: i64, minutes: i64, more: &[&str]) -> Value {
+    let start = Timestamp::now() - SignedDuration::from_hours(24 * days_ago + 3);
+    let at = |minutes| (start + SignedDuration::from_mins(minutes)).to_string();
+    let id = begun(house, &at(0), more);
     house.done(&[
         "--as",
         "ops",
@@ -186,6 +192,10 @@ fn a_plan_keeps_its_drills_beside_its_revision_and_the_last_cross_sector_exercis
     house.done(&["plan", "approve", "cp-ddos", "--as", "chief"]);
     let none = house.done(&["drill", "list"]).pop().expect("a summary");
     assert_eq!(none["last_counting"], Value::Null);
+    let called_off = begun(&house, &Timestamp::now().to_string(), &[]);
+    house.done(&["drill", "cancel", &called_off, "--why", "実際の事案"]);
+    let none = house.done(&["drill", "list"]).pop().expect("a summary");
+    assert_eq!(none["last_counting"], Value::Null, "what was called off was not held");
     let late = exercise_of(&house, 0, 45, &["--plan", "cp-ddos"]);
     let shown = house.done(&["plan", "show", "cp-ddos"]).remove(0);
     let test = &shown["tests"][0];

@@ -73,7 +73,8 @@ impl Exercise {
         Ok(ExerciseFact::Started { start })
     }
 
-    /// The injects whose minute has come by `now` and that nothing holds back, in order.
+    /// The injects whose minute has come by `now` and that nothing holds back, in order. While
+    /// it stood still, no minute passed.
     #[must_use]
     pub fn due(&self, now: Timestamp) -> Vec<&Inject> {
         let (ExercisePhase::Running, Some(started), Some(script)) =
@@ -81,20 +82,18 @@ impl Exercise {
         else {
             return Vec::new();
         };
-        let minute = |inject: &Inject| {
-            let after = SignedDuration::from_mins(i64::from(inject.after_min));
-            started.checked_add(after).unwrap_or(Timestamp::MAX)
-        };
+        let ran = self.ran(started, now);
+        let minute = |inject: &Inject| SignedDuration::from_mins(i64::from(inject.after_min));
         let waits = |inject: &&Inject| {
             self.released_at(&inject.id).is_none()
-                && minute(inject) <= now
-                && self.held(inject).is_none()
+                && minute(inject) <= ran
+                && self.awaits(inject).is_none()
         };
         script.injects.iter().filter(waits).collect()
     }
 
     /// What an inject waits for, if it does.
-    fn held<'a>(&self, inject: &'a Inject) -> Option<&'a String> {
+    fn awaits<'a>(&self, inject: &'a Inject) -> Option<&'a String> {
         let happened = |one: &str| {
             self.released_at(one).is_some() || self.plays.iter().any(|play| play.key() == one)
         };
@@ -113,20 +112,22 @@ impl Exercise {
         if self.released_at(id).is_some() {
             return Err(Refusal::new(Code::Exists).field(format!("inject/{id}")));
         }
-        if let Some(first) = self.held(inject) {
+        if let Some(first) = self.awaits(inject) {
             return Err(Refusal::new(Code::Order).field(id).detail(first));
         }
         self.within(moment)?;
         Ok(ExerciseFact::Released { inject: Box::new(inject.told()), moment })
     }
 
-    /// A participant does something.
+    /// A participant does something. What was done before the word or the end, and is told
+    /// after it, counts.
     ///
     /// # Errors
-    /// STATE unless it runs; MANDATE for somebody who does not play; BLANK without a name;
-    /// TIME before the start.
-    pub fn play(&self, play: Play) -> Result<ExerciseFact, Refusal> {
-        self.must_be(&[ExercisePhase::Running])?;
+    /// STATE unless it ran when that was done, or once it was evaluated; MANDATE for somebody
+    /// who does not play; BLANK without a name; TIME before the start or after `now`.
+    pub fn play(&self, play: Play, now: Timestamp) -> Result<ExerciseFact, Refusal> {
+        use ExercisePhase::{Ended, Running, Stopped};
+        self.must_be(&[Running, Stopped, Ended])?;
         if !self.outline.participants.contains(&play.participant) {
             return Err(Refusal::new(Code::Mandate).field(&play.participant).detail("participant"));
         }
@@ -134,7 +135,11 @@ impl Exercise {
             return Err(Refusal::new(Code::Blank).field("name"));
         }
         self.within(play.at)?;
-        Ok(ExerciseFact::Played(play))
+        crate::not_in_future(play.at, "at", now)?;
+        match self.ran_at(play.at) {
+            true => Ok(ExerciseFact::Played(play)),
+            false => Err(self.refused_as(if self.ended.is_some() { Ended } else { Stopped })),
+        }
     }
 
     fn within(&self, at: Timestamp) -> Result<(), Refusal> {
@@ -203,8 +208,12 @@ impl Exercise {
     pub fn must_be(&self, allowed: &[ExercisePhase]) -> Result<(), Refusal> {
         match allowed.contains(&self.phase) {
             true => Ok(()),
-            false => Err(Refusal::new(Code::State).field(&self.id).detail(self.phase.name())),
+            false => Err(self.refused_as(self.phase)),
         }
+    }
+
+    fn refused_as(&self, phase: ExercisePhase) -> Refusal {
+        Refusal::new(Code::State).field(&self.id).detail(phase.name())
     }
 }
 
@@ -262,14 +271,18 @@ mod tests {
     }
 
     fn in_phase(phase: ExercisePhase) -> Exercise {
-        let started = (phase >= ExercisePhase::Running).then(|| at(0));
-        Exercise {
+        let mut exercise = Exercise {
             id: "EX-1".into(),
             outline: Box::new(outline()),
             phase,
-            started,
+            started: (phase >= ExercisePhase::Running).then(|| at(0)),
+            ended: (phase > ExercisePhase::Stopped).then(|| at(1)),
             ..Exercise::default()
+        };
+        if phase == ExercisePhase::Stopped {
+            exercise.pause(at(1));
         }
+        exercise
     }
 
     fn after(exercise: Exercise, fact: ExerciseFact) -> Exercise {
@@ -323,7 +336,7 @@ mod tests {
                 (one.invite("s"), [Planned, Designed].contains(&phase)),
                 (one.start(at(0)), phase == Invited),
                 (one.release("a", at(0)), phase == Running),
-                (one.play(play(1)), phase == Running),
+                (one.play(play(1), at(1)), phase == Running),
                 (one.stop("赤紙"), phase == Running),
                 (one.resume(), phase == Stopped),
                 (one.cancel("実際の事案"), [Invited, Running, Stopped].contains(&phase)),
@@ -340,6 +353,13 @@ mod tests {
     }
 
     #[test]
+    fn what_was_called_off_was_not_held() {
+        use ExercisePhase::{Ended, Evaluated, Improved, Returned};
+        let held = ExercisePhase::ALL.into_iter().filter(|phase| in_phase(*phase).held());
+        assert_eq!(held.collect::<Vec<_>>(), [Ended, Evaluated, Returned, Improved]);
+    }
+
+    #[test]
     fn injects_come_at_their_minute_after_what_they_follow() {
         let running = in_phase(ExercisePhase::Running);
         assert_eq!(ids(&running.due(at(25))), ["a"], "b follows a");
@@ -349,10 +369,44 @@ mod tests {
         let running = after(running, fact);
         assert_eq!(ids(&running.due(at(19))), Vec::<String>::new());
         assert_eq!(ids(&running.due(at(45))), ["b"], "c waits for a call");
-        let fact = running.play(play(3)).expect("played");
+        let fact = running.play(play(3), at(3)).expect("played");
         let running = after(running, fact);
         assert_eq!(ids(&running.due(at(45))), ["b", "c"]);
-        assert_eq!(running.play(play(-1)).expect_err("before the start").code, Code::Time);
+        let early = running.play(play(-1), at(3)).expect_err("before the start");
+        let late = running.play(play(30), at(3)).expect_err("in the future");
+        assert_eq!((early.code, late.code), (Code::Time, Code::Time));
+    }
+
+    /// A parcel takes its time: what was done before the word came counts.
+    #[test]
+    fn what_was_done_while_it_ran_counts_whenever_it_is_told() {
+        use ExercisePhase::{Cancelled, Ended, Evaluated, Running, Stopped};
+        let mut paused = in_phase(Running);
+        paused.pause(at(5));
+        paused.go_on(at(20));
+        let told = |exercise: &Exercise, minute| {
+            exercise.play(play(minute), at(60)).map_err(|refusal| refusal.detail.expect("said"))
+        };
+        assert!(told(&paused, 4).is_ok() && told(&paused, 20).is_ok());
+        assert_eq!(told(&paused, 5), Err("stopped".to_owned()));
+        for (phase, minute) in [(Stopped, 0), (Ended, 0)] {
+            assert!(told(&in_phase(phase), minute).is_ok(), "{phase:?}");
+            assert_eq!(told(&in_phase(phase), 1), Err(phase.name().to_owned()));
+        }
+        for phase in [Cancelled, Evaluated] {
+            assert!(told(&in_phase(phase), 0).is_err(), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn while_it_stands_still_no_minute_passes() {
+        let mut running = in_phase(ExercisePhase::Running);
+        let released = running.release("a", at(0)).expect("released");
+        running = after(running, released);
+        running.pause(at(10));
+        running.go_on(at(40));
+        assert_eq!(ids(&running.due(at(49))), Vec::<String>::new());
+        assert_eq!(ids(&running.due(at(50))), ["b"], "ten minutes before, ten minutes after");
     }
 
     /// Covers: A109.

@@ -91,7 +91,7 @@ impl Exercise {
                 && play.at >= from
         };
         let first = self.plays.iter().filter(same).min_by_key(|play| play.at);
-        let took_min = first.map(|play| minutes(play.at.duration_since(from)));
+        let took_min = first.map(|play| minutes(self.ran(from, play.at)));
         let chosen =
             |play: &Play| ask.good.iter().any(|good| folded(good) == folded(play.choice.trim()));
         let right = first.filter(|_| !ask.good.is_empty()).map(chosen);
@@ -197,6 +197,16 @@ mod tests {
         let find = || ask(Aim::Technique, "203.0.113.66", 60, &[]);
         check(find(), &[play(Aim::Technique, " 203.0.113.66", "", 30)], Some(25), None, true);
         check(find(), &[play(Aim::Technique, "203.0.113.67", "", 30)], None, None, false);
+    }
+
+    #[test]
+    fn minutes_in_which_it_stood_still_are_not_measured() {
+        let mut played = exercise(vec![ask(Aim::Contact, "executive", 15, &[])]);
+        played.plays.push(play(Aim::Contact, "executive", "", 80));
+        played.pause(at(10));
+        played.go_on(at(70));
+        let scored = score(&played).remove(0);
+        assert_eq!((scored.took_min, scored.met), (Some(15), true));
     }
 
     #[test]

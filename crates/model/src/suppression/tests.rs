@@ -63,6 +63,9 @@ fn means_and_medians_are_those_of_arithmetic() {
     let figure = &sectors(&[6], &[0, 1, 1, 2, 4, 4], 4, 5)[0];
     assert_eq!(figure.mean.map(|mean| mean.to_string()).as_deref(), Some("2.000"));
     assert_eq!(figure.median, Some(Thousandths(1500)));
+    assert_eq!(figure.floor, None, "not five on both sides");
+    let nine = &sectors(&[9], &[0, 1, 1, 2, 3, 4, 4, 4, 4], 4, 5)[0];
+    assert_eq!(nine.floor, Some(3), "five at it or below, five at it or above");
     assert_eq!(Thousandths::of(2, 3), Thousandths(667));
 }
 
@@ -235,11 +238,11 @@ fn learn(knows: &mut Knows, world: &[Census]) {
 }
 
 /// The strongest attacker: it knows these rules, tries every world against everything that
-/// was published, counts, means, medians and what is withheld, and may be one of those who
+/// was published, counts, means, medians, floors and what is withheld, and may be one of those who
 /// answered. It never learns what another one answered.
 #[test]
 fn whoever_tries_every_world_learns_nobodys_answer() {
-    for sizes in [&[5, 5, 3, 2][..], &[6, 4, 1], &[5, 7], &[5, 2, 2, 1], &[9, 1]] {
+    for sizes in [&[5, 5, 3, 2][..], &[6, 4, 1], &[5, 7], &[5, 2, 2, 1], &[9, 1], &[11, 2]] {
         let mut seen = HashMap::<Vec<GroupFigure>, Knows>::new();
         for world in worlds(sizes) {
             let answers = |census: &Census| {

@@ -53,7 +53,7 @@ pub fn list(output: &Output, views: &[ExerciseView]) -> anyhow::Result<Outcome> 
 
 /// How many there are, and the last that the guideline counts as cross-sector (A208 ト).
 fn summary(views: &[ExerciseView]) -> Value {
-    let held = views.iter().map(|view| &view.exercise).filter(|one| one.ended.is_some());
+    let held = views.iter().map(|view| &view.exercise).filter(|one| one.held());
     let last = held.filter(|one| one.outline.breadth.across()).max_by_key(|one| one.started);
     let last = last.map(|one| json!({"id": one.id, "started": one.started}));
     json!({"kind": "exercises", "total": views.len(), "last_counting": last})
@@ -119,7 +119,7 @@ fn figure(output: &Output, scored: &Scored) -> anyhow::Result<()> {
     output.line(&words.say("exercise-scored", &args))
 }
 
-/// Year over year; found if the last word about something falls short.
+/// Year over year; found if the last word about anybody's weakness is that it is still there.
 pub fn series(output: &Output, lines: &[SeriesLine]) -> anyhow::Result<Outcome> {
     for line in lines {
         if output.json {
@@ -133,5 +133,5 @@ pub fn series(output: &Output, lines: &[SeriesLine]) -> anyhow::Result<Outcome> 
         output.line(&format!("{}  {at}  {finding}", line.exercise))?;
         figure(output, &line.scored)?;
     }
-    Ok(Outcome::found_if(lines.last().is_some_and(|line| line.scored.gap())))
+    Ok(Outcome::found_if(app::still_short(lines)))
 }

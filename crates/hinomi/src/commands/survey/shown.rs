@@ -156,7 +156,7 @@ fn tell_figure(
     of: Option<&str>,
     figure: &GroupFigure,
 ) -> anyhow::Result<()> {
-    let GroupFigure { n, mean, median, withheld } = figure;
+    let GroupFigure { n, mean, median, floor: _, withheld } = figure;
     if output.json {
         return output.object(&json!({"kind": "figure", "item": item, "sector": of, "n": n,
             "mean": mean.map(|mean| mean.number()), "median": median.map(|median| median.number()),

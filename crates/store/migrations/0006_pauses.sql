@@ -1,0 +1,2 @@
+-- An exercise knows when it stood still, and an incident of a vendor whom the vendor served
+-- then. Rows of before are folded anew from their entries after this migration.
