@@ -82,6 +82,7 @@ pg-may-report = send reports
 pg-may-answer = answer
 pg-may-review = review
 pg-may-register = keep registers
+pg-may-share = share
 pg-may-pay = decide on payments
 pg-may-audit = Audit
 pg-may-administer = administer
