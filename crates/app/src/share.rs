@@ -16,6 +16,7 @@ mod outbox;
 mod propose;
 mod questionnaires;
 mod rate;
+mod recipients;
 mod sources;
 mod submissions;
 mod survey_rules;
@@ -30,6 +31,7 @@ pub use self::{
     inquiries::{Digest, InquiryView, NewInquiry},
     outbox::{POST, PostRounds, Postman},
     questionnaires::NewGrade,
+    recipients::SurveyRecipient,
     sources::SourceGrade,
     submissions::grade_typed,
     survey_rules::{survey_rules, survey_rules_of},

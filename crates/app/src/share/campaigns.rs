@@ -240,7 +240,7 @@ impl Desk {
         Ok(survey_tables(campaign, &self.submissions_of(&campaign.id).await?))
     }
 
-    async fn submissions_of(&self, id: &str) -> Result<Vec<Submission>, AppError> {
+    pub(crate) async fn submissions_of(&self, id: &str) -> Result<Vec<Submission>, AppError> {
         let of = Filter::new(Kind::Submission).of(id);
         Ok(records(self.app.registers.list(&of).await?, Record::submission))
     }
