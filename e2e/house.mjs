@@ -65,7 +65,19 @@ export async function pages(url) {
   const finding = (await html("/findings")).match(/"(\/findings\/F-[^"]+)"/)?.[1] ?? "/findings";
   const sheet = (await html("/findings")).match(/"(\/findings\/F-[^"]+)">特権IDを三人で/)?.[1] ?? finding;
   const action = (await html("/actions")).match(/"(\/actions\/A-[^"]+)"/)?.[1] ?? "/actions";
+  // Not every house has them: a tab leads where there is something.
+  const tabs = await html("/bulletins");
+  const asked = async (name, path, pattern) => (tabs.includes(`href="${path}"`) ? { [name]: path, ...first(`${name}One`, (await html(path)).match(pattern)?.[1]) } : {});
+  const first = (name, path) => (path ? { [name]: path } : {});
+  const sector = {
+    ...(await asked("campaigns", "/campaigns", /"(\/campaigns\/[^"]+)"/)),
+    ...(await asked("questionnaires", "/questionnaires", /"(\/questionnaires\/[^"]+)"/)),
+    ...(await asked("inquiries", "/inquiries", /"(\/inquiries\/[^"]+)"/)),
+    ...(await asked("office", "/office", /(?!)/)), ...(await asked("tips", "/tips", /"(\/tips\/T-[^"]+)"/)),
+    exercises: "/exercises", ...first("exercise", (await html("/exercises")).match(/"(\/exercises\/[^"?]+)"/)?.[1]), staff: "/staff",
+  };
   return {
+    ...sector,
     findings: "/findings", finding, sheet, rings: "/findings/rings", actions: "/actions", action, roadmap: "/roadmap?budget=20000000",
     watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,

@@ -215,7 +215,7 @@ pub struct Desk {
     pub(crate) house: Arc<dyn Registers>,
     pub(crate) by: String,
     pub(crate) tenant: String,
-    mandates: Vec<Mandate>,
+    pub(crate) mandates: Vec<Mandate>,
     only_if: Option<(Key, u64)>,
 }
 

@@ -69,8 +69,8 @@ pub use coverage::{COVERAGE_PACK, CoverageItem, CoverageState, coverage_of};
 pub use desk::{App, Desk};
 pub use doctor::{Check, Verdict};
 pub use drill::{
-    CLOCK, Conductor, ExerciseView, NewExercise, NewPlay, SeriesLine, library, library_of,
-    still_short,
+    CLOCK, Conductor, ExerciseRoom, ExerciseView, InjectLine, NewExercise, NewPlay, SeriesLine,
+    library, library_of, still_short,
 };
 pub use error::AppError;
 pub use export::Sheet;
@@ -85,7 +85,7 @@ pub use improve::{
 pub use incidents::{RegisterPage, Wanted};
 pub use lists::Listed;
 pub use mail::MailView;
-pub use office::{MeasureView, NewCollected, NewMeasure, ProgrammeView, ReportTables};
+pub use office::{MeasureView, NewCollected, NewMeasure, ProgrammeView, ReportTables, SectorFloor};
 pub use pack::{
     BUILT_IN, alert_rules, alert_rules_of, built_in, channels, channels_of, form_of, risk_rules,
     risk_rules_of, sharing_rules, sharing_rules_of, warning_lists, warning_lists_of,
@@ -117,7 +117,8 @@ pub use share::{
     Told as AnswerRate,
 };
 pub use share::{
-    CampaignView, NewCampaign, NewGrade, SurveyPast, grade_typed, survey_rules, survey_rules_of,
+    CampaignView, NewCampaign, NewGrade, SurveyPast, SurveyRecipient, grade_typed, survey_rules,
+    survey_rules_of,
 };
 pub use sources::{HourCount, Rate, SourceView};
 pub use tallies::Tallies;

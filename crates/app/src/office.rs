@@ -3,8 +3,9 @@
 
 mod figures;
 mod rows;
+mod surveyed;
 
-pub use self::figures::ReportTables;
+pub use self::{figures::ReportTables, surveyed::SectorFloor};
 
 use jiff::{Timestamp, civil::Date};
 use model::{

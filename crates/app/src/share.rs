@@ -16,6 +16,7 @@ mod outbox;
 mod propose;
 mod questionnaires;
 mod rate;
+mod recipients;
 mod red;
 mod sources;
 mod submissions;
@@ -31,6 +32,7 @@ pub use self::{
     inquiries::{Digest, InquiryView, NewInquiry},
     outbox::{POST, PostVisit, Postman},
     questionnaires::NewGrade,
+    recipients::SurveyRecipient,
     sources::SourceGrade,
     submissions::grade_typed,
     survey_rules::{survey_rules, survey_rules_of},

@@ -132,6 +132,19 @@ impl Desk {
         Err(refusal.arg("count", count.to_string()).into())
     }
 
+    /// Whether this desk opens the compartment of an intake.
+    #[must_use]
+    pub fn opens_intake(&self) -> bool {
+        let now = self.now();
+        let opens = |mandate: &model::Mandate, intake: &Intake| {
+            mandate.current(now)
+                && mandate.may.contains(&Permission::Read)
+                && mandate.scope.compartments.contains(&intake.compartment)
+        };
+        let intakes = &self.app.office.intake;
+        intakes.iter().any(|intake| self.mandates.iter().any(|mandate| opens(mandate, intake)))
+    }
+
     /// The tips that this desk reaches, newest first.
     ///
     /// # Errors

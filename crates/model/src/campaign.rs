@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Code, Refusal, SurveyAsk, SurveyRules};
 
 /// 設計→回答中→分析→フィードバック→終了
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CampaignState {
     /// 設計: whom and what it asks is said.
@@ -27,6 +27,10 @@ pub enum CampaignState {
 }
 
 impl CampaignState {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] =
+        [Self::Designed, Self::Collecting, Self::Analysed, Self::FedBack, Self::Closed];
+
     /// The word used in commands and catalogues.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -1,5 +1,5 @@
 // The answer sheet by keyboard, on the row under the cursor: 1 to 4 answer, 5 opens what
-// does not apply, e the evidence, c the words, ? the keys.
+// does not apply; in a survey 0 to 9 grade and u is unknown; e the evidence, c the words, ? the keys.
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
 export function review() {
@@ -37,7 +37,7 @@ function act(key, row) {
     keys?.scrollIntoView({ block: "nearest" });
     return;
   }
-  const what = /^[1-5]$/.test(key) ? `[data-claim="${key}"]` : { e: "[data-evidence]", c: "[name=words]" }[key];
+  const what = /^[0-9u]$/.test(key) ? `[data-claim="${key}"]` : { e: "[data-evidence]", c: "[name=words]" }[key];
   const part = what && row?.querySelector(what);
   if (!part) return false;
   if (key === "c") part.focus();

@@ -6,6 +6,7 @@ mod asset;
 mod asset_graph;
 mod beats;
 mod day;
+mod drill;
 mod incident_new;
 mod incidents;
 mod keys;
@@ -23,6 +24,7 @@ mod search;
 mod share;
 mod signal;
 mod signals;
+mod staff;
 mod style;
 mod watch;
 
@@ -67,6 +69,8 @@ pub(crate) fn router() -> Router<Arc<House>> {
         .route("/ledger/proof", get(ledger::proof))
         .merge(prove::router())
         .merge(share::router())
+        .merge(drill::router())
+        .route("/staff", get(staff::page))
         .route("/search", get(search::page))
         .route("/style", get(style::page))
         .fallback(async |seat: Seat| trouble::absent(&seat))

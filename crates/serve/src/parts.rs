@@ -121,6 +121,8 @@ impl Icon {
     pub(crate) const SHARE: Self = Self {
         path: "M5 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5ZM15 7a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5Zm0 11a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5ZM7.300 8.800 12.800 5.800M7.300 11.200l5.500 3",
     };
+    /// A flag: what is played, not what is real.
+    pub(crate) const DRILL: Self = Self { path: "M5 18V2.500M5 3.500h10.500l-3 3.500 3 3.500H5" };
     pub(crate) const ASSET: Self =
         Self { path: "M3 3.500h14v5H3v-5Zm0 8h14v5H3v-5ZM6 6h.01M6 14h.01M9 6h5M9 14h5" };
     pub(crate) const PEOPLE: Self = Self {

@@ -1,6 +1,12 @@
 //! The frame of every page: rail, bar, words, times.
 
-use std::{borrow::Borrow, sync::Arc};
+use std::{
+    borrow::Borrow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use event::escaped;
 use model::Permission;
@@ -23,8 +29,10 @@ pub(crate) enum Place {
     Reports,
     Prove,
     Share,
+    Drill,
     Assets,
     People,
+    Staff,
     Ledger,
     /// Not on the rail: search, parts, errors.
     Elsewhere,
@@ -44,15 +52,17 @@ pub(crate) struct Way {
 }
 
 #[rustfmt::skip]
-const WAYS: [Way; 9] = [
+const WAYS: [Way; 11] = [
     Way { place: Place::Watch, href: "/", name: "pg-nav-watch", icon: Icon::WATCH, sub: false, rare: false },
     Way { place: Place::Signals, href: "/signals", name: "pg-nav-signals", icon: Icon::SIGNAL, sub: false, rare: false },
     Way { place: Place::Incidents, href: "/incidents", name: "pg-nav-incidents", icon: Icon::FIRE, sub: false, rare: false },
     Way { place: Place::Reports, href: "/reports", name: "pg-nav-reports", icon: Icon::REPORT, sub: false, rare: true },
     Way { place: Place::Prove, href: "/reviews", name: "pg-nav-prove", icon: Icon::PROVE, sub: false, rare: false },
     Way { place: Place::Share, href: "/bulletins", name: "pg-nav-share", icon: Icon::SHARE, sub: false, rare: true },
+    Way { place: Place::Drill, href: "/exercises", name: "pg-nav-drill", icon: Icon::DRILL, sub: false, rare: true },
     Way { place: Place::Assets, href: "/assets", name: "pg-nav-assets", icon: Icon::ASSET, sub: false, rare: true },
     Way { place: Place::People, href: "/people", name: "pg-nav-people", icon: Icon::PEOPLE, sub: false, rare: true },
+    Way { place: Place::Staff, href: "/staff", name: "pg-nav-staff", icon: Icon::PEOPLE, sub: false, rare: true },
     Way { place: Place::Ledger, href: "/ledger", name: "pg-nav-ledger", icon: Icon::LEDGER, sub: false, rare: true },
 ];
 
@@ -63,6 +73,37 @@ fn ways(desk: &app::Desk) -> &'static [Way] {
         (false, _) => &[],
         (true, false) => &WAYS[..WAYS.len() - 1],
         (true, true) => &WAYS,
+    }
+}
+
+/// What of the sector's pages there is for a house and a mandate: none leads where nothing
+/// can be seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sector {
+    /// It asks others: an authority, an industry body, a sharing body.
+    pub(crate) asks: bool,
+    /// It is asked by others.
+    pub(crate) asked: bool,
+    /// It is the authority, and whoever looks may share.
+    pub(crate) office: bool,
+    /// Whoever looks opens an intake.
+    pub(crate) tips: bool,
+}
+
+/// The kind of node that has a coordination office.
+const AUTHORITY: &str = "authority";
+
+impl Sector {
+    /// A house that is no node yet is both asked and asking, by lists.
+    async fn of(desk: &app::Desk) -> Self {
+        let kind = desk.own_node().await.ok().flatten().map(|node| node.kind);
+        let hub = |kind: &String| desk.channels().find_kind(kind).is_some_and(|found| found.hub);
+        Self {
+            asks: kind.as_ref().is_none_or(hub),
+            asked: kind.as_ref().is_none_or(|kind| !hub(kind)),
+            office: kind.as_deref() == Some(AUTHORITY) && desk.holds(Permission::Share).is_ok(),
+            tips: desk.opens_intake(),
+        }
     }
 }
 
@@ -83,8 +124,10 @@ pub(crate) struct Shell {
     pub(crate) tenant: String,
     /// The directory of styles and scripts.
     pub(crate) assets: String,
-    /// 【訓練】
-    pub(crate) exercise: bool,
+    /// What of the sector's pages there is for this house and this mandate.
+    pub(crate) sector: Sector,
+    /// 【訓練】, once a page found that it shows something that is played.
+    exercise: AtomicBool,
 }
 
 impl Shell {
@@ -105,8 +148,19 @@ impl Shell {
             csrf: visitor.csrf(),
             tenant: visitor.desk.tenant().to_owned(),
             assets: crate::assets::base(),
-            exercise: false,
+            sector: Sector::of(&visitor.desk).await,
+            exercise: AtomicBool::new(false),
         }
+    }
+
+    /// 【訓練】
+    pub(crate) fn exercise(&self) -> bool {
+        self.exercise.load(Ordering::Relaxed)
+    }
+
+    /// Puts the frame of an exercise around this page.
+    pub(crate) fn frame_exercise(&self) {
+        self.exercise.store(true, Ordering::Relaxed);
     }
 
     /// Where one's name leads: to credentials and signing out in a session, else to

@@ -61,7 +61,7 @@ impl Desk {
     }
 
     /// What institutions reported here, as rows of the report.
-    async fn reported_incidents(&self) -> Result<Vec<IncidentRow>, AppError> {
+    pub(super) async fn reported_incidents(&self) -> Result<Vec<IncidentRow>, AppError> {
         let nodes = self.all(Kind::Node, Record::node).await?;
         let mut bulletins = self.all(Kind::Bulletin, Record::bulletin).await?;
         bulletins.retain(|b| {

@@ -239,7 +239,10 @@ impl Desk {
     }
 
     /// What was handed in; once the survey was analysed, what was fixed then.
-    async fn submissions_of(&self, campaign: &Campaign) -> Result<Vec<Submission>, AppError> {
+    pub(crate) async fn submissions_of(
+        &self,
+        campaign: &Campaign,
+    ) -> Result<Vec<Submission>, AppError> {
         let of = Filter::new(Kind::Submission).of(&campaign.id);
         let handed = records(self.app.registers.list(&of).await?, Record::submission);
         Ok(handed.into_iter().map(|one| one.until(campaign.analysed)).collect())

@@ -25,6 +25,8 @@ pub struct NewGrade {
     pub words: String,
     /// Evidence of the house, by its ids.
     pub evidence: Vec<String>,
+    /// Whether the evidence of the answer so far stays with this one.
+    pub keeps: bool,
 }
 
 impl Desk {
@@ -177,7 +179,9 @@ impl Desk {
     async fn graded(&self, sheet: &Questionnaire, new: &NewGrade) -> Result<Graded, AppError> {
         let unknown = || Refusal::new(Code::Key).field(&new.item);
         let item = item_typed(&sheet.ask.items, &new.item).ok_or_else(unknown)?.clone();
-        let evidence = self.evidence_links(&new.evidence).await?;
+        let before = sheet.answer(&item).filter(|_| new.keeps);
+        let mut evidence = before.map(|one| one.evidence.clone()).unwrap_or_default();
+        evidence.extend(self.evidence_links(&new.evidence).await?);
         let words = new.words.clone();
         Ok(Graded { item, grade: new.grade, words, evidence, carried_from: None })
     }

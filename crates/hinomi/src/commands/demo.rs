@@ -3,6 +3,7 @@
 mod checks;
 mod failures;
 mod findings;
+mod practice;
 mod reviews;
 mod risks;
 mod rules;
@@ -91,6 +92,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
     checks::load(&house.desk).await?;
     findings::load(&house).await?;
     sharing::load(&house).await?;
+    practice::load(&house).await?;
     if args.no_serve {
         return Ok(Outcome::Done);
     }

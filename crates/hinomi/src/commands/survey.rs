@@ -189,7 +189,7 @@ async fn answer(output: &Output, desk: &Desk, args: AnswerArgs) -> anyhow::Resul
         let (item, grade) = typed.split_once('=').ok_or_else(wrong)?;
         let grade = app::grade_typed(grade.trim(), grade_max).ok_or_else(wrong)?;
         let (item, words) = (item.trim().to_owned(), args.words.clone());
-        Ok(NewGrade { item, grade, words, evidence: args.evidence.clone() })
+        Ok(NewGrade { item, grade, words, evidence: args.evidence.clone(), keeps: false })
     };
     let answers: Result<Vec<_>, BadInput> = args.answers.iter().map(read).collect();
     shown::questionnaire(output, &desk.answer_questionnaire(&args.id, &answers?).await?)

@@ -87,13 +87,13 @@ impl Exercise {
         let waits = |inject: &&Inject| {
             self.released_at(&inject.id).is_none()
                 && minute(inject) <= ran
-                && self.awaits(inject).is_none()
+                && self.waits_for(inject).is_none()
         };
         script.injects.iter().filter(waits).collect()
     }
 
     /// What an inject waits for, if it does.
-    fn awaits<'a>(&self, inject: &'a Inject) -> Option<&'a String> {
+    pub fn waits_for<'a>(&self, inject: &'a Inject) -> Option<&'a String> {
         let happened = |one: &str| {
             self.released_at(one).is_some() || self.plays.iter().any(|play| play.key() == one)
         };
@@ -112,7 +112,7 @@ impl Exercise {
         if self.released_at(id).is_some() {
             return Err(Refusal::new(Code::Exists).field(format!("inject/{id}")));
         }
-        if let Some(first) = self.awaits(inject) {
+        if let Some(first) = self.waits_for(inject) {
             return Err(Refusal::new(Code::Order).field(id).detail(first));
         }
         self.within(moment)?;

@@ -22,8 +22,8 @@ mod rings;
 mod risk;
 mod risks;
 mod roadmap;
-mod sent;
-mod shown;
+pub(crate) mod sent;
+pub(crate) mod shown;
 mod upload;
 
 use std::sync::Arc;

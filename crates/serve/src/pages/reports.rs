@@ -128,6 +128,9 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
 pub(crate) async fn show(seat: &Seat, id: &str, wrong: Option<String>) -> Shown {
     let prepared = seat.desk.frozen(id).await?;
     let (s, report) = (&seat.s, &prepared.report);
+    if !report.exercise.is_empty() {
+        s.frame_exercise();
+    }
     let letter = Letter::of(&document(seat, report, &prepared.incident, &prepared.changes));
     let pdf = seat.house.outside.typeset.is_some();
     let (row, sent_back) = (row(s, report, Approval::of(seat, report).await?), wrong.is_some());

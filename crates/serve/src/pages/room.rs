@@ -102,6 +102,9 @@ pub(crate) async fn page(
 /// The room, with what was sent back if a form of it was.
 pub(crate) async fn show(seat: &Seat, id: &str, asked: &Asked, wrong: Option<Wrong>) -> Shown {
     let view = seat.desk.incident(id, None).await?;
+    if !view.incident.exercise.is_empty() {
+        seat.s.frame_exercise();
+    }
     let answers = seat.desk.answers(&view.incident).await?;
     let reports = seat.desk.reports_of(id).await?;
     let preview = match asked.tab.as_str() {

@@ -19,5 +19,6 @@ mod passwords;
 mod people;
 mod reach;
 mod reviews;
+mod sector;
 mod tokens;
 mod words;

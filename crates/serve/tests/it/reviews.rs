@@ -9,7 +9,7 @@ use crate::harness::{Browser, House};
 
 const DAY: Date = Date::constant(2026, 6, 10);
 
-async fn opened(house: &House) -> String {
+pub async fn opened(house: &House) -> String {
     let book = RuleBook::built_in().expect("the packs hold");
     let choice = app::Choice { codes: vec!["IM-ロ".into()], only: Vec::new() };
     let (_, criteria) = app::chosen(book, "jp-fsa-2015", DAY, &choice).expect("chosen");

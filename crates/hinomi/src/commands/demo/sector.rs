@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
-use app::{NewBulletin, NewMandate};
+use app::{NewBulletin, NewCampaign, NewMandate};
 use exchange::Identity;
 use model::{MemberClass, Node, Tlp};
 use tables::Source;
@@ -60,6 +60,7 @@ pub async fn run(
     }
     introduce(&planned).await?;
     warn(&planned).await?;
+    ask(&planned).await?;
     for one in &planned {
         let line = format!("{:<7} http://{}/bulletins  {}", one.node.id, one.pages, one.node.name);
         super::say(output, &line)?;
@@ -170,6 +171,60 @@ async fn warn(planned: &[Planned]) -> anyhow::Result<()> {
         ..NewBulletin::default()
     };
     told(at("isac")?, &warning, &MEMBERS).await
+}
+
+/// The authority asks its institutions, and has the answers of an earlier survey from a list.
+async fn ask(planned: &[Planned]) -> anyhow::Result<()> {
+    let authority = planned.iter().find(|one| one.node.id == "fsa").context("the authority")?;
+    let desk = authority.house.app.desk("analyst").await?;
+    let before = survey(&desk, "昨年度の実態把握", &population(7)).await?;
+    let taken = desk.import_answers(&before, &answers(7), "answers.csv").await?;
+    anyhow::ensure!(taken.is_ok(), "the demo's own answers");
+    desk.analyse_campaign(&before).await?;
+    let asked =
+        "institution,sector\nbank-a,regional-bank\nbank-b,regional-bank\nsec-c,securities\n";
+    let now = survey(&desk, "サイバーセキュリティの実態把握", asked).await?;
+    desk.send_campaign(&now).await?;
+    Ok(())
+}
+
+async fn survey(desk: &app::Desk, title: &str, population: &str) -> anyhow::Result<String> {
+    let new = NewCampaign {
+        title: title.into(),
+        ruleset: "jp-fsa-2015".into(),
+        items: vec!["SV-0".into()],
+        due: jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 20),
+        follows: None,
+    };
+    let designed = desk.design_campaign(&new, &Source::memory(population.as_bytes())).await?;
+    Ok(designed.map_err(|faults| anyhow::anyhow!("the demo's own list: {faults:?}"))?.id)
+}
+
+/// So many regional banks, as many securities firms, and two exchanges.
+fn population(of_each: usize) -> String {
+    let sectors =
+        [("RB", "regional-bank", of_each), ("SC", "securities", of_each), ("EX", "exchange", 2)];
+    let rows = sectors.into_iter().flat_map(|(code, sector, count)| {
+        (1..=count).map(move |n| format!("{code}{n:02},{sector}\n"))
+    });
+    std::iter::once("institution,sector\n".to_owned()).chain(rows).collect()
+}
+
+/// Their answers: one is silent, some do not know.
+fn answers(of_each: usize) -> Source {
+    let mut list = "institution,item,grade\n".to_owned();
+    let population = population(of_each);
+    let institutions = population.lines().skip(1).filter_map(|row| row.split(',').next());
+    for (n, institution) in institutions.enumerate().filter(|(n, _)| *n != 3) {
+        for item in 1..=9 {
+            let grade = match (n + item * 3) % 11 {
+                10 => "unknown".to_owned(),
+                grade => (grade % 5).to_string(),
+            };
+            list += &format!("{institution},SV-{item:02},{grade}\n");
+        }
+    }
+    Source::memory(list.into_bytes())
 }
 
 /// Written by one, approved by another, let go.

@@ -23,6 +23,11 @@ pub(crate) struct Back {
 }
 
 impl Back {
+    /// Why it was sent back, whichever form it was.
+    pub(crate) fn why(back: Option<Self>) -> Option<String> {
+        back.map(|back| back.why)
+    }
+
     /// Why the form `act` was sent back, if it was that one.
     pub(crate) fn at<'a>(back: &'a Option<Self>, act: &str) -> Option<&'a String> {
         back.as_ref().filter(|back| back.act == act).map(|back| &back.why)
@@ -38,8 +43,21 @@ pub(crate) async fn answered(
     done: Result<(), AppError>,
     show: impl AsyncFnOnce(Option<Back>) -> Shown,
 ) -> Response {
+    let page = format!("/{kind}s/{}", encoded(id));
+    answered_at(seat, &page, (kind, id), form, done, show).await
+}
+
+/// As [`answered`], where the page has another address.
+pub(crate) async fn answered_at(
+    seat: &Seat,
+    page: &str,
+    (kind, id): (&str, &str),
+    form: &str,
+    done: Result<(), AppError>,
+    show: impl AsyncFnOnce(Option<Back>) -> Shown,
+) -> Response {
     let refusal = match done {
-        Ok(()) => return see(&format!("/{kind}s/{}", encoded(id))),
+        Ok(()) => return see(page),
         Err(AppError::Refused(refusal)) if !is_about(&refusal, kind, id) => refusal,
         Err(error) => return seat.or_absent(Err(error)),
     };

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Words of a pack in the reader's language.
-pub(super) fn words<'a>(s: &Shell, of: &'a Bilingual) -> &'a str {
+pub(crate) fn words<'a>(s: &Shell, of: &'a Bilingual) -> &'a str {
     match s.words.lang() {
         Lang::Ja => &of.ja,
         Lang::En => &of.en,
@@ -18,7 +18,7 @@ pub(super) fn words<'a>(s: &Shell, of: &'a Bilingual) -> &'a str {
 }
 
 /// What is known, as a mark.
-pub(super) fn mark(s: &Shell, standing: Standing) -> Mark {
+pub(crate) fn mark(s: &Shell, standing: Standing) -> Mark {
     let (class, id) = match standing {
         Standing::Proven => ("proven", "pg-share-proven"),
         Standing::Contradicted => ("missed", "pg-share-contradicted"),
@@ -29,7 +29,7 @@ pub(super) fn mark(s: &Shell, standing: Standing) -> Mark {
 }
 
 /// A day as the reader counts years.
-pub(super) fn day(s: &Shell, day: Date) -> String {
+pub(crate) fn day(s: &Shell, day: Date) -> String {
     let reading = s.times.reading;
     let year = reading.year(day);
     match (reading.by_era, reading.lang) {
@@ -40,6 +40,6 @@ pub(super) fn day(s: &Shell, day: Date) -> String {
 }
 
 /// A cell of a list from outside: what is missing is a dash.
-pub(super) fn cell(value: Option<&str>) -> String {
+pub(crate) fn cell(value: Option<&str>) -> String {
     value.map_or_else(|| "―".to_owned(), plain)
 }

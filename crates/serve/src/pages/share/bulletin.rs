@@ -82,6 +82,9 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
 
 async fn show(seat: &Seat, id: &str, wrong: Option<String>) -> Shown {
     let (view, _) = seat.desk.bulletin(id).await?;
+    if !view.bulletin.sheet.exercise.is_empty() {
+        seat.s.frame_exercise();
+    }
     let may = may(seat, &view.bulletin);
     let audience = match may.approve || may.release || may.mark {
         true => seat.desk.bulletin_audience(id).await.unwrap_or_default(),
