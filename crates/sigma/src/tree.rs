@@ -1,0 +1,79 @@
+//! Conditions of all rules as nodes in one arena.
+
+use std::ops::Range;
+
+use crate::op::FieldId;
+
+pub(crate) type NodeId = u32;
+pub(crate) type PredicateId = u32;
+
+/// A run of entries in [`Trees::nodes`] or [`Trees::predicates`].
+pub(crate) type Run = Range<u32>;
+
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    All(Run),
+    Any(Run),
+    AtLeast(u32, Run),
+    Not(NodeId),
+    /// A named selection; the name is an index into the names of its rule.
+    Selection(u16, NodeId),
+    /// The field is absent or null.
+    Null(FieldId),
+    Leaf(Leaf),
+}
+
+/// Questions to one field, or to all texts of the event.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    pub field: FieldId,
+    /// Whether every question must be answered with yes.
+    pub all: bool,
+    /// Answered by the index, in ascending order.
+    pub eager: Run,
+    /// Asked only when it comes to it.
+    pub lazy: Run,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trees {
+    pub nodes: Vec<Node>,
+    pub kids: Vec<NodeId>,
+    pub predicates: Vec<PredicateId>,
+}
+
+impl Trees {
+    pub(crate) fn push(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
+        (self.nodes.len() - 1) as NodeId
+    }
+
+    /// All of, or any of, `kids`; a single one stands for itself.
+    pub(crate) fn join(&mut self, kids: Vec<NodeId>, make: fn(Run) -> Node) -> NodeId {
+        if let [only] = kids[..] {
+            return only;
+        }
+        let run = self.kid_run(kids);
+        self.push(make(run))
+    }
+
+    pub(crate) fn kid_run(&mut self, kids: Vec<NodeId>) -> Run {
+        let start = self.kids.len() as u32;
+        self.kids.extend(kids);
+        start..self.kids.len() as u32
+    }
+
+    pub(crate) fn predicate_run(&mut self, predicates: &[PredicateId]) -> Run {
+        let start = self.predicates.len() as u32;
+        self.predicates.extend_from_slice(predicates);
+        start..self.predicates.len() as u32
+    }
+
+    pub(crate) fn kids(&self, run: &Run) -> &[NodeId] {
+        &self.kids[run.start as usize..run.end as usize]
+    }
+
+    pub(crate) fn asked(&self, run: &Run) -> &[PredicateId] {
+        &self.predicates[run.start as usize..run.end as usize]
+    }
+}
