@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::correlation::Correlation;
 use crate::index::{Index, Profile, Triggers};
 use crate::names::Names;
 use crate::rules::{Rule, Rules};
@@ -26,9 +27,10 @@ impl Engine {
     fn with_profile(rules: Rules, profile: &Profile) -> Self {
         let compiled = &rules.compiled;
         let fields = compiled.fields.len();
+        let used = compiled.trees.used(&rules.roots, compiled.predicates.len());
         Self {
             names: Names::new(compiled.fields.clone()),
-            index: Index::new(&compiled.predicates, fields, profile),
+            index: Index::new(&compiled.predicates, &used, fields, profile),
             triggers: Triggers::new(
                 &rules.roots,
                 &compiled.trees,
@@ -62,6 +64,12 @@ impl Engine {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         self.rules.rules()
+    }
+
+    /// The rules over matches of others.
+    #[must_use]
+    pub fn correlations(&self) -> &[Correlation] {
+        self.rules.correlations()
     }
 
     /// Everything that was loaded, refusals too.

@@ -1,5 +1,6 @@
 //! The event at hand: its values, and what has been found out about each.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::json::unescape;
@@ -33,7 +34,6 @@ pub(crate) enum Written {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Slot {
-    pub field: FieldId,
     pub kind: Kind,
     pub list: List,
     /// The next value of the same field, plus one; or 0.
@@ -104,7 +104,7 @@ impl EventState {
             let head = &mut self.fields[usize::from(field)].1;
             next = std::mem::replace(head, self.slots.len() as u32 + 1);
         }
-        self.slots.push(Slot { field, kind, list, next, written, raw, texts: None, plain: None });
+        self.slots.push(Slot { kind, list, next, written, raw, texts: None, plain: None });
     }
 
     pub(crate) fn has(&self, field: FieldId) -> bool {
@@ -153,6 +153,19 @@ impl EventState {
         if texts.is_none() && plain.is_none() {
             self.slots[slot].plain = Some(self.meant(kind, written, raw));
         }
+    }
+
+    /// The value of a slot with escapes undone, whether or not it was asked for before.
+    pub(crate) fn shown(&self, slot: usize) -> Cow<'_, [u8]> {
+        let Slot { kind, raw, written, texts, plain, .. } = self.slots[slot];
+        let raw_text = self.raw(raw);
+        let escaped = kind == Kind::Text && written == Written::Json && raw_text.contains(&b'\\');
+        if texts.is_some() || plain.is_some() || !escaped {
+            return self.known(slot).plain.into();
+        }
+        let mut out = Vec::with_capacity(raw_text.len());
+        unescape(raw_text, &mut out);
+        out.into()
     }
 
     /// The first value of a field that a rule names.

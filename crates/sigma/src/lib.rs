@@ -13,6 +13,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "tests may panic"))]
 
 mod compile;
+mod correlation;
 mod engine;
 mod event_state;
 mod expand;
@@ -34,6 +35,7 @@ mod rules;
 mod scan;
 mod tree;
 
+pub use correlation::{Correlated, Correlation, Correlator};
 pub use engine::Engine;
 pub use expand::Lists;
 pub use load::Loader;

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rsigma_parser::{
-    Detections, FilterRule, FilterRuleTarget, SigmaRule, is_unsupported,
+    CorrelationRule, Detections, FilterRule, FilterRuleTarget, SigmaRule, is_unsupported,
     parse_sigma_yaml,
 };
 
 use crate::compile::Named;
+use crate::correlation;
 use crate::expand::Lists;
 use crate::refusal::{Refusal, Why};
 use crate::rules::{LogSource, Rule, Rules};
@@ -20,6 +21,7 @@ pub struct Loader {
     lists: Lists,
     rules: Rules,
     filters: Vec<(FilterRule, Option<PathBuf>)>,
+    correlations: Vec<CorrelationRule>,
 }
 
 impl Loader {
@@ -68,7 +70,7 @@ impl Loader {
             }
         }
         self.filters.extend(parsed.filters.into_iter().map(|it| (it, file.map(Path::to_owned))));
-        self.rules.correlations.extend(parsed.correlations);
+        self.correlations.extend(parsed.correlations);
     }
 
     /// All that has been gathered, with filters applied.
@@ -78,6 +80,13 @@ impl Loader {
             if let Err(why) = self.filter(&filter) {
                 self.refuse(file.as_deref(), Some(&filter.title), why);
             }
+        }
+        let Rules { rules, compiled, .. } = &mut self.rules;
+        let (correlations, refused) = correlation::compile(&self.correlations, rules, compiled);
+        self.rules.correlations = correlations;
+        self.rules.mark_alone();
+        for (title, why) in refused {
+            self.refuse(None, Some(&title), why);
         }
         self.rules
     }

@@ -1,9 +1,12 @@
 //! Why a rule matched: which selection, which field, which value.
 
+use std::borrow::Cow;
+
 use crate::engine::Engine;
 use crate::event_state::EventState;
 use crate::index::RuleId;
 use crate::judge::{Judge, meet};
+use crate::op::FieldId;
 use crate::rules::Rule;
 use crate::tree::{Leaf, Node, NodeId, PredicateId};
 
@@ -64,10 +67,13 @@ impl<'a> Match<'a> {
 
     /// The first value of a field in this event, escapes undone, if a rule names it.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&'a [u8]> {
-        let field = self.engine.names.find(name.as_bytes()).field;
+    pub fn field(&self, name: &str) -> Option<Cow<'a, [u8]>> {
+        self.value(self.engine.names.find(name.as_bytes()).field)
+    }
+
+    pub(crate) fn value(&self, field: FieldId) -> Option<Cow<'a, [u8]>> {
         let slot = self.event.first_named(field)?;
-        Some(self.event.known(slot).plain)
+        Some(self.event.shown(slot))
     }
 }
 

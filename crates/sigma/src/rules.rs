@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rsigma_parser::{Level, LogSource as Source};
 
 use crate::compile::Compiler;
+use crate::correlation::{Correlation, Source as Heard};
 use crate::refusal::Refusal;
 use crate::tree::NodeId;
 
@@ -27,6 +28,8 @@ pub struct Rule {
     pub file: Option<PathBuf>,
     /// The names of its selections.
     pub selections: Box<[Box<str>]>,
+    /// Whether a match stands for itself, and not only for correlations of it.
+    pub alone: bool,
 }
 
 /// Which logs a rule is written for.
@@ -46,7 +49,7 @@ pub struct Rules {
     pub(crate) rules: Vec<Rule>,
     pub(crate) roots: Vec<NodeId>,
     pub(crate) compiled: Compiler,
-    pub(crate) correlations: Vec<rsigma_parser::CorrelationRule>,
+    pub(crate) correlations: Vec<Correlation>,
     pub(crate) refusals: Vec<Refusal>,
 }
 
@@ -57,10 +60,43 @@ impl Rules {
         &self.rules
     }
 
+    /// The rules over matches of others.
+    #[must_use]
+    pub fn correlations(&self) -> &[Correlation] {
+        &self.correlations
+    }
+
+    /// A rule that correlations refer to stands for itself only if one of them says so.
+    pub(crate) fn mark_alone(&mut self) {
+        let heard = |of: &Correlation, at| of.sources.contains(&Heard::Rule(at));
+        for (at, rule) in self.rules.iter_mut().enumerate() {
+            let mut of_it = self.correlations.iter().filter(|it| heard(it, at)).peekable();
+            rule.alone = of_it.peek().is_none() || of_it.any(|it| it.generate);
+        }
+    }
+
     /// Rules that cannot be used, and why.
     #[must_use]
     pub fn refusals(&self) -> &[Refusal] {
         &self.refusals
+    }
+
+    /// Without the rules that are written for logs of another kind than `source`.
+    #[must_use]
+    pub fn only_for(mut self, source: &LogSource) -> Self {
+        let agrees: Vec<bool> = self.rules.iter().map(|rule| rule.source.agrees(source)).collect();
+        let mut keep = agrees.iter();
+        self.rules.retain(|_| keep.next() == Some(&true));
+        let mut keep = agrees.iter();
+        self.roots.retain(|_| keep.next() == Some(&true));
+        for source in self.correlations.iter_mut().flat_map(|it| &mut it.sources) {
+            if let Heard::Rule(at) = source {
+                // A rule that is left out is never heard of.
+                let number = agrees[..*at].iter().filter(|agrees| **agrees).count();
+                *at = if agrees[*at] { number } else { usize::MAX };
+            }
+        }
+        self
     }
 
     /// How many different questions the rules ask.
@@ -115,6 +151,7 @@ impl Rule {
             source: LogSource::new(&rule.logsource),
             file: file.map(Path::to_owned),
             selections: Box::default(),
+            alone: true,
         }
     }
 

@@ -69,6 +69,27 @@ impl Trees {
         start..self.predicates.len() as u32
     }
 
+    /// Which of `count` predicates the conditions `roots` ask.
+    pub(crate) fn used(&self, roots: &[NodeId], count: usize) -> Vec<bool> {
+        let mut used = vec![false; count];
+        let mut left = roots.to_vec();
+        while let Some(node) = left.pop() {
+            match &self.nodes[node as usize] {
+                Node::All(run) | Node::Any(run) | Node::AtLeast(_, run) => {
+                    left.extend_from_slice(self.kids(run));
+                }
+                Node::Not(inner) | Node::Selection(_, inner) => left.push(*inner),
+                Node::Null(_) => {}
+                Node::Leaf(leaf) => {
+                    for id in [&leaf.eager, &leaf.lazy].into_iter().flat_map(|run| self.asked(run)) {
+                        used[*id as usize] = true;
+                    }
+                }
+            }
+        }
+        used
+    }
+
     pub(crate) fn kids(&self, run: &Run) -> &[NodeId] {
         &self.kids[run.start as usize..run.end as usize]
     }

@@ -154,7 +154,7 @@ impl Compiler {
         self.trees.push(Node::Leaf(Leaf { field, all, eager, lazy }))
     }
 
-    fn field(&mut self, name: &str) -> FieldId {
+    pub(crate) fn field(&mut self, name: &str) -> FieldId {
         let name = unescape_brackets(name);
         if let Some(id) = self.field_ids.get(&*name) {
             return *id;

@@ -38,7 +38,13 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub(crate) fn new(predicates: &[Predicate], fields: usize, profile: &Profile) -> Self {
+    /// Holds those of `predicates` that are `used`.
+    pub(crate) fn new(
+        predicates: &[Predicate],
+        used: &[bool],
+        fields: usize,
+        profile: &Profile,
+    ) -> Self {
         let mut index = Self {
             exact: Exact::new(fields),
             affixes: Affixes::new(fields),
@@ -46,7 +52,7 @@ impl Index {
             grams: Vec::new(),
         };
         for (id, predicate) in (0..).zip(predicates) {
-            if !reaches(predicate) {
+            if !used[id as usize] || !reaches(predicate) {
                 continue;
             }
             index.exact.add(id, predicate);
@@ -56,7 +62,7 @@ impl Index {
             }
         }
         index.plain.iter_mut().for_each(Plain::sort);
-        index.grams = filed_grams(predicates, fields, profile);
+        index.grams = filed_grams(predicates, used, fields, profile);
         index
     }
 
@@ -105,11 +111,17 @@ fn stands(filed: &Filed, at: usize, value: &Value<'_>, predicate: &Predicate) ->
 }
 
 /// The grams to look for in each field: its own and those of words.
-fn filed_grams(predicates: &[Predicate], fields: usize, profile: &Profile) -> Vec<Grams> {
+fn filed_grams(
+    predicates: &[Predicate],
+    used: &[bool],
+    fields: usize,
+    profile: &Profile,
+) -> Vec<Grams> {
     let mut by_field: Vec<Vec<(Gram, Filed)>> = vec![Vec::new(); fields];
     let mut words = Vec::new();
     let among = profile.with_texts(predicates);
-    for (id, predicate) in (0..).zip(predicates) {
+    let numbered = (0..).zip(predicates).filter(|(id, _)| used[*id as usize]);
+    for (id, predicate) in numbered {
         let whole = matches!(predicate.op, Op::Contains(_)) && !predicate.cased;
         let filed = predicate.anchors.iter().filter_map(|text| {
             let (before, gram) = grams::of(text).min_by_key(|(_, gram)| among.rarity(*gram))?;

@@ -1,6 +1,6 @@
 //! Where texts begin and end: every quotation mark that no backslash disarms.
 
-use wide::{CmpEq, u8x16};
+use wide::u8x16;
 
 /// Finds the marks of `line`, in order.
 pub(crate) fn find(line: &[u8], out: &mut Vec<u32>) {
