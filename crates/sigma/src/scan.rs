@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::Engine;
 use crate::event_state::{EventState, Span, Written};
+use crate::explain::{Step, explain};
 use crate::index::{Profile, RuleId};
 use crate::json::{Sink, Walk};
 use crate::judge::Judge;
@@ -115,16 +116,37 @@ impl Scanner {
         self.judge(found);
     }
 
+    /// Why the rule of this number (of [`Engine::rules`]) matches the object in `line`,
+    /// or does not.
+    ///
+    /// # Errors
+    /// If the line is no JSON object.
+    pub fn explain_json(&mut self, line: &[u8], rule: usize) -> Result<Step, Malformed> {
+        self.json(line, &mut |_| ())?;
+        Ok(self.explain(rule))
+    }
+
+    /// As [`Self::explain_json`], for an event of any format.
+    pub fn explain_fields(
+        &mut self,
+        visit: impl FnOnce(&mut dyn FnMut(&str, &[u8])),
+        rule: usize,
+    ) -> Step {
+        self.fields(visit, &mut |_| ());
+        self.explain(rule)
+    }
+
+    fn explain(&mut self, rule: usize) -> Step {
+        let Self { engine, state, .. } = self;
+        explain(&mut state.judge(engine), engine, rule)
+    }
+
     fn judge(&mut self, found: &mut dyn FnMut(&Match<'_>)) {
         let Self { engine, state, reasons: why, .. } = self;
-        state.woken.rules.sort_unstable();
-        for rule in &state.woken.rules {
-            let mut judge = Judge {
-                trees: &engine.rules.compiled.trees,
-                predicates: &engine.rules.compiled.predicates,
-                memo: &state.memo,
-                event: &mut state.event,
-            };
+        let mut woken = std::mem::take(&mut state.woken.rules);
+        woken.sort_unstable();
+        for rule in &woken {
+            let mut judge = state.judge(engine);
             let root = engine.rules.roots[*rule as usize];
             if !judge.holds(root) {
                 continue;
@@ -133,6 +155,7 @@ impl Scanner {
             reasons(&mut judge, root, None, why);
             found(&Match { engine, rule: *rule, reasons: why, event: &state.event });
         }
+        state.woken.rules = woken;
     }
 
     pub(crate) fn into_engine(self) -> Arc<Engine> {
@@ -145,6 +168,15 @@ impl Scanner {
 }
 
 impl State {
+    fn judge<'a>(&'a mut self, engine: &'a Engine) -> Judge<'a> {
+        Judge {
+            trees: &engine.rules.compiled.trees,
+            predicates: &engine.rules.compiled.predicates,
+            memo: &self.memo,
+            event: &mut self.event,
+        }
+    }
+
     fn begin(&mut self, engine: &Engine, line: &[u8]) {
         self.event.begin(line);
         self.memo.begin();
