@@ -97,7 +97,14 @@ impl EventState {
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, field: FieldId, kind: Kind, written: Written, raw: Span, list: List) {
+    pub(crate) fn push(
+        &mut self,
+        field: FieldId,
+        kind: Kind,
+        written: Written,
+        raw: Span,
+        list: List,
+    ) {
         let mut next = 0;
         if field != UNNAMED {
             self.mark(field);

@@ -24,7 +24,9 @@ impl Lists {
             match value {
                 SigmaValue::String(text) => {
                     let forms = self.fill(&text.original)?;
-                    expanded.extend(forms.iter().map(|form| SigmaValue::String(SigmaString::new(form))));
+                    expanded.extend(
+                        forms.iter().map(|form| SigmaValue::String(SigmaString::new(form))),
+                    );
                 }
                 other => expanded.push(other.clone()),
             }

@@ -61,9 +61,10 @@ impl Teller<'_> {
             Node::Any(run) => (Asks::Any, trees.kids(run).to_vec()),
             Node::AtLeast(count, run) => (Asks::AtLeast(*count), trees.kids(run).to_vec()),
             Node::Not(inner) => (Asks::Not, vec![*inner]),
-            Node::Selection(name, inner) => {
-                (Asks::Selection(self.rule.selections[usize::from(*name)].to_string()), vec![*inner])
-            }
+            Node::Selection(name, inner) => (
+                Asks::Selection(self.rule.selections[usize::from(*name)].to_string()),
+                vec![*inner],
+            ),
             Node::Null(field) => (Asks::Absent(name(*field)), Vec::new()),
             Node::Leaf(leaf) => return self.leaf(judge, leaf),
         };

@@ -33,10 +33,13 @@ impl Loader {
 
     /// Every `.yml` and `.yaml` below `folder`, in order of their paths.
     pub fn folder(&mut self, folder: &Path) {
-        let mut entries = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
-            Ok(entries) => entries,
-            Err(error) => return self.refuse(Some(folder), None, Why::Unreadable(error.to_string())),
-        };
+        let mut entries =
+            match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    return self.refuse(Some(folder), None, Why::Unreadable(error.to_string()));
+                }
+            };
         entries.sort_by_key(fs::DirEntry::file_name);
         for path in entries.into_iter().map(|entry| entry.path()) {
             if path.is_dir() {

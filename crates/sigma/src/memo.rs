@@ -88,7 +88,11 @@ impl Memo {
             return Some(entry.list);
         }
         let list = self.old.find(hash, tag, raw)?.list;
-        Some(self.young.copy(hash, tag, raw, self.old.list(list), list).unwrap_or(List { space: Space::Old, ..list }))
+        Some(
+            self.young
+                .copy(hash, tag, raw, self.old.list(list), list)
+                .unwrap_or(List { space: Space::Old, ..list }),
+        )
     }
 
     pub(crate) fn keep(
@@ -165,7 +169,14 @@ impl Half {
         &self.numbers[list.start as usize..][..usize::from(list.hits) + usize::from(list.rules)]
     }
 
-    fn copy(&mut self, hash: u64, tag: u32, raw: &[u8], numbers: &[u32], list: List) -> Option<List> {
+    fn copy(
+        &mut self,
+        hash: u64,
+        tag: u32,
+        raw: &[u8],
+        numbers: &[u32],
+        list: List,
+    ) -> Option<List> {
         if !self.has_room(raw.len(), numbers.len()) {
             return None;
         }

@@ -112,7 +112,8 @@ impl Predicate {
             Op::Regex(_) => self.regex.as_ref().is_some_and(|regex| regex.is_match(value.plain)),
             Op::Number(compare, limit) => {
                 value.kind != Kind::Truth
-                    && Number::parse(value.plain).is_some_and(|number| compare.holds(number, limit.0))
+                    && Number::parse(value.plain)
+                        .is_some_and(|number| compare.holds(number, limit.0))
             }
             Op::Network(network) => address(value.plain).is_some_and(|it| network.contains(it)),
             Op::Truth(expected) => truth(value) == Some(*expected),

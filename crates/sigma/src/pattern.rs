@@ -3,7 +3,8 @@
 use memchr::memmem;
 
 /// What `windash` takes for one another, in UTF-8: `-`, `/`, en dash, em dash, bar.
-pub(crate) const DASHES: [&[u8]; 5] = [b"-", b"/", b"\xe2\x80\x93", b"\xe2\x80\x94", b"\xe2\x80\x95"];
+pub(crate) const DASHES: [&[u8]; 5] =
+    [b"-", b"/", b"\xe2\x80\x93", b"\xe2\x80\x94", b"\xe2\x80\x95"];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Token {

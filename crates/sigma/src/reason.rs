@@ -115,12 +115,7 @@ pub(crate) fn reasons(
     }
 }
 
-fn of_leaf(
-    judge: &mut Judge<'_>,
-    leaf: &Leaf,
-    selection: Option<u16>,
-    out: &mut Vec<Reason>,
-) {
+fn of_leaf(judge: &mut Judge<'_>, leaf: &Leaf, selection: Option<u16>, out: &mut Vec<Reason>) {
     let trees = judge.trees;
     let eager = trees.asked(&leaf.eager);
     let before = out.len();

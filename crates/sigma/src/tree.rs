@@ -81,7 +81,8 @@ impl Trees {
                 Node::Not(inner) | Node::Selection(_, inner) => left.push(*inner),
                 Node::Null(_) => {}
                 Node::Leaf(leaf) => {
-                    for id in [&leaf.eager, &leaf.lazy].into_iter().flat_map(|run| self.asked(run)) {
+                    for id in [&leaf.eager, &leaf.lazy].into_iter().flat_map(|run| self.asked(run))
+                    {
                         used[*id as usize] = true;
                     }
                 }

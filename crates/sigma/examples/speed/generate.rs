@@ -72,8 +72,18 @@ const PROGRAMS: [&str; 24] = [
 ];
 
 const LIBRARIES: [&str; 12] = [
-    "ntdll.dll", "kernel32.dll", "KernelBase.dll", "sechost.dll", "rpcrt4.dll", "combase.dll",
-    "amsi.dll", "clr.dll", "samlib.dll", "vaultcli.dll", "bcryptprimitives.dll", "wbemcomn.dll",
+    "ntdll.dll",
+    "kernel32.dll",
+    "KernelBase.dll",
+    "sechost.dll",
+    "rpcrt4.dll",
+    "combase.dll",
+    "amsi.dll",
+    "clr.dll",
+    "samlib.dll",
+    "vaultcli.dll",
+    "bcryptprimitives.dll",
+    "wbemcomn.dll",
 ];
 
 const KEYS: [&str; 8] = [
@@ -146,7 +156,10 @@ impl Generator {
         self.text(&mut line, "Message", &message);
         line += &format!(
             r#""EventID":{},"RecordNumber":{},"ExecutionProcessID":{},"ThreadID":{},"Version":5,"port":60737,"@version":"1"}}"#,
-            code(kind), 100_000 + self.number, 1000 + self.below(9000), self.below(9000)
+            code(kind),
+            100_000 + self.number,
+            1000 + self.below(9000),
+            self.below(9000)
         );
         line
     }
@@ -165,17 +178,34 @@ impl Generator {
     fn header(&mut self, kind: Kind) -> Vec<(&'static str, String)> {
         let security = matches!(kind, Kind::Filter | Kind::Handle | Kind::Logon);
         let (channel, source, guid) = match kind {
-            _ if security => ("Security", "Microsoft-Windows-Security-Auditing", "54849625-5478-4994-a5ba-3e3b0328c30d"),
-            Kind::Script => ("Microsoft-Windows-PowerShell/Operational", "Microsoft-Windows-PowerShell", "a0c1853b-5c40-4b15-8766-3cf1c58f985a"),
-            Kind::Service => ("System", "Service Control Manager", "555908d1-a6d7-4695-8e1e-26931d2012f4"),
-            _ => ("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon", "5770385f-c22a-43e0-bf4c-06f5698ffbd9"),
+            _ if security => (
+                "Security",
+                "Microsoft-Windows-Security-Auditing",
+                "54849625-5478-4994-a5ba-3e3b0328c30d",
+            ),
+            Kind::Script => (
+                "Microsoft-Windows-PowerShell/Operational",
+                "Microsoft-Windows-PowerShell",
+                "a0c1853b-5c40-4b15-8766-3cf1c58f985a",
+            ),
+            Kind::Service => {
+                ("System", "Service Control Manager", "555908d1-a6d7-4695-8e1e-26931d2012f4")
+            }
+            _ => (
+                "Microsoft-Windows-Sysmon/Operational",
+                "Microsoft-Windows-Sysmon",
+                "5770385f-c22a-43e0-bf4c-06f5698ffbd9",
+            ),
         };
         let host = self.host();
         vec![
             ("SourceName", source.to_owned()),
             ("ProviderGuid", format!("{{{guid}}}")),
             ("Level", if security { "0" } else { "4" }.to_owned()),
-            ("Keywords", if security { "0x8020000000000000" } else { "0x8000000000000000" }.to_owned()),
+            (
+                "Keywords",
+                if security { "0x8020000000000000" } else { "0x8000000000000000" }.to_owned(),
+            ),
             ("Channel", channel.to_owned()),
             ("Hostname", host),
             ("TimeCreated", self.time()),
@@ -204,7 +234,13 @@ impl Generator {
                 vec![("ProcessName", image), ("ProcessId", format!("0x{:x}", self.below(9000)))]
             }
             Kind::Script | Kind::Service => Vec::new(),
-            _ => vec![("Image", image), ("ProcessId", process), ("ProcessGuid", guid), ("UtcTime", self.time()), ("User", user)],
+            _ => vec![
+                ("Image", image),
+                ("ProcessId", process),
+                ("ProcessGuid", guid),
+                ("UtcTime", self.time()),
+                ("User", user),
+            ],
         };
         fields.extend(self.own_fields(kind, target));
         fields
@@ -217,7 +253,10 @@ impl Generator {
                 ("SourceProcessGUID", self.guid()),
                 ("TargetImage", target),
                 ("TargetProcessGUID", self.guid()),
-                ("GrantedAccess", ["0x1000", "0x1400", "0x1fffff", "0x1410"][self.below(4) as usize].to_owned()),
+                (
+                    "GrantedAccess",
+                    ["0x1000", "0x1400", "0x1fffff", "0x1410"][self.below(4) as usize].to_owned(),
+                ),
                 ("CallTrace", self.trace()),
             ],
             Kind::Load => {
@@ -234,12 +273,22 @@ impl Generator {
                 ]
             }
             Kind::Registry => vec![
-                ("TargetObject", format!(r"{}\{:08x}", KEYS[self.below(8) as usize], self.below(400))),
+                (
+                    "TargetObject",
+                    format!(r"{}\{:08x}", KEYS[self.below(8) as usize], self.below(400)),
+                ),
                 ("EventType", "SetValue".to_owned()),
                 ("Details", format!("DWORD (0x{:08x})", self.below(1 << 32))),
             ],
             Kind::File => vec![
-                ("TargetFilename", format!(r"C:\Users\{}\AppData\Local\Temp\{:08x}.tmp", self.below(40), self.below(1 << 32))),
+                (
+                    "TargetFilename",
+                    format!(
+                        r"C:\Users\{}\AppData\Local\Temp\{:08x}.tmp",
+                        self.below(40),
+                        self.below(1 << 32)
+                    ),
+                ),
                 ("CreationUtcTime", self.time()),
             ],
             Kind::Process => self.process(target),
@@ -247,7 +296,10 @@ impl Generator {
                 ("SourceIp", self.address()),
                 ("SourcePort", (49152 + self.below(16000)).to_string()),
                 ("DestinationIp", self.address()),
-                ("DestinationPort", ["443", "80", "445", "389", "88"][self.below(5) as usize].to_owned()),
+                (
+                    "DestinationPort",
+                    ["443", "80", "445", "389", "88"][self.below(5) as usize].to_owned(),
+                ),
                 ("Protocol", "tcp".to_owned()),
                 ("Initiated", "true".to_owned()),
             ],
@@ -258,7 +310,10 @@ impl Generator {
                 ("FilterRTID", self.below(90_000).to_string()),
             ],
             Kind::Handle => vec![
-                ("ObjectName", format!(r"\REGISTRY\MACHINE\SYSTEM\ControlSet001\Services\{}", self.below(300))),
+                (
+                    "ObjectName",
+                    format!(r"\REGISTRY\MACHINE\SYSTEM\ControlSet001\Services\{}", self.below(300)),
+                ),
                 ("HandleId", format!("0x{:x}", self.below(1 << 16))),
                 ("AccessMask", "0x1".to_owned()),
                 ("SubjectUserName", self.user()),
@@ -273,10 +328,20 @@ impl Generator {
             ],
             Kind::Script => vec![
                 ("ScriptBlockId", self.guid()),
-                ("ScriptBlockText", format!("{}\r\n# {:x}", SCRIPTS[self.below(5) as usize].repeat(8), self.below(1 << 40))),
+                (
+                    "ScriptBlockText",
+                    format!(
+                        "{}\r\n# {:x}",
+                        SCRIPTS[self.below(5) as usize].repeat(8),
+                        self.below(1 << 40)
+                    ),
+                ),
             ],
             Kind::Query => vec![
-                ("QueryName", format!("srv{}.branch{}.example.co.jp", self.below(200), self.below(50))),
+                (
+                    "QueryName",
+                    format!("srv{}.branch{}.example.co.jp", self.below(200), self.below(50)),
+                ),
                 ("QueryResults", format!("::ffff:{};", self.address())),
                 ("QueryStatus", "0".to_owned()),
             ],
@@ -327,7 +392,11 @@ impl Generator {
     fn hashes(&mut self) -> String {
         format!(
             "SHA1={:016X}{:016X}{:08X},MD5={:016X}{:016X}",
-            self.next(), self.next(), self.below(1 << 32), self.next(), self.next()
+            self.next(),
+            self.next(),
+            self.below(1 << 32),
+            self.next(),
+            self.next()
         )
     }
 
@@ -348,13 +417,23 @@ impl Generator {
     }
 
     fn guid(&mut self) -> String {
-        format!("{{{:08x}-{:04x}-5f1c-0000-{:012x}}}", self.below(1 << 32), self.below(1 << 16), self.below(1 << 48))
+        format!(
+            "{{{:08x}-{:04x}-5f1c-0000-{:012x}}}",
+            self.below(1 << 32),
+            self.below(1 << 16),
+            self.below(1 << 48)
+        )
     }
 
     fn time(&mut self) -> String {
         let milliseconds = self.number * 17 % 86_400_000;
         let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
-        format!("2020-09-14T{:02}:{:02}:{:02}.{rest:03}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        format!(
+            "2020-09-14T{:02}:{:02}:{:02}.{rest:03}Z",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        )
     }
 
     fn below(&mut self, limit: u64) -> u64 {

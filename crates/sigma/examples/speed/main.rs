@@ -40,7 +40,12 @@ fn main() {
     println!("rule load and index: {load:.2} CPU s, {} MiB resident", resident_mib());
     let engine = tuned(&source, load_engine(&texts, None));
     let refused = engine.loaded().refusals().len();
-    println!("{} rules, {} refused, {} questions", engine.rules().len(), refused, engine.loaded().questions());
+    println!(
+        "{} rules, {} refused, {} questions",
+        engine.rules().len(),
+        refused,
+        engine.loaded().questions()
+    );
 
     let one = ours(&engine, &source, events, 1);
     println!("ours, 1 thread:   {one}");
@@ -91,7 +96,9 @@ impl Source {
 fn read(file: &str) -> impl Iterator<Item = String> + use<> {
     use std::io::BufRead;
     let lines = std::io::BufReader::new(fs::File::open(file).unwrap()).split(b'\n');
-    lines.map(|line| String::from_utf8_lossy(&line.unwrap()).into_owned()).filter(|line| !line.is_empty())
+    lines
+        .map(|line| String::from_utf8_lossy(&line.unwrap()).into_owned())
+        .filter(|line| !line.is_empty())
 }
 
 fn rule_texts() -> Vec<String> {
@@ -99,7 +106,8 @@ fn rule_texts() -> Vec<String> {
         println!("SigmaHQ's rules are absent: measured with a few of our own");
         return vec![include_str!("rules.yml").to_owned()];
     };
-    let rules = files.into_iter().filter(|(name, _)| name.starts_with("rules") && name.ends_with(".yml"));
+    let rules =
+        files.into_iter().filter(|(name, _)| name.starts_with("rules") && name.ends_with(".yml"));
     rules.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect()
 }
 
@@ -214,7 +222,8 @@ fn tell(found: &Match<'_>, out: &mut Vec<u8>) {
 
 fn serde(source: &Source, events: usize) -> Cost {
     cost(source, events, |lines| {
-        let parsed = lines.iter().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let parsed =
+            lines.iter().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
         parsed.filter(|value| !value.is_object()).count()
     })
 }

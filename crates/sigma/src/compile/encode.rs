@@ -10,9 +10,7 @@ pub(crate) fn wide(text: &str, how: Wide) -> Vec<u8> {
     match how {
         Wide::Little => units.flat_map(u16::to_le_bytes).collect(),
         Wide::Big => units.flat_map(u16::to_be_bytes).collect(),
-        Wide::Marked => {
-            [0xff, 0xfe].into_iter().chain(units.flat_map(u16::to_le_bytes)).collect()
-        }
+        Wide::Marked => [0xff, 0xfe].into_iter().chain(units.flat_map(u16::to_le_bytes)).collect(),
     }
 }
 

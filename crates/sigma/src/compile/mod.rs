@@ -81,7 +81,8 @@ impl Compiler {
         } else if item.values.is_empty() {
             self.null(field)?
         } else {
-            let values = if modifiers.expand { lists.expand(&item.values)? } else { item.values.clone() };
+            let values =
+                if modifiers.expand { lists.expand(&item.values)? } else { item.values.clone() };
             self.values(field, &values, &modifiers)?
         };
         Ok(if modifiers.not { self.trees.push(Node::Not(node)) } else { node })
@@ -129,7 +130,8 @@ impl Compiler {
                 }
                 Question::Any(ops) => {
                     let several = modifiers.all && ops.len() > 1;
-                    let ids = ops.into_iter().map(|op| self.predicate(field, op, modifiers.cased, value));
+                    let ids =
+                        ops.into_iter().map(|op| self.predicate(field, op, modifiers.cased, value));
                     let ids = ids.collect::<Result<Vec<_>, _>>()?;
                     if several {
                         nodes.push(self.leaf(field, false, ids));

@@ -30,7 +30,9 @@ pub(crate) fn question(
     let one = |op| Ok(Question::Any(vec![op]));
     match modifiers.operator {
         Operator::Exists => Err(bad("exists")),
-        Operator::Regex => one(Op::Regex(regex(&plain(value).ok_or_else(|| bad("re"))?, modifiers.flags)?.into())),
+        Operator::Regex => {
+            one(Op::Regex(regex(&plain(value).ok_or_else(|| bad("re"))?, modifiers.flags)?.into()))
+        }
         Operator::Network => {
             let text = plain(value).ok_or_else(|| bad("cidr"))?;
             one(Op::Network(text.parse().map_err(|()| bad("cidr"))?))
@@ -100,7 +102,9 @@ fn transformed(
         placed(vec![Token::Text(text.into_bytes().into())], place)
     };
     let encoded = forms.into_iter().flat_map(|form| {
-        let bytes = modifiers.wide.map_or_else(|| form.clone().into_bytes(), |how| encode::wide(&form, how));
+        let bytes = modifiers
+            .wide
+            .map_or_else(|| form.clone().into_bytes(), |how| encode::wide(&form, how));
         match base64 {
             Base64::Whole => vec![op(encode::base64(&bytes), place)],
             // The neighbours of the text are unknown, so it is looked for anywhere.
@@ -120,7 +124,9 @@ fn tokens(part: &StringPart, modifiers: &Modifiers) -> Vec<Token> {
     };
     let token = |text: &str| {
         let text = if modifiers.cased { text.to_owned() } else { text.to_lowercase() };
-        let bytes = modifiers.wide.map_or_else(|| text.clone().into_bytes(), |how| encode::wide(&text, how));
+        let bytes = modifiers
+            .wide
+            .map_or_else(|| text.clone().into_bytes(), |how| encode::wide(&text, how));
         Token::Text(bytes.into())
     };
     if !modifiers.windash {
@@ -151,7 +157,9 @@ fn dashed(text: &str) -> Option<Vec<String>> {
     let mut forms = vec![String::new()];
     for letter in text.chars() {
         if is_dash(letter) {
-            let with = |form: &String| DASHES.map(|dash| format!("{form}{}", String::from_utf8_lossy(dash)));
+            let with = |form: &String| {
+                DASHES.map(|dash| format!("{form}{}", String::from_utf8_lossy(dash)))
+            };
             forms = forms.iter().flat_map(with).collect();
         } else {
             forms.iter_mut().for_each(|form| form.push(letter));
@@ -212,7 +220,8 @@ fn regex(pattern: &str, flags: Flags) -> Result<String, Why> {
         .iter()
         .filter_map(|(given, letter)| given.then_some(*letter))
         .collect();
-    let full = if letters.is_empty() { pattern.to_owned() } else { format!("(?{letters}){pattern}") };
+    let full =
+        if letters.is_empty() { pattern.to_owned() } else { format!("(?{letters}){pattern}") };
     match Parser::new().parse(&full) {
         Ok(_) => Ok(full),
         Err(error) => Err(match error.kind() {

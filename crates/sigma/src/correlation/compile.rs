@@ -77,7 +77,10 @@ pub(crate) fn compile(
         if news.is_empty() {
             let mut told: Vec<_> = refused.into_iter().collect();
             told.sort_by_key(|(at, _)| *at);
-            return (compiled, told.into_iter().map(|(at, why)| (parsed[at].title.clone(), why)).collect());
+            return (
+                compiled,
+                told.into_iter().map(|(at, why)| (parsed[at].title.clone(), why)).collect(),
+            );
         }
         refused.extend(news);
     }
@@ -105,7 +108,8 @@ impl References<'_> {
             return Err(Why::NoSpan);
         }
         self.circle(at, at, &mut Vec::new())?;
-        let sources = parsed.rules.iter().map(|name| self.find(name)).collect::<Result<Vec<_>, _>>()?;
+        let sources =
+            parsed.rules.iter().map(|name| self.find(name)).collect::<Result<Vec<_>, _>>()?;
         if sources.is_empty() {
             return Err(Why::UnknownRule(String::new()));
         }
@@ -114,7 +118,8 @@ impl References<'_> {
         if of_correlation && !fields.is_empty() {
             return Err(Why::Correlation("a value of a correlation"));
         }
-        let group_fields = parsed.rules.iter().map(|name| group_fields(parsed, name, self.rules, compiler));
+        let group_fields =
+            parsed.rules.iter().map(|name| group_fields(parsed, name, self.rules, compiler));
         let boxed = |text: &Option<String>| text.as_deref().map(Into::into);
         Ok(Correlation {
             title: (&*parsed.title).into(),
@@ -146,7 +151,9 @@ impl References<'_> {
     /// Looks from `at` for a way back to `start`.
     fn circle(&self, start: usize, at: usize, seen: &mut Vec<usize>) -> Result<(), Why> {
         for name in &self.parsed[at].rules {
-            let Some(next) = self.parsed.iter().position(|it| is_called(it, name)) else { continue };
+            let Some(next) = self.parsed.iter().position(|it| is_called(it, name)) else {
+                continue;
+            };
             if next == start {
                 return Err(Why::Circle(name.clone()));
             }
@@ -170,11 +177,15 @@ fn distinct(sources: &[Source]) -> usize {
 /// The fields that are counted or measured, and the rank of a percentile.
 fn measured(parsed: &CorrelationRule, compiler: &mut Compiler) -> Result<(Vec<FieldId>, f64), Why> {
     let (named, percentile) = match &parsed.condition {
-        CorrelationCondition::Threshold { field, percentile, .. } => (field.as_deref(), *percentile),
+        CorrelationCondition::Threshold { field, percentile, .. } => {
+            (field.as_deref(), *percentile)
+        }
         CorrelationCondition::Extended(_) => (None, None),
     };
     let names = match parsed.correlation_type {
-        CorrelationType::EventCount | CorrelationType::Temporal | CorrelationType::TemporalOrdered => &[],
+        CorrelationType::EventCount
+        | CorrelationType::Temporal
+        | CorrelationType::TemporalOrdered => &[],
         CorrelationType::ValueCount => named.filter(|it| !it.is_empty()).ok_or(Why::NoField)?,
         _ => named.filter(|it| it.len() == 1).ok_or(Why::NoField)?,
     };

@@ -35,7 +35,9 @@ impl Condition {
                 let of_time =
                     temporal || parsed.correlation_type == CorrelationType::TemporalOrdered;
                 if !of_time {
-                    return Err(Why::Correlation("a condition over rules where values are counted"));
+                    return Err(Why::Correlation(
+                        "a condition over rules where values are counted",
+                    ));
                 }
                 Ok(Self::Rules(Rules::new(it, &parsed.rules)?))
             }

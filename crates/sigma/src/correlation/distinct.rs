@@ -22,7 +22,10 @@ impl Distinct {
     /// Each value goes in once and out once, so the cost does not grow with the span.
     pub(crate) fn note(&mut self, now: Now, value: u128) -> usize {
         while let Some((bucket, _)) = self.seen.front() {
-            if *bucket >= now.first && self.seen.len() < 2 * VALUES_MAX && self.last.len() < VALUES_MAX {
+            if *bucket >= now.first
+                && self.seen.len() < 2 * VALUES_MAX
+                && self.last.len() < VALUES_MAX
+            {
                 break;
             }
             self.let_go();

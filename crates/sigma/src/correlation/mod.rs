@@ -81,12 +81,7 @@ impl Correlator {
     }
 
     /// Takes a match of an event of the second `at`, and tells what it brings about.
-    pub fn observe(
-        &mut self,
-        found: &Match<'_>,
-        at: i64,
-        told: &mut dyn FnMut(&Correlated<'_>),
-    ) {
+    pub fn observe(&mut self, found: &Match<'_>, at: i64, told: &mut dyn FnMut(&Correlated<'_>)) {
         let Some(listeners) = self.listeners.get(&Source::Rule(found.number())) else { return };
         for (number, place) in listeners.clone() {
             let engine = Arc::clone(&self.engine);
@@ -125,7 +120,8 @@ impl Correlator {
             let mut other = self.seed.build_hasher();
             other.write_u8(1);
             other.write(&value);
-            let hash = u128::from(self.seed.hash_one(&value[..])) << 64 | u128::from(other.finish());
+            let hash =
+                u128::from(self.seed.hash_one(&value[..])) << 64 | u128::from(other.finish());
             return Some(Hit::Value(hash));
         }
         let text = std::str::from_utf8(&value[4..]).ok()?;
@@ -150,7 +146,13 @@ impl Correlator {
         self.pass_on(number, key, at, told);
     }
 
-    fn group(&mut self, correlation: &Correlation, number: usize, key: &[u8], at: i64) -> &mut Group {
+    fn group(
+        &mut self,
+        correlation: &Correlation,
+        number: usize,
+        key: &[u8],
+        at: i64,
+    ) -> &mut Group {
         let mut hasher = self.seed.build_hasher();
         hasher.write_usize(number);
         hasher.write(key);

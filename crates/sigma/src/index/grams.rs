@@ -118,7 +118,7 @@ fn hash(gram: Gram) -> u32 {
 
 /// The grams of `text` with their places.
 pub(crate) fn of(text: &[u8]) -> impl Iterator<Item = (usize, Gram)> {
-    text.windows(4).enumerate().filter_map(|(at, window)| {
-        Some((at, Gram::from_le_bytes(window.try_into().ok()?)))
-    })
+    text.windows(4)
+        .enumerate()
+        .filter_map(|(at, window)| Some((at, Gram::from_le_bytes(window.try_into().ok()?))))
 }

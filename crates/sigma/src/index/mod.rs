@@ -19,9 +19,7 @@ pub(crate) use witness::{RuleId, Triggers};
 /// Whether the index answers `predicate`; if not, it is asked when it comes to it.
 pub(crate) fn reaches(predicate: &Predicate) -> bool {
     match &predicate.op {
-        Op::Exact(_) | Op::Number(..) | Op::Network(_) | Op::Truth(_) => {
-            predicate.field != UNNAMED
-        }
+        Op::Exact(_) | Op::Number(..) | Op::Network(_) | Op::Truth(_) => predicate.field != UNNAMED,
         Op::Prefix(text) | Op::Suffix(text) => predicate.field != UNNAMED && !text.is_empty(),
         Op::Contains(_) | Op::Glob(_) | Op::Regex(_) => !predicate.anchors.is_empty(),
         Op::Same(..) | Op::Time(..) => false,

@@ -254,17 +254,30 @@ mod tests {
 
     #[test]
     fn members_are_named_with_dots() {
-        let line = r#" {"a":1,"b":{"c":"x\"y","d":[1,[true],{"e":null,"f":-2.5e3}]},"g\"":"","h":{}} "#;
-        let expected = r#"a=1 b: b.c=x\"y b.d: b.d=1 b.d=true b.d.f=-2.5e3 g"= h:"#;
+        let line =
+            r#" {"a":1,"b":{"c":"x\"y","d":[1,[true],{"e":null,"f":-2.5e3}]},"g\"":"","h":{}} "#;
+        let expected = r#"a=1 b: b.c=x\"y b.d: b.d=1 b.d: b.d=true b.d: b.d.f=-2.5e3 g"= h:"#;
         assert_eq!(walk(line).unwrap(), expected);
     }
 
     #[test]
     fn what_is_no_object_is_told() {
-        for line in ["", "[1]", "7", r#"{"a":1"#, r#"{"a":1} x"#, r#"{"a":nul}"#, r#"{"a":"b}"#, r#"{"a" "b"}"#, r#"{"a":1,}"#, r#"{"a":-}"#] {
+        for line in [
+            "",
+            "[1]",
+            "7",
+            r#"{"a":1"#,
+            r#"{"a":1} x"#,
+            r#"{"a":nul}"#,
+            r#"{"a":"b}"#,
+            r#"{"a" "b"}"#,
+            r#"{"a":1,}"#,
+            r#"{"a":-}"#,
+        ] {
             assert!(walk(line).is_err(), "{line}");
         }
-        let nested = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+        let nested =
+            |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
         assert!(walk(&nested(LEVELS_MAX - 1)).is_ok());
         assert_eq!(walk(&nested(LEVELS_MAX)).unwrap_err(), Malformed::TooDeep);
         assert_eq!(walk(&nested(1_000_000)).unwrap_err(), Malformed::TooDeep);

@@ -25,13 +25,17 @@ fn compare(rules: &Rules, engine: Engine, lines: &[String]) -> (usize, Differenc
     let mut scanner = Scanner::new(Arc::new(engine));
     let (mut same, mut differences) = (0, Differences::new());
     for line in lines {
-        let theirs = rules.matches(&serde_json::from_str(line).unwrap());
         let mut ours = Vec::new();
         let told = scanner.json(line.as_bytes(), &mut |found| {
             let file = found.rule().file.as_ref().unwrap().to_str().unwrap();
             ours.push(key(file, &found.rule().title));
         });
+        let Ok(event) = serde_json::from_str(line) else {
+            assert!(told.is_err(), "{line}");
+            continue;
+        };
         told.unwrap();
+        let theirs = rules.matches(&event);
         ours.sort();
         same += ours.iter().filter(|key| theirs.contains(key)).count();
         for key in ours.iter().filter(|key| !theirs.contains(key)) {
@@ -45,7 +49,10 @@ fn compare(rules: &Rules, engine: Engine, lines: &[String]) -> (usize, Differenc
 }
 
 fn lines_of(bytes: &[u8]) -> impl Iterator<Item = String> {
-    bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(|line| String::from_utf8_lossy(line).into_owned())
+    bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| String::from_utf8_lossy(line).into_owned())
 }
 
 #[test]
@@ -75,5 +82,9 @@ fn windows_event_logs_are_judged_as_the_oracle_judges_them() {
     let lines: Vec<String> = logs.flat_map(|(_, bytes)| windows::lines(bytes)).collect();
     let (same, differences) = compare(&rules, ours(&rules), &lines);
     assert!(same > 0, "{same}");
-    assert_eq!(differences, Differences::new(), "{same} same");
+    // Its value ` /ma ` demands a slash of the oracle (0.23), which turns dashes only; the
+    // event has ` -ma `. Since 0.26 it turns both, as the specification says.
+    let rule = "rules/windows/process_creation/proc_creation_win_renamed_sysinternals_procdump.yml: Renamed ProcDump Execution";
+    let known = Differences::from([((rule.to_owned(), "only ours"), 1)]);
+    assert_eq!(differences, known, "{same} same");
 }

@@ -19,7 +19,10 @@ pub(crate) fn archive(name: &str) -> Option<Files> {
     Some(files(&bytes))
 }
 
-#[expect(clippy::print_stderr, reason = "a test that does nothing must not look like one that passed")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a test that does nothing must not look like one that passed"
+)]
 fn skip(name: &str) {
     eprintln!("\n*** SKIPPED: the corpus {name} is not there ***\n");
 }
@@ -40,12 +43,18 @@ fn files(mut bytes: &[u8]) -> Files {
         let (content, rest) = rest.split_at(size);
         match header[156] {
             b'L' => {
-                long_name = Some(String::from_utf8_lossy(content).trim_end_matches('\0').to_owned());
+                long_name =
+                    Some(String::from_utf8_lossy(content).trim_end_matches('\0').to_owned());
             }
             b'0' | 0 => {
-                let prefix = if header[257..].starts_with(b"ustar\0") { text(345, 500) } else { String::new() };
+                let prefix = if header[257..].starts_with(b"ustar\0") {
+                    text(345, 500)
+                } else {
+                    String::new()
+                };
                 let short = [prefix, text(0, 100)].join("/");
-                let name = long_name.take().unwrap_or_else(|| short.trim_start_matches('/').to_owned());
+                let name =
+                    long_name.take().unwrap_or_else(|| short.trim_start_matches('/').to_owned());
                 files.push((name, content.to_vec()));
             }
             _ => {}

@@ -4,5 +4,7 @@
 
 mod compare;
 mod corpora;
+mod correlation;
+mod modifiers;
 mod oracle;
 mod windows;
