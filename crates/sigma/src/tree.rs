@@ -48,13 +48,26 @@ impl Trees {
         (self.nodes.len() - 1) as NodeId
     }
 
-    /// All of, or any of, `kids`; a single one stands for itself.
-    pub(crate) fn join(&mut self, kids: Vec<NodeId>, make: fn(Run) -> Node) -> NodeId {
+    /// All of, or any of, `kids`; a single one stands for itself. What has to be asked
+    /// one by one comes last: most often the others decide.
+    pub(crate) fn join(&mut self, mut kids: Vec<NodeId>, make: fn(Run) -> Node) -> NodeId {
         if let [only] = kids[..] {
             return only;
         }
+        kids.sort_by_key(|kid| self.is_slow(*kid));
         let run = self.kid_run(kids);
         self.push(make(run))
+    }
+
+    fn is_slow(&self, node: NodeId) -> bool {
+        match &self.nodes[node as usize] {
+            Node::All(run) | Node::Any(run) | Node::AtLeast(_, run) => {
+                self.kids(run).iter().any(|kid| self.is_slow(*kid))
+            }
+            Node::Not(inner) | Node::Selection(_, inner) => self.is_slow(*inner),
+            Node::Null(_) => false,
+            Node::Leaf(leaf) => !leaf.lazy.is_empty(),
+        }
     }
 
     pub(crate) fn kid_run(&mut self, kids: Vec<NodeId>) -> Run {

@@ -11,7 +11,6 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for measuring")]
 
 #[path = "../../tests/it/corpora.rs"]
-#[expect(dead_code, clippy::allow_attributes, reason = "shared with the tests")]
 mod corpora;
 mod generate;
 
@@ -31,7 +30,9 @@ const SAMPLE: usize = 10_000;
 const ORACLE_EVENTS_MAX: usize = 40_000;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
+    // For a profiler.
+    let only_ours = std::env::args().any(|it| it == "--ours");
+    let mut arguments = std::env::args().skip(1).filter(|it| it != "--ours");
     let events = arguments.next().map_or(200_000, |it| it.parse().unwrap());
     let source = Source { file: arguments.next(), unique: false };
     let texts = rule_texts();
@@ -47,8 +48,12 @@ fn main() {
         engine.loaded().questions()
     );
 
+    if std::env::var("DBG").is_ok() { engine.debug(); }
     let one = ours(&engine, &source, events, 1);
     println!("ours, 1 thread:   {one}");
+    if only_ours {
+        return;
+    }
     println!("   {} MiB resident, of which lines {} MiB", resident_mib(), one.chunk >> 20);
     println!("ours, 2 threads:  {}", ours(&engine, &source, events, 2));
     let all = Source { unique: true, file: None };

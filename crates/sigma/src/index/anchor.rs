@@ -5,8 +5,11 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use crate::op::{Op, lower};
 use crate::pattern::{DASHES, Pattern, Token};
 
-/// The scan looks at four bytes at a time; shorter texts it cannot find.
-pub(crate) const SHORTEST: usize = 4;
+/// The scan looks at two bytes at least; a shorter text it cannot find.
+pub(crate) const SHORTEST: usize = 2;
+
+/// It looks at four where it can: of a longer text there are far fewer.
+const LONG: usize = 4;
 
 /// How many texts a regular expression may be filed under.
 const ALTERNATIVES_MAX: usize = 64;
@@ -27,10 +30,10 @@ pub(crate) fn anchors(op: &Op) -> Box<[Box<[u8]>]> {
 
 fn of_pattern(pattern: &Pattern) -> Option<Texts> {
     let longest = pattern.texts().max_by_key(|text| text.len())?;
-    if longest.len() >= SHORTEST {
+    if longest.len() >= LONG {
         return Some(vec![lower(longest).into()]);
     }
-    around_dash(pattern)
+    around_dash(pattern).or_else(|| Some(vec![lower(longest).into()]))
 }
 
 /// The forms of a dash with what stands on both sides of it, the longest first.
@@ -113,9 +116,10 @@ mod tests {
         check("(?i)Invoke-.*Mimi", &["invoke-"]);
         check(r"\s(curl|wget2)[^a]+http", &["http"]);
         check("(curl1|wget)", &["curl1", "wget"]);
-        check("(ab|wget)", &[]);
+        check("(ab|wget)", &["ab", "wget"]);
+        check("(a|wget)", &[]);
         check(r"^\w{10,}$", &[]);
-        check("a(bcd)+e?", &[]);
+        check("a(bcd)+e?", &["bcd"]);
         check("(?:ABCD)?x", &[]);
     }
 }

@@ -27,7 +27,7 @@ impl Profile {
     }
 
     pub(crate) fn text(&mut self, lower: &[u8]) {
-        for (_, gram) in grams::of(lower) {
+        for gram in grams::of(lower).map(|(_, gram)| gram).chain(grams::pairs(lower)) {
             if self.grams.len() < GRAMS_MAX || self.grams.contains_key(&gram) {
                 *self.grams.entry(gram).or_default() += 1;
             }

@@ -82,8 +82,8 @@ fn windows_event_logs_are_judged_as_the_oracle_judges_them() {
     let lines: Vec<String> = logs.flat_map(|(_, bytes)| windows::lines(bytes)).collect();
     let (same, differences) = compare(&rules, ours(&rules), &lines);
     assert!(same > 0, "{same}");
-    // Its value ` /ma ` demands a slash of the oracle (0.23), which turns dashes only; the
-    // event has ` -ma `. Since 0.26 it turns both, as the specification says.
+    // Its value ` /accepteula` demands a slash of the oracle (0.23), which turns dashes only; the
+    // event has a dash. Since 0.26 it turns both, as the specification says.
     let rule = "rules/windows/process_creation/proc_creation_win_renamed_sysinternals_procdump.yml: Renamed ProcDump Execution";
     let known = Differences::from([((rule.to_owned(), "only ours"), 1)]);
     assert_eq!(differences, known, "{same} same");
