@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::engine::Engine;
 use crate::event_state::{EventState, Span, Written};
 use crate::explain::{Step, explain};
-use crate::index::{Profile, RuleId};
+use crate::index::{Gram, Profile, RuleId};
 use crate::json::{Sink, Walk};
 use crate::judge::Judge;
 use crate::malformed::Malformed;
@@ -31,6 +31,7 @@ pub(crate) struct State {
     memo: Memo,
     lanes: Box<[Lane]>,
     woken: Woken,
+    places: Vec<(u32, Gram)>,
     hits: Vec<PredicateId>,
     rules: Vec<RuleId>,
     pub profile: Option<Profile>,
@@ -67,6 +68,7 @@ impl Scanner {
             memo: Memo::default(),
             lanes: vec![Lane::default(); LANES].into(),
             woken: Woken { stamps: vec![0; engine.rules().len()], ..Woken::default() },
+            places: Vec::new(),
             hits: Vec::new(),
             rules: Vec::new(),
             profile: None,
@@ -235,9 +237,10 @@ impl State {
         let texts = self.event.value_of(kind, written, raw);
         self.hits.clear();
         let value = self.event.texts(kind, texts);
-        engine.index.hits(&engine.rules.compiled.predicates, field, &value, &mut self.hits);
+        let predicates = &engine.rules.compiled.predicates;
+        engine.index.hits(predicates, field, &value, &mut self.places, &mut self.hits);
         if let Some(profile) = &mut self.profile {
-            profile.text(value.lower);
+            profile.text(field, value.lower);
         }
         self.rules.clear();
         self.rules.extend(self.hits.iter().flat_map(|id| engine.triggers.woken_by(*id)));

@@ -48,7 +48,9 @@ fn main() {
         engine.loaded().questions()
     );
 
-    if std::env::var("DBG").is_ok() { engine.debug(); }
+    if std::env::var("DBG").is_ok() {
+        engine.debug();
+    }
     let one = ours(&engine, &source, events, 1);
     println!("ours, 1 thread:   {one}");
     if only_ours {

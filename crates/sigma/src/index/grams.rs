@@ -28,7 +28,7 @@ pub(crate) struct Grams {
     bits: Box<[u64]>,
     /// To be shifted out of a hash to leave a place in `bits`.
     bits_shift: u32,
-    /// One bit for every possible pair.
+    /// One bit for every possible pair; empty where no text is so short.
     pairs: Box<[u64]>,
     slots: Box<[Slot]>,
     slots_shift: u32,
@@ -59,7 +59,11 @@ impl Grams {
         let mut grams = Self {
             bits: vec![0; bits / 64].into(),
             bits_shift: 32 - bits.trailing_zeros(),
-            pairs: vec![0; (1 << 16) / 64].into(),
+            pairs: vec![
+                0;
+                if by_gram.keys().any(|gram| is_pair(*gram)) { (1 << 16) / 64 } else { 0 }
+            ]
+            .into(),
             slots: vec![Slot::default(); slots].into(),
             slots_shift: 32 - slots.trailing_zeros(),
             filed: Box::default(),
@@ -74,7 +78,7 @@ impl Grams {
     }
 
     fn insert(&mut self, slot: Slot) {
-        let (bits, bit) = if slot.gram & PAIR == PAIR {
+        let (bits, bit) = if is_pair(slot.gram) {
             (&mut self.pairs, (slot.gram & !PAIR) as usize)
         } else {
             (&mut self.bits, (hash(slot.gram) >> self.bits_shift) as usize)
@@ -88,41 +92,71 @@ impl Grams {
     }
 
     /// Calls `found` with the start of each gram in `value` and what is filed under it.
-    #[inline]
-    pub(crate) fn scan(&self, value: &[u8], mut found: impl FnMut(usize, &Filed)) {
+    pub(crate) fn scan(
+        &self,
+        value: &[u8],
+        places: &mut Vec<(u32, Gram)>,
+        mut found: impl FnMut(usize, &Filed),
+    ) {
         if self.filed.is_empty() {
             return;
         }
-        let mask = self.bits.len() - 1;
-        for (at, window) in value.windows(4).enumerate() {
-            let &[a, b, c, d] = window else { continue };
-            let gram = Gram::from_le_bytes([a, b, c, d]);
-            let bit = (hash(gram) >> self.bits_shift) as usize;
-            let here = self.bits[(bit / 64) & mask] >> (bit % 64) & 1;
-            if here | self.has_pair(gram) == 1 {
-                if here == 1 {
-                    self.filed(gram).iter().for_each(|filed| found(at, filed));
-                }
-                self.find_pair(at, gram, &mut found);
+        places.clear();
+        if self.pairs.is_empty() {
+            self.long(value, places);
+        } else {
+            self.long_and_pairs(value, places);
+        }
+        for (at, gram) in places.iter() {
+            self.filed(*gram).iter().for_each(|filed| found(*at as usize, filed));
+        }
+    }
+
+    /// Kept apart from what is done with the places, and as tight as can be.
+    #[inline(never)]
+    fn long(&self, value: &[u8], places: &mut Vec<(u32, Gram)>) {
+        for (at, bytes) in (0..).zip(value.array_windows()) {
+            let gram = Gram::from_le_bytes(*bytes);
+            if self.may_have(gram) {
+                places.push((at, gram));
+            }
+        }
+        // Three bytes at the end, as if one more stood behind them.
+        if let Some(&[a, b, c]) = value.last_chunk() {
+            places.push((value.len() as u32 - 3, Gram::from_le_bytes([a, b, c, 0])));
+        }
+    }
+
+    #[inline(never)]
+    fn long_and_pairs(&self, value: &[u8], places: &mut Vec<(u32, Gram)>) {
+        for (at, bytes) in (0..).zip(value.array_windows()) {
+            let gram = Gram::from_le_bytes(*bytes);
+            if self.may_have(gram) {
+                places.push((at, gram));
+            }
+            if self.has_pair(gram) {
+                places.push((at, gram | PAIR));
             }
         }
         let rest = value.len().saturating_sub(3);
-        for (at, pair) in value[rest..].windows(2).enumerate() {
-            let pair = Gram::from_le_bytes([pair[0], pair[1], 0, 0]);
-            self.find_pair(rest + at, pair, &mut found);
+        for (at, pair) in (rest as u32..).zip(value[rest..].array_windows()) {
+            let pair = Gram::from(u16::from_le_bytes(*pair));
+            if self.has_pair(pair) {
+                places.push((at, pair | PAIR));
+            }
         }
     }
 
     #[inline]
-    fn has_pair(&self, gram: Gram) -> u64 {
-        let pair = (gram & !PAIR) as usize;
-        self.pairs[(pair / 64) & 0x3ff] >> (pair % 64) & 1
+    fn may_have(&self, gram: Gram) -> bool {
+        let bit = (hash(gram) >> self.bits_shift) as usize;
+        self.bits[(bit / 64) & (self.bits.len() - 1)] >> (bit % 64) & 1 == 1
     }
 
-    fn find_pair(&self, at: usize, gram: Gram, found: &mut impl FnMut(usize, &Filed)) {
-        if self.has_pair(gram) == 1 {
-            self.filed(gram | PAIR).iter().for_each(|filed| found(at, filed));
-        }
+    #[inline]
+    fn has_pair(&self, gram: Gram) -> bool {
+        let pair = (gram & !PAIR) as usize;
+        self.pairs[(pair / 64) & (self.pairs.len() - 1)] >> (pair % 64) & 1 == 1
     }
 
     fn filed(&self, gram: Gram) -> &[Filed] {
@@ -140,6 +174,20 @@ impl Grams {
     }
 }
 
+fn is_pair(gram: Gram) -> bool {
+    gram & PAIR == PAIR
+}
+
+/// Every gram that begins with the three bytes of `text`.
+pub(crate) fn beginning_with(text: &[u8]) -> impl Iterator<Item = Gram> {
+    let start = of_bytes(text);
+    (0..=255).map(move |last| start | last << 24)
+}
+
+fn of_bytes(bytes: &[u8]) -> Gram {
+    bytes.iter().rev().fold(0, |gram, byte| gram << 8 | Gram::from(*byte))
+}
+
 #[inline]
 fn hash(gram: Gram) -> u32 {
     gram.wrapping_mul(0x9e37_79b1)
@@ -149,7 +197,7 @@ fn hash(gram: Gram) -> u32 {
 pub(crate) fn of(text: &[u8]) -> impl Iterator<Item = (usize, Gram)> {
     let width = if text.len() < 4 { 2 } else { 4 };
     text.windows(width).enumerate().map(|(at, window)| {
-        let gram = window.iter().rev().fold(0, |gram, byte| gram << 8 | Gram::from(*byte));
+        let gram = of_bytes(window);
         (at, if window.len() == 2 { gram | PAIR } else { gram })
     })
 }

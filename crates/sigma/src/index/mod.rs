@@ -7,12 +7,15 @@ mod plain;
 mod profile;
 mod witness;
 
+use std::sync::Arc;
+
 use crate::op::{FieldId, Kind, Op, Predicate, UNNAMED, Value};
 use crate::tree::PredicateId;
 use affix::Affixes;
-use grams::{Filed, Gram, Grams};
+use grams::{Filed, Grams};
 use plain::{Exact, Plain};
 
+pub(crate) use grams::Gram;
 pub(crate) use profile::Profile;
 pub(crate) use witness::{RuleId, Triggers};
 
@@ -21,7 +24,12 @@ pub(crate) fn reaches(predicate: &Predicate) -> bool {
     match &predicate.op {
         Op::Exact(_) | Op::Number(..) | Op::Network(_) | Op::Truth(_) => predicate.field != UNNAMED,
         Op::Prefix(text) | Op::Suffix(text) => predicate.field != UNNAMED && !text.is_empty(),
-        Op::Contains(_) | Op::Glob(_) | Op::Regex(_) => !predicate.anchors.is_empty(),
+        Op::Contains(_) | Op::Glob(_) | Op::Regex(_) => {
+            // Two bytes stand everywhere in the long texts that words are looked for in.
+            let least = if predicate.field == UNNAMED { 3 } else { 2 };
+            let anchors = &predicate.anchors;
+            !anchors.is_empty() && anchors.iter().all(|text| text.len() >= least)
+        }
         Op::Same(..) | Op::Time(..) => false,
     }
 }
@@ -32,7 +40,7 @@ pub(crate) struct Index {
     affixes: Affixes,
     plain: Vec<Plain>,
     /// By field; the last is for fields that no rule names.
-    grams: Vec<Grams>,
+    grams: Vec<Arc<Grams>>,
 }
 
 impl Index {
@@ -70,12 +78,13 @@ impl Index {
         predicates: &[Predicate],
         field: FieldId,
         value: &Value<'_>,
+        places: &mut Vec<(u32, Gram)>,
         out: &mut Vec<PredicateId>,
     ) {
         let grams = if field == UNNAMED { self.grams.len() - 1 } else { field.into() };
         let words = value.kind == Kind::Text;
         if words || field != UNNAMED {
-            self.grams[grams].scan(value.lower, |at, filed| {
+            self.grams[grams].scan(value.lower, places, |at, filed| {
                 let predicate = &predicates[filed.predicate as usize];
                 if (words || predicate.field != UNNAMED) && stands(filed, at, value, predicate) {
                     out.push(filed.predicate);
@@ -114,25 +123,54 @@ fn filed_grams(
     used: &[bool],
     fields: usize,
     profile: &Profile,
-) -> Vec<Grams> {
-    let mut by_field: Vec<Vec<(Gram, Filed)>> = vec![Vec::new(); fields];
-    let mut words = Vec::new();
-    let among = profile.with_texts(predicates);
+) -> Vec<Arc<Grams>> {
+    let mut by_field: Vec<Vec<PredicateId>> = vec![Vec::new(); fields + 1];
     let numbered = (0..).zip(predicates).filter(|(id, _)| used[*id as usize]);
-    for (id, predicate) in numbered {
-        let whole = matches!(predicate.op, Op::Contains(_)) && !predicate.cased;
-        let filed = predicate.anchors.iter().filter_map(|text| {
-            let (before, gram) = grams::of(text).min_by_key(|(_, gram)| among.rarity(*gram))?;
-            let text = whole.then(|| text.clone());
-            Some((gram, Filed { predicate: id, before: before as u32, text }))
-        });
-        if predicate.field == UNNAMED {
-            words.extend(filed);
-        } else {
-            by_field[predicate.field as usize].extend(filed);
-        }
+    let anchored = |it: &Predicate| !it.anchors.is_empty() && reaches(it);
+    for (id, predicate) in numbered.filter(|(_, predicate)| anchored(predicate)) {
+        by_field[fields.min(predicate.field.into())].push(id);
     }
-    let with_words = |own: Vec<_>| Grams::new(own.into_iter().chain(words.iter().cloned()));
-    by_field.push(Vec::new());
-    by_field.into_iter().map(with_words).collect()
+    let filing = Filing { predicates, among: profile.with_texts(predicates) };
+    // Where many bytes are looked at, three are filed under every gram that begins with
+    // them, so that pairs need not be looked for.
+    let words_of = [false, true].map(|wide| filing.all(&by_field[fields], wide));
+    let alone = Arc::new(Grams::new(words_of[1].iter().cloned()));
+    let of_field = |(field, ids): (usize, &Vec<PredicateId>)| {
+        if field == fields || ids.is_empty() {
+            return Arc::clone(&alone);
+        }
+        let wide = profile.is_long(field as FieldId);
+        let own = filing.all(ids, wide);
+        let words = words_of[usize::from(wide)].iter().cloned();
+        Arc::new(Grams::new(own.into_iter().chain(words)))
+    };
+    by_field.iter().enumerate().map(of_field).collect()
+}
+
+struct Filing<'a> {
+    predicates: &'a [Predicate],
+    among: profile::Rarity<'a>,
+}
+
+impl Filing<'_> {
+    fn all(&self, ids: &[PredicateId], wide: bool) -> Vec<(Gram, Filed)> {
+        ids.iter().flat_map(|id| self.filed(*id, wide)).collect()
+    }
+
+    /// What `id` is filed under.
+    fn filed(&self, id: PredicateId, wide: bool) -> Vec<(Gram, Filed)> {
+        let predicate = &self.predicates[id as usize];
+        let whole = matches!(predicate.op, Op::Contains(_)) && !predicate.cased;
+        let mut all = Vec::new();
+        for text in &predicate.anchors {
+            let filed = |before| Filed { predicate: id, before, text: whole.then(|| text.clone()) };
+            if wide && text.len() == 3 {
+                all.extend(grams::beginning_with(text).map(|gram| (gram, filed(0))));
+                continue;
+            }
+            let rarest = grams::of(text).min_by_key(|(_, gram)| self.among.rarity(*gram));
+            all.extend(rarest.map(|(before, gram)| (gram, filed(before as u32))));
+        }
+        all
+    }
 }

@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::grams::{self, Gram};
-use crate::op::{FieldId, Predicate};
+use crate::op::{FieldId, Predicate, UNNAMED};
 use crate::tree::PredicateId;
 
 /// Grams counted at most. A sample cannot make the counts grow beyond that.
 const GRAMS_MAX: usize = 1 << 20;
+
+/// A field is long if more than one byte in so many is its.
+const LONG_SHARE: usize = 20;
 
 /// What a sample of events held. Empty where none was taken: results are the same,
 /// only slower to come by.
@@ -19,6 +22,8 @@ pub(crate) struct Profile {
     grams: HashMap<Gram, u32, FixedState>,
     hits: Vec<u32>,
     present: Vec<u32>,
+    bytes: usize,
+    bytes_by_field: Vec<usize>,
 }
 
 impl Profile {
@@ -26,7 +31,14 @@ impl Profile {
         self.events += 1;
     }
 
-    pub(crate) fn text(&mut self, lower: &[u8]) {
+    /// A value that had to be looked at.
+    pub(crate) fn text(&mut self, field: FieldId, lower: &[u8]) {
+        self.bytes += lower.len();
+        if field != UNNAMED {
+            let at = usize::from(field);
+            self.bytes_by_field.resize(self.bytes_by_field.len().max(at + 1), 0);
+            self.bytes_by_field[at] += lower.len();
+        }
         for gram in grams::of(lower).map(|(_, gram)| gram).chain(grams::pairs(lower)) {
             if self.grams.len() < GRAMS_MAX || self.grams.contains_key(&gram) {
                 *self.grams.entry(gram).or_default() += 1;
@@ -40,6 +52,12 @@ impl Profile {
 
     pub(crate) fn present(&mut self, field: FieldId) {
         count(&mut self.present, field.into());
+    }
+
+    /// Whether a good part of all bytes that had to be looked at are of `field`.
+    pub(crate) fn is_long(&self, field: FieldId) -> bool {
+        let own = self.bytes_by_field.get(usize::from(field)).copied().unwrap_or_default();
+        own > 0 && own * LONG_SHARE > self.bytes
     }
 
     /// The share of events in which `id` holds; `None` without a sample.
