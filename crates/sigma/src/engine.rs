@@ -78,40 +78,6 @@ impl Engine {
         &self.rules
     }
 
-    pub fn debug(&self) {
-        use std::collections::BTreeMap;
-        let c = &self.rules.compiled;
-        let mut m: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for p in &c.predicates {
-            if !crate::index::reaches(p) {
-                let k = format!("{:?}", p.op).split('(').next().unwrap().to_string();
-                m.entry(format!("{k} {}", self.names.of(p.field)))
-                    .or_default()
-                    .push(p.shown.to_string());
-            }
-        }
-        for (k, v) in m {
-            println!("{k}: {} {:?}", v.len(), &v[..v.len().min(12)]);
-        }
-        println!(
-            "always {:?}",
-            self.triggers
-                .always
-                .iter()
-                .map(|r| &self.rules()[*r as usize].title)
-                .collect::<Vec<_>>()
-        );
-        for (f, r) in self.triggers.by_presence.iter().enumerate() {
-            if !r.is_empty() {
-                println!(
-                    "presence {}: {:?}",
-                    c.fields[f],
-                    r.iter().map(|r| &self.rules()[*r as usize].title).collect::<Vec<_>>()
-                );
-            }
-        }
-    }
-
     pub(crate) fn fields(&self) -> usize {
         self.rules.compiled.fields.len()
     }

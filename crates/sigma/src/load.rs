@@ -157,7 +157,7 @@ impl Loader {
             let offset = self.rules.rules[at].selections.len();
             let named = self.selections(&filter.detection, offset)?;
             let demanded = self.condition(&filter.detection, &named)?;
-            let root = vec![self.rules.roots[at], demanded];
+            let root = vec![demanded, self.rules.roots[at]];
             self.rules.roots[at] = self.rules.compiled.trees.join(root, Node::All);
             let names = std::mem::take(&mut self.rules.rules[at].selections).into_vec();
             let added = named.into_iter().map(|(name, _)| name);

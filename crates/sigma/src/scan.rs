@@ -101,6 +101,11 @@ impl Scanner {
         Ok(())
     }
 
+    /// Takes a record of a batch, as `logs` reads it from any format.
+    pub fn record(&mut self, record: event::Record<'_>, found: &mut dyn FnMut(&Match<'_>)) {
+        self.fields(|see| record.visit(see), found);
+    }
+
     /// Takes an event of any format: `visit` calls what it is given with the name and
     /// the value of each field, as `event::Record` does.
     pub fn fields(
