@@ -37,7 +37,9 @@ fn main() {
     let events = std::env::args().nth(1).map_or(1_000_000, |it| it.parse().unwrap());
     let lines: Vec<String> = (0..events).map(line).collect();
     for (kind, body) in KINDS {
-        let text = format!("{RULES}---\ntitle: c\ncorrelation:\n  type: {kind}\n  {body}\n  group-by: [u]\n  timespan: 1h\n");
+        let text = format!(
+            "{RULES}---\ntitle: c\ncorrelation:\n  type: {kind}\n  {body}\n  group-by: [u]\n  timespan: 1h\n"
+        );
         let mut loader = Loader::new(Lists::default());
         loader.text(&text, None);
         let rules = loader.finish();
@@ -57,7 +59,12 @@ fn main() {
 /// Of 20 users, about 40 events a second; every value is new.
 fn line(number: usize) -> String {
     let mixed = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
-    format!(r#"{{"t":{},"u":"user{}","v":"{mixed:x}","n":{}}}"#, 1 + number % 2, mixed % 20, mixed % 10_000)
+    format!(
+        r#"{{"t":{},"u":"user{}","v":"{mixed:x}","n":{}}}"#,
+        1 + number % 2,
+        mixed % 20,
+        mixed % 10_000
+    )
 }
 
 fn run(engine: &Arc<Engine>, lines: &[String], correlate: bool) {

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 use hashbrown::HashTable;
 
 use crate::engine::Engine;
@@ -28,13 +28,29 @@ const GROUPS_MAX: usize = 100_000;
 /// Holds correlations against matches as they come. Its state is bounded; what had
 /// to be given up is counted.
 pub struct Correlator {
-    engine: Arc<Engine>,
+    plan: Arc<Plan>,
     groups: HashTable<Group>,
     seed: RandomState,
-    /// Correlations by what they refer to.
-    listeners: HashMap<Source, Vec<(usize, usize)>>,
     key: Vec<u8>,
+    value: Vec<u8>,
     forgotten: u64,
+}
+
+/// What does not change.
+struct Plan {
+    engine: Arc<Engine>,
+    /// By what they refer to: the correlations, and at which place they do.
+    listeners: HashMap<Source, Vec<(usize, usize)>, FixedState>,
+}
+
+impl Plan {
+    fn correlation(&self, number: usize) -> &Correlation {
+        &self.engine.correlations()[number]
+    }
+
+    fn listeners(&self, source: Source) -> &[(usize, usize)] {
+        self.listeners.get(&source).map_or(&[], |listeners| listeners)
+    }
 }
 
 /// What is known of one correlation for one combination of the values it groups by.
@@ -64,37 +80,33 @@ impl Correlator {
     /// A correlator that has seen nothing yet.
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
-        let mut listeners: HashMap<Source, Vec<(usize, usize)>> = HashMap::new();
+        let mut listeners: HashMap<Source, Vec<(usize, usize)>, FixedState> = HashMap::default();
         for (number, correlation) in engine.correlations().iter().enumerate() {
             for (place, source) in correlation.sources.iter().enumerate() {
                 listeners.entry(*source).or_default().push((number, place));
             }
         }
         Self {
-            engine,
+            plan: Arc::new(Plan { engine, listeners }),
             groups: HashTable::new(),
             seed: RandomState::default(),
-            listeners,
             key: Vec::new(),
+            value: Vec::new(),
             forgotten: 0,
         }
     }
 
     /// Takes a match of an event of the second `at`, and tells what it brings about.
     pub fn observe(&mut self, found: &Match<'_>, at: i64, told: &mut dyn FnMut(&Correlated<'_>)) {
-        let Some(listeners) = self.listeners.get(&Source::Rule(found.number())) else { return };
-        for (number, place) in listeners.clone() {
-            let engine = Arc::clone(&self.engine);
-            let correlation = &engine.correlations()[number];
+        let plan = Arc::clone(&self.plan);
+        for (number, place) in plan.listeners(Source::Rule(found.number())) {
+            let correlation = plan.correlation(*number);
             let mut key = std::mem::take(&mut self.key);
             key.clear();
-            let mut whole = true;
-            for field in &correlation.group_fields[place] {
-                whole &= append(found, *field, &mut key);
-            }
             // Without all values it belongs to no group.
-            if whole && let Some(hit) = self.hit(correlation, place, found) {
-                self.note(number, &key, hit, at, told);
+            let whole = append(found, &correlation.group_fields[*place], &mut key);
+            if whole && let Some(hit) = self.hit(correlation, *place, found) {
+                self.note(&plan, *number, &key, hit, at, told);
             }
             self.key = key;
         }
@@ -106,60 +118,58 @@ impl Correlator {
         self.forgotten
     }
 
-    fn hit(&self, correlation: &Correlation, place: usize, found: &Match<'_>) -> Option<Hit> {
+    fn hit(&mut self, correlation: &Correlation, place: usize, found: &Match<'_>) -> Option<Hit> {
         if correlation.fields.is_empty() {
             return Some(Hit::Rule(place));
         }
-        let mut value = Vec::new();
-        for field in &correlation.fields {
-            if !append(found, *field, &mut value) {
-                return None;
-            }
+        self.value.clear();
+        if !append(found, &correlation.fields, &mut self.value) {
+            return None;
         }
         if correlation.counts_values() {
-            let mut other = self.seed.build_hasher();
-            other.write_u8(1);
-            other.write(&value);
-            let hash =
-                u128::from(self.seed.hash_one(&value[..])) << 64 | u128::from(other.finish());
-            return Some(Hit::Value(hash));
+            return Some(Hit::Value(self.wide_hash()));
         }
-        let text = std::str::from_utf8(&value[4..]).ok()?;
+        let text = std::str::from_utf8(&self.value[4..]).ok()?;
         text.parse().ok().filter(|number: &f64| number.is_finite()).map(Hit::Number)
+    }
+
+    /// Of twice the usual width, so that no two values in reach of anybody are one.
+    fn wide_hash(&self) -> u128 {
+        let half = |number| {
+            let mut hasher = self.seed.build_hasher();
+            hasher.write_u8(number);
+            hasher.write(&self.value);
+            u128::from(hasher.finish())
+        };
+        half(0) << 64 | half(1)
     }
 
     fn note(
         &mut self,
+        plan: &Plan,
         number: usize,
         key: &[u8],
         hit: Hit,
         at: i64,
         told: &mut dyn FnMut(&Correlated<'_>),
     ) {
-        let engine = Arc::clone(&self.engine);
-        let correlation = &engine.correlations()[number];
-        let group = self.group(correlation, number, key, at);
+        let correlation = plan.correlation(number);
+        let group = self.group(plan, number, key, at);
         group.latest = group.latest.max(at);
         let at = group.latest;
         let Some(value) = group.window.note(correlation, hit, at) else { return };
         told(&Correlated { correlation, group: parts(key), value, at });
-        self.pass_on(number, key, at, told);
+        self.pass_on(plan, number, key, at, told);
     }
 
-    fn group(
-        &mut self,
-        correlation: &Correlation,
-        number: usize,
-        key: &[u8],
-        at: i64,
-    ) -> &mut Group {
+    fn group(&mut self, plan: &Plan, number: usize, key: &[u8], at: i64) -> &mut Group {
         let mut hasher = self.seed.build_hasher();
         hasher.write_usize(number);
         hasher.write(key);
         let hash = hasher.finish();
         let same = |it: &Group| it.hash == hash && it.correlation == number && *it.key == *key;
         if self.groups.len() >= GROUPS_MAX && self.groups.find(hash, same).is_none() {
-            self.forget(at);
+            self.forget(plan, at);
         }
         let entry = self.groups.entry(hash, same, |it| it.hash);
         entry
@@ -168,17 +178,15 @@ impl Correlator {
                 correlation: number,
                 key: key.into(),
                 latest: i64::MIN,
-                window: Window::new(correlation),
+                window: Window::new(plan.correlation(number)),
             })
             .into_mut()
     }
 
     /// Lets go of groups whose time is over; if that is not enough, of the stalest tenth.
-    fn forget(&mut self, now: i64) {
-        let engine = Arc::clone(&self.engine);
-        let over = |it: &Group| {
-            it.latest < now.saturating_sub(engine.correlations()[it.correlation].span_s)
-        };
+    fn forget(&mut self, plan: &Plan, now: i64) {
+        let over =
+            |it: &Group| it.latest < now.saturating_sub(plan.correlation(it.correlation).span_s);
         self.groups.retain(|it| !over(it));
         if self.groups.len() < GROUPS_MAX * 9 / 10 {
             return;
@@ -199,31 +207,31 @@ impl Correlator {
     /// A correlation is a match for the correlations that refer to it.
     fn pass_on(
         &mut self,
+        plan: &Plan,
         number: usize,
         key: &[u8],
         at: i64,
         told: &mut dyn FnMut(&Correlated<'_>),
     ) {
-        let Some(listeners) = self.listeners.get(&Source::Correlation(number)) else { return };
-        for (parent, place) in listeners.clone() {
-            let engine = Arc::clone(&self.engine);
-            let values = parts(key);
-            let own = &engine.correlations()[number].group_by;
-            let named = |name: &str| own.iter().position(|it| **it == *name).map(|at| values[at]);
-            let wanted = engine.correlations()[parent].group_by.iter().map(|name| named(name));
+        let (values, own) = (parts(key), &plan.correlation(number).group_by);
+        for (parent, place) in plan.listeners(Source::Correlation(number)) {
+            let named = |name: &Box<str>| own.iter().position(|it| it == name).map(|at| values[at]);
+            let wanted = plan.correlation(*parent).group_by.iter().map(named);
             let Some(wanted) = wanted.collect::<Option<Vec<_>>>() else { continue };
             let mut parent_key = Vec::new();
             wanted.iter().for_each(|value| push(value, &mut parent_key));
-            self.note(parent, &parent_key, Hit::Rule(place), at, told);
+            self.note(plan, *parent, &parent_key, Hit::Rule(*place), at, told);
         }
     }
 }
 
-/// Appends the value of `field`; whether there is one.
-fn append(found: &Match<'_>, field: FieldId, key: &mut Vec<u8>) -> bool {
-    let Some(value) = found.value(field) else { return false };
-    push(&value, key);
-    true
+/// Appends the values of `fields`; whether the event has them all.
+fn append(found: &Match<'_>, fields: &[FieldId], key: &mut Vec<u8>) -> bool {
+    fields.iter().all(|field| {
+        let value = found.value(*field);
+        value.iter().for_each(|value| push(value, key));
+        value.is_some()
+    })
 }
 
 fn push(value: &[u8], key: &mut Vec<u8>) {

@@ -8,14 +8,20 @@ use std::collections::VecDeque;
 use super::window::Now;
 
 /// A block is cut in two when it grows beyond this.
-const BLOCK_MAX: usize = 512;
+const BLOCK_MAX: usize = 256;
 
 /// Numbers kept for one group; beyond it the oldest are let go.
 const NUMBERS_MAX: usize = 1 << 16;
 
+/// Numbers in order, and beside them the last: the search for a block need not open it.
+struct Block {
+    last: f64,
+    numbers: Vec<f64>,
+}
+
 #[derive(Default)]
 pub(crate) struct Ranks {
-    blocks: Vec<Vec<f64>>,
+    blocks: Vec<Block>,
     seen: VecDeque<(i64, f64)>,
 }
 
@@ -35,50 +41,59 @@ impl Ranks {
     /// The number at a percentile, between two of them in proportion.
     pub(crate) fn at(&self, percentile: f64) -> Option<f64> {
         let rank = percentile / 100.0 * self.seen.len().checked_sub(1)? as f64;
-        let below = self.nth(rank.floor() as usize)?;
-        let above = self.nth(rank.ceil() as usize)?;
-        Some(below + rank.fract() * (above - below))
-    }
-
-    fn nth(&self, mut rank: usize) -> Option<f64> {
-        for block in &self.blocks {
-            if rank < block.len() {
-                return Some(block[rank]);
+        let mut left = rank.floor() as usize;
+        for (at, Block { numbers, .. }) in self.blocks.iter().enumerate() {
+            if left < numbers.len() {
+                let in_next = || self.blocks.get(at + 1)?.numbers.first();
+                let next = numbers.get(left + 1).or_else(in_next);
+                let step = next.map_or(0.0, |next| next - numbers[left]);
+                return Some(numbers[left] + rank.fract() * step);
             }
-            rank -= block.len();
+            left -= numbers.len();
         }
         None
     }
 
     /// The first block that may hold `number`.
     fn block(&self, number: f64) -> usize {
-        self.blocks.partition_point(|block| block.last().is_some_and(|last| *last < number))
+        self.blocks.partition_point(|block| block.last < number)
     }
 
     fn insert(&mut self, number: f64) {
         let at = self.block(number).min(self.blocks.len().saturating_sub(1));
         let Some(block) = self.blocks.get_mut(at) else {
-            self.blocks.push(vec![number]);
+            self.blocks.push(Block::new(vec![number]));
             return;
         };
-        let place = block.partition_point(|it| *it < number);
-        block.insert(place, number);
-        if block.len() > BLOCK_MAX {
-            let upper = block.split_off(BLOCK_MAX / 2);
-            self.blocks.insert(at + 1, upper);
+        let place = block.numbers.partition_point(|it| *it < number);
+        block.numbers.insert(place, number);
+        block.last = block.last.max(number);
+        if block.numbers.len() > BLOCK_MAX {
+            let upper = block.numbers.split_off(BLOCK_MAX / 2);
+            *block = Block::new(std::mem::take(&mut block.numbers));
+            self.blocks.insert(at + 1, Block::new(upper));
         }
     }
 
     fn remove(&mut self, number: f64) {
         let at = self.block(number);
         let Some(block) = self.blocks.get_mut(at) else { return };
-        let place = block.partition_point(|it| *it < number);
-        if block.get(place) == Some(&number) {
-            block.remove(place);
+        let place = block.numbers.partition_point(|it| *it < number);
+        if block.numbers.get(place) == Some(&number) {
+            block.numbers.remove(place);
         }
-        if block.is_empty() {
-            self.blocks.remove(at);
+        match block.numbers.last() {
+            Some(last) => block.last = *last,
+            None => {
+                self.blocks.remove(at);
+            }
         }
+    }
+}
+
+impl Block {
+    fn new(numbers: Vec<f64>) -> Self {
+        Self { last: numbers.last().copied().unwrap_or_default(), numbers }
     }
 }
 

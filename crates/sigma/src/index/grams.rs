@@ -107,6 +107,10 @@ impl Grams {
         } else {
             self.long_and_pairs(value, places);
         }
+        // Three bytes at the end, as if one more stood behind them.
+        if let Some(&[a, b, c]) = value.last_chunk() {
+            places.push((value.len() as u32 - 3, Gram::from_le_bytes([a, b, c, 0])));
+        }
         for (at, gram) in places.iter() {
             self.filed(*gram).iter().for_each(|filed| found(*at as usize, filed));
         }
@@ -120,10 +124,6 @@ impl Grams {
             if self.may_have(gram) {
                 places.push((at, gram));
             }
-        }
-        // Three bytes at the end, as if one more stood behind them.
-        if let Some(&[a, b, c]) = value.last_chunk() {
-            places.push((value.len() as u32 - 3, Gram::from_le_bytes([a, b, c, 0])));
         }
     }
 

@@ -20,6 +20,12 @@ fn ours(rules: &Rules) -> Engine {
     Engine::new(loader.finish())
 }
 
+/// All of `lines`; where nothing is optimised, so many that a day is long enough.
+fn some(lines: Vec<String>) -> Vec<String> {
+    let step = if cfg!(debug_assertions) { 16 } else { 1 };
+    lines.into_iter().step_by(step).collect()
+}
+
 /// Holds both against `lines`: how many matches both told, and where they differ.
 fn compare(rules: &Rules, engine: Engine, lines: &[String]) -> (usize, Differences) {
     let mut scanner = Scanner::new(Arc::new(engine));
@@ -62,7 +68,7 @@ fn json_lines_are_judged_as_the_oracle_judges_them() {
         return;
     };
     let rules = Rules::new(&rules);
-    let lines: Vec<String> = files.iter().flat_map(|(_, bytes)| lines_of(bytes)).collect();
+    let lines = some(files.iter().flat_map(|(_, bytes)| lines_of(bytes)).collect());
     let (same, differences) = compare(&rules, ours(&rules), &lines);
     assert!(same > 0, "{same}");
     assert_eq!(differences, Differences::new(), "{same} same");
@@ -79,12 +85,13 @@ fn windows_event_logs_are_judged_as_the_oracle_judges_them() {
     };
     let rules = Rules::new(&rules);
     let logs = files.iter().chain(&more).filter(|(name, _)| name.ends_with(".evtx"));
-    let lines: Vec<String> = logs.flat_map(|(_, bytes)| windows::lines(bytes)).collect();
+    let lines = some(logs.flat_map(|(_, bytes)| windows::lines(bytes)).collect());
     let (same, differences) = compare(&rules, ours(&rules), &lines);
     assert!(same > 0, "{same}");
     // Its value ` /accepteula` demands a slash of the oracle (0.23), which turns dashes only; the
     // event has a dash. Since 0.26 it turns both, as the specification says.
     let rule = "rules/windows/process_creation/proc_creation_win_renamed_sysinternals_procdump.yml: Renamed ProcDump Execution";
-    let known = Differences::from([((rule.to_owned(), "only ours"), 1)]);
+    let mut known = Differences::from([((rule.to_owned(), "only ours"), 1)]);
+    known.retain(|key, _| !cfg!(debug_assertions) || differences.contains_key(key));
     assert_eq!(differences, known, "{same} same");
 }

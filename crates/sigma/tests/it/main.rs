@@ -5,6 +5,7 @@
 mod compare;
 mod corpora;
 mod correlation;
+mod generated;
 mod modifiers;
 mod oracle;
 mod windows;
