@@ -9,7 +9,7 @@ pub enum Malformed {
     /// More than 64 levels of objects and arrays.
     #[error("nested too deep")]
     TooDeep,
-    /// More than 4 GiB.
+    /// More than 256 MiB.
     #[error("too long")]
     TooLong,
     /// Something else stands where JSON wants something.

@@ -27,8 +27,8 @@ const KEY_MAX: usize = 16 << 10;
 pub(crate) struct List {
     space: Space,
     start: u32,
-    hits: u16,
-    rules: u16,
+    hits: u32,
+    rules: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,17 +112,17 @@ impl Memo {
         let start = self.spill.len() as u32;
         self.spill.extend_from_slice(hits);
         self.spill.extend_from_slice(rules);
-        List { space: Space::Spill, start, hits: hits.len() as u16, rules: rules.len() as u16 }
+        List { space: Space::Spill, start, hits: hits.len() as u32, rules: rules.len() as u32 }
     }
 
     #[inline]
     pub(crate) fn hits(&self, list: List) -> &[PredicateId] {
-        &self.numbers(list)[list.start as usize..][..list.hits.into()]
+        &self.numbers(list)[list.start as usize..][..list.hits as usize]
     }
 
     #[inline]
     pub(crate) fn rules(&self, list: List) -> &[RuleId] {
-        &self.numbers(list)[list.start as usize + usize::from(list.hits)..][..list.rules.into()]
+        &self.numbers(list)[list.start as usize + list.hits as usize..][..list.rules as usize]
     }
 
     fn numbers(&self, list: List) -> &[u32] {
@@ -166,7 +166,7 @@ impl Half {
     }
 
     fn list(&self, list: List) -> &[u32] {
-        &self.numbers[list.start as usize..][..usize::from(list.hits) + usize::from(list.rules)]
+        &self.numbers[list.start as usize..][..list.hits as usize + list.rules as usize]
     }
 
     fn copy(

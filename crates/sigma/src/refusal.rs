@@ -31,6 +31,9 @@ pub enum Why {
     /// The condition names what is not there.
     #[error("the condition names {0}, which is not there")]
     UnknownSelection(String),
+    /// The condition is nested beyond all reason.
+    #[error("the condition is nested too deep")]
+    TooDeep,
     /// Modifiers that exclude one another.
     #[error("the modifiers {0} do not go together")]
     Modifiers(String),

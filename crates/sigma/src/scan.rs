@@ -54,6 +54,10 @@ struct Lane {
     rest: u16,
 }
 
+/// Longer events are refused. Places in an event are kept in 32 bits, and a value may
+/// take up to five times its length with its escapes undone and in lower case.
+const BYTES_MAX: usize = 256 << 20;
+
 const TRIES: u16 = 512;
 const FOUND_MIN: u16 = 24;
 const REST: u16 = 8192;
@@ -92,7 +96,7 @@ impl Scanner {
         found: &mut dyn FnMut(&Match<'_>),
     ) -> Result<(), Malformed> {
         let Self { engine, walk, state, .. } = self;
-        if u32::try_from(line.len()).is_err() {
+        if line.len() > BYTES_MAX {
             return Err(Malformed::TooLong);
         }
         state.begin(engine, line);
@@ -102,25 +106,45 @@ impl Scanner {
     }
 
     /// Takes a record of a batch, as `logs` reads it from any format.
-    pub fn record(&mut self, record: event::Record<'_>, found: &mut dyn FnMut(&Match<'_>)) {
-        self.fields(|see| record.visit(see), found);
+    ///
+    /// # Errors
+    /// If it is too long.
+    pub fn record(
+        &mut self,
+        record: event::Record<'_>,
+        found: &mut dyn FnMut(&Match<'_>),
+    ) -> Result<(), Malformed> {
+        self.fields(|see| record.visit(see), found)
     }
 
     /// Takes an event of any format: `visit` calls what it is given with the name and
     /// the value of each field, as `event::Record` does.
+    ///
+    /// # Errors
+    /// If it is too long; no rule is told then.
     pub fn fields(
         &mut self,
         visit: impl FnOnce(&mut dyn FnMut(&str, &[u8])),
         found: &mut dyn FnMut(&Match<'_>),
-    ) {
+    ) -> Result<(), Malformed> {
         let Self { engine, state, .. } = self;
         state.begin(engine, b"");
+        let mut left = BYTES_MAX;
+        let mut whole = true;
         visit(&mut |name, value| {
-            let raw = state.event.append(value);
-            let name = engine.names.find(name.as_bytes());
-            state.value(engine, name, Kind::Text, Written::Plain, raw);
+            whole &= value.len() <= left;
+            if whole {
+                left -= value.len();
+                let raw = state.event.append(value);
+                let name = engine.names.find(name.as_bytes());
+                state.value(engine, name, Kind::Text, Written::Plain, raw);
+            }
         });
+        if !whole {
+            return Err(Malformed::TooLong);
+        }
         self.judge(found);
+        Ok(())
     }
 
     /// Why the rule of this number (of [`Engine::rules`]) matches the object in `line`,
@@ -134,13 +158,16 @@ impl Scanner {
     }
 
     /// As [`Self::explain_json`], for an event of any format.
+    ///
+    /// # Errors
+    /// If it is too long.
     pub fn explain_fields(
         &mut self,
         visit: impl FnOnce(&mut dyn FnMut(&str, &[u8])),
         rule: usize,
-    ) -> Step {
-        self.fields(visit, &mut |_| ());
-        self.explain(rule)
+    ) -> Result<Step, Malformed> {
+        self.fields(visit, &mut |_| ())?;
+        Ok(self.explain(rule))
     }
 
     fn explain(&mut self, rule: usize) -> Step {

@@ -9,9 +9,28 @@ use crate::tree::{Node, NodeId};
 /// The selections of a rule by name, in order of their names.
 pub(crate) type Named = Vec<(Box<str>, NodeId)>;
 
+/// How deep a condition may be nested: it is judged step by step into the depth.
+const LEVELS_MAX: usize = 64;
+
+fn levels(it: &ConditionExpr) -> usize {
+    let below = match it {
+        ConditionExpr::And(parts) | ConditionExpr::Or(parts) => parts.iter().map(levels).max(),
+        ConditionExpr::Not(inner) => Some(levels(inner)),
+        ConditionExpr::Identifier(_) | ConditionExpr::Selector { .. } => None,
+    };
+    1 + below.unwrap_or_default()
+}
+
 impl Compiler {
     /// `named` holds a [`Node::Selection`] for each name.
     pub(crate) fn condition(&mut self, it: &ConditionExpr, named: &Named) -> Result<NodeId, Why> {
+        if levels(it) > LEVELS_MAX {
+            return Err(Why::TooDeep);
+        }
+        self.step(it, named)
+    }
+
+    fn step(&mut self, it: &ConditionExpr, named: &Named) -> Result<NodeId, Why> {
         match it {
             ConditionExpr::Identifier(name) => named
                 .iter()
@@ -19,7 +38,7 @@ impl Compiler {
                 .map(|(_, node)| *node)
                 .ok_or_else(|| Why::UnknownSelection(name.clone())),
             ConditionExpr::Not(inner) => {
-                let inner = self.condition(inner, named)?;
+                let inner = self.step(inner, named)?;
                 Ok(self.trees.push(Node::Not(inner)))
             }
             ConditionExpr::And(parts) => self.parts(parts, named, Node::All),
@@ -36,7 +55,7 @@ impl Compiler {
         named: &Named,
         make: fn(crate::tree::Run) -> Node,
     ) -> Result<NodeId, Why> {
-        let nodes = parts.iter().map(|part| self.condition(part, named));
+        let nodes = parts.iter().map(|part| self.step(part, named));
         let nodes = nodes.collect::<Result<Vec<_>, _>>()?;
         Ok(self.trees.join(nodes, make))
     }

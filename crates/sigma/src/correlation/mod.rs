@@ -215,8 +215,8 @@ impl Correlator {
     ) {
         let (values, own) = (parts(key), &plan.correlation(number).group_by);
         for (parent, place) in plan.listeners(Source::Correlation(number)) {
-            let named = |name: &Box<str>| own.iter().position(|it| it == name).map(|at| values[at]);
-            let wanted = plan.correlation(*parent).group_by.iter().map(named);
+            let named = |name: &str| own.iter().position(|it| **it == *name).map(|at| values[at]);
+            let wanted = plan.correlation(*parent).group_by.iter().map(|name| named(name));
             let Some(wanted) = wanted.collect::<Option<Vec<_>>>() else { continue };
             let mut parent_key = Vec::new();
             wanted.iter().for_each(|value| push(value, &mut parent_key));

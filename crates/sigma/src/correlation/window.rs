@@ -93,7 +93,7 @@ impl Window {
             }
             (Self::Order(order), Hit::Rule(place)) => {
                 order.note(place, at);
-                order.value(correlation, at - correlation.span_s)?
+                order.value(correlation, at.saturating_sub(correlation.span_s))?
             }
             _ => return None,
         };

@@ -86,10 +86,11 @@ impl Plain {
 
     #[inline]
     pub(crate) fn find(&self, value: &Value<'_>, out: &mut Vec<PredicateId>) {
-        if !(self.equal.is_empty() && self.numbers.is_empty()) && value.kind != Kind::Truth {
-            if let Some(number) = Number::parse(value.plain) {
-                self.find_number(number, out);
-            }
+        if !(self.equal.is_empty() && self.numbers.is_empty())
+            && value.kind != Kind::Truth
+            && let Some(number) = Number::parse(value.plain)
+        {
+            self.find_number(number, out);
         }
         if !self.networks.is_empty()
             && let Some(address) = address(value.plain)

@@ -452,6 +452,8 @@ fn what_cannot_be_used_is_refused_by_name() {
     );
     assert!(matches!(why("a|no_such: x"), Why::Parser(_)));
     assert_eq!(refusal("s: {a: 1}\ncondition: t"), Why::UnknownSelection("t".to_owned()));
+    let deep = format!("s: {{a: 1}}\ncondition: {}s", "not ".repeat(100));
+    assert_eq!(refusal(&deep), Why::TooDeep);
     let mut loader = Loader::new(Lists::default());
     loader.text("title: [", None);
     loader.text(&rule("s: {a: 1}\ncondition: s"), None);
@@ -492,13 +494,15 @@ fn events_of_other_formats_are_pairs_of_name_and_value() {
     )));
     let mut found = 0;
     for value in [&br"c:\X"[..], b"c:\xff", br"c:\\n"] {
-        scanner.fields(
-            |visit| {
-                visit("a", value);
-                visit("b", b"5");
-            },
-            &mut |_| found += 1,
-        );
+        scanner
+            .fields(
+                |visit| {
+                    visit("a", value);
+                    visit("b", b"5");
+                },
+                &mut |_| found += 1,
+            )
+            .unwrap();
     }
     assert_eq!(found, 1);
 }
