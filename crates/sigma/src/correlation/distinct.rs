@@ -19,6 +19,10 @@ pub(crate) struct Distinct {
 }
 
 impl Distinct {
+    pub(crate) fn entries(&self) -> usize {
+        self.seen.len()
+    }
+
     /// Each value goes in once and out once, so the cost does not grow with the span.
     pub(crate) fn note(&mut self, now: Now, value: u128) -> usize {
         while let Some((bucket, _)) = self.seen.front() {

@@ -3,6 +3,7 @@
 mod compile;
 mod condition;
 mod distinct;
+mod groups;
 mod order;
 mod ranks;
 mod window;
@@ -12,28 +13,28 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
 use foldhash::fast::{FixedState, RandomState};
-use hashbrown::HashTable;
 
 use crate::engine::Engine;
 use crate::op::FieldId;
 use crate::reason::Match;
-use window::{Hit, Window};
+use groups::Groups;
+use window::Hit;
 
 pub use compile::Correlation;
 pub(crate) use compile::{Source, compile};
 
-/// Groups kept at a time, over all correlations.
-const GROUPS_MAX: usize = 100_000;
+/// A longer value to group by or to count is cut, and what is cut off told by its hash:
+/// nobody needs to read more of it, and groups are kept for long.
+const VALUE_MAX: usize = 1 << 10;
 
 /// Holds correlations against matches as they come. Its state is bounded; what had
 /// to be given up is counted.
 pub struct Correlator {
     plan: Arc<Plan>,
-    groups: HashTable<Group>,
+    groups: Groups,
     seed: RandomState,
     key: Vec<u8>,
     value: Vec<u8>,
-    forgotten: u64,
 }
 
 /// What does not change.
@@ -51,16 +52,6 @@ impl Plan {
     fn listeners(&self, source: Source) -> &[(usize, usize)] {
         self.listeners.get(&source).map_or(&[], |listeners| listeners)
     }
-}
-
-/// What is known of one correlation for one combination of the values it groups by.
-struct Group {
-    hash: u64,
-    correlation: usize,
-    /// The values, each with its length before it.
-    key: Box<[u8]>,
-    latest: i64,
-    window: Window,
 }
 
 /// A correlation that has come about.
@@ -88,11 +79,10 @@ impl Correlator {
         }
         Self {
             plan: Arc::new(Plan { engine, listeners }),
-            groups: HashTable::new(),
+            groups: Groups::default(),
             seed: RandomState::default(),
             key: Vec::new(),
             value: Vec::new(),
-            forgotten: 0,
         }
     }
 
@@ -104,7 +94,7 @@ impl Correlator {
             let mut key = std::mem::take(&mut self.key);
             key.clear();
             // Without all values it belongs to no group.
-            let whole = append(found, &correlation.group_fields[*place], &mut key);
+            let whole = append(&self.seed, found, &correlation.group_fields[*place], &mut key);
             if whole && let Some(hit) = self.hit(correlation, *place, found) {
                 self.note(&plan, *number, &key, hit, at, told);
             }
@@ -115,7 +105,7 @@ impl Correlator {
     /// How many groups were forgotten because there were too many.
     #[must_use]
     pub fn forgotten(&self) -> u64 {
-        self.forgotten
+        self.groups.forgotten()
     }
 
     fn hit(&mut self, correlation: &Correlation, place: usize, found: &Match<'_>) -> Option<Hit> {
@@ -123,7 +113,7 @@ impl Correlator {
             return Some(Hit::Rule(place));
         }
         self.value.clear();
-        if !append(found, &correlation.fields, &mut self.value) {
+        if !append(&self.seed, found, &correlation.fields, &mut self.value) {
             return None;
         }
         if correlation.counts_values() {
@@ -153,55 +143,11 @@ impl Correlator {
         at: i64,
         told: &mut dyn FnMut(&Correlated<'_>),
     ) {
-        let correlation = plan.correlation(number);
-        let group = self.group(plan, number, key, at);
-        group.latest = group.latest.max(at);
-        let at = group.latest;
-        let Some(value) = group.window.note(correlation, hit, at) else { return };
-        told(&Correlated { correlation, group: parts(key), value, at });
+        let all = plan.engine.correlations();
+        let noted = self.groups.note(&self.seed, all, number, key, hit, at);
+        let Some((value, at)) = noted else { return };
+        told(&Correlated { correlation: &all[number], group: parts(key), value, at });
         self.pass_on(plan, number, key, at, told);
-    }
-
-    fn group(&mut self, plan: &Plan, number: usize, key: &[u8], at: i64) -> &mut Group {
-        let mut hasher = self.seed.build_hasher();
-        hasher.write_usize(number);
-        hasher.write(key);
-        let hash = hasher.finish();
-        let same = |it: &Group| it.hash == hash && it.correlation == number && *it.key == *key;
-        if self.groups.len() >= GROUPS_MAX && self.groups.find(hash, same).is_none() {
-            self.forget(plan, at);
-        }
-        let entry = self.groups.entry(hash, same, |it| it.hash);
-        entry
-            .or_insert_with(|| Group {
-                hash,
-                correlation: number,
-                key: key.into(),
-                latest: i64::MIN,
-                window: Window::new(plan.correlation(number)),
-            })
-            .into_mut()
-    }
-
-    /// Lets go of groups whose time is over; if that is not enough, of the stalest tenth.
-    fn forget(&mut self, plan: &Plan, now: i64) {
-        let over =
-            |it: &Group| it.latest < now.saturating_sub(plan.correlation(it.correlation).span_s);
-        self.groups.retain(|it| !over(it));
-        if self.groups.len() < GROUPS_MAX * 9 / 10 {
-            return;
-        }
-        let mut times: Vec<i64> = self.groups.iter().map(|it| it.latest).collect();
-        let middle = times.len() / 10;
-        let limit = *times.select_nth_unstable(middle).1;
-        let before = self.groups.len();
-        let mut spare = middle;
-        self.groups.retain(|it| {
-            let goes = it.latest <= limit && spare > 0;
-            spare -= usize::from(goes);
-            !goes
-        });
-        self.forgotten += (before - self.groups.len()) as u64;
     }
 
     /// A correlation is a match for the correlations that refer to it.
@@ -226,12 +172,20 @@ impl Correlator {
 }
 
 /// Appends the values of `fields`; whether the event has them all.
-fn append(found: &Match<'_>, fields: &[FieldId], key: &mut Vec<u8>) -> bool {
+fn append(seed: &RandomState, found: &Match<'_>, fields: &[FieldId], key: &mut Vec<u8>) -> bool {
     fields.iter().all(|field| {
         let value = found.value(*field);
-        value.iter().for_each(|value| push(value, key));
+        value.iter().for_each(|value| push_short(seed, value, key));
         value.is_some()
     })
+}
+
+fn push_short(seed: &RandomState, value: &[u8], key: &mut Vec<u8>) {
+    if value.len() <= VALUE_MAX {
+        return push(value, key);
+    }
+    let (start, rest) = value.split_at(VALUE_MAX);
+    push(&[start, format!("…{:016x}", seed.hash_one(rest)).as_bytes()].concat(), key);
 }
 
 fn push(value: &[u8], key: &mut Vec<u8>) {

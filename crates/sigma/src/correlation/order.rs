@@ -16,6 +16,10 @@ impl Order {
         Self { last: vec![NEVER; places], starts: vec![NEVER; places] }
     }
 
+    pub(crate) fn entries(&self) -> usize {
+        self.last.len()
+    }
+
     pub(crate) fn note(&mut self, place: usize, at: i64) {
         self.last[place] = at;
         let before = if place == 0 { at } else { self.starts[place - 1] };

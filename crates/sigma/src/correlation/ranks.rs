@@ -26,6 +26,10 @@ pub(crate) struct Ranks {
 }
 
 impl Ranks {
+    pub(crate) fn entries(&self) -> usize {
+        self.seen.len()
+    }
+
     pub(crate) fn note(&mut self, now: Now, number: f64) {
         while let Some((bucket, old)) = self.seen.front().copied() {
             if bucket >= now.first && self.seen.len() < NUMBERS_MAX {

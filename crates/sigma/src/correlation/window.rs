@@ -72,6 +72,16 @@ impl Window {
         }
     }
 
+    /// How much it keeps.
+    pub(crate) fn entries(&self) -> usize {
+        match self {
+            Self::Count(sums) | Self::Sum(sums) => sums.buckets.len(),
+            Self::Distinct(distinct) => distinct.entries(),
+            Self::Order(order) => order.entries(),
+            Self::Ranks(ranks) => ranks.entries(),
+        }
+    }
+
     /// Takes a match; what is counted or measured then, if the condition holds.
     pub(crate) fn note(&mut self, correlation: &Correlation, hit: Hit, at: i64) -> Option<f64> {
         let now = Now::new(at, correlation.span_s);

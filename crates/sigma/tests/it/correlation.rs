@@ -223,3 +223,23 @@ fn filters_are_demanded_of_the_rules_they_name() {
     let other = load(&text.replace("product: p}\nfilter", "product: q}\nfilter"));
     assert!(matches!(other.refusals()[0].why, Why::UnknownRule(_)), "a filter that fits no rule");
 }
+
+/// An attacker who never repeats himself must not take the memory.
+#[test]
+fn groups_and_values_are_bounded() {
+    let text = format!(
+        "{DETECTIONS}{}",
+        correlation(
+            "c",
+            "type: value_count\nrules: [r1]\ngroup-by: [u]\ntimespan: 30d\ncondition: {field: n, gte: 100000}"
+        )
+    );
+    let engine = Arc::new(Engine::new(load(&text)));
+    let (mut scanner, mut correlator) =
+        (Scanner::new(Arc::clone(&engine)), Correlator::new(engine));
+    for n in 0..250_000 {
+        let event = format!(r#"{{"t":1,"u":"{n}","n":{n}}}"#);
+        scanner.json(event.as_bytes(), &mut |it| correlator.observe(it, n, &mut |_| ())).unwrap();
+    }
+    assert!(correlator.forgotten() >= 150_000);
+}

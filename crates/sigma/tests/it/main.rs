@@ -8,4 +8,5 @@ mod correlation;
 mod generated;
 mod modifiers;
 mod oracle;
+mod regression;
 mod windows;
