@@ -112,6 +112,7 @@ impl Field {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     names: Vec<Box<str>>,
+    in_rules: Vec<(u16, Box<str>)>,
     known: [Option<u16>; Field::ALL.len()],
 }
 
@@ -143,6 +144,21 @@ impl Names {
     #[must_use]
     pub fn name(&self, index: u16) -> &str {
         self.names.get(usize::from(index)).map_or("", |name| name)
+    }
+
+    /// Notes that rules call the name at `index` otherwise, perhaps one of several ways.
+    pub fn call(&mut self, index: u16, in_rules: &str) {
+        if self.rule_names(index).all(|known| known != in_rules) {
+            let at = self.in_rules.partition_point(|(known, _)| *known <= index);
+            self.in_rules.insert(at, (index, in_rules.into()));
+        }
+    }
+
+    /// What rules call the name at `index`, where that is another name.
+    pub fn rule_names(&self, index: u16) -> impl Iterator<Item = &str> {
+        let from = self.in_rules.partition_point(|(known, _)| *known < index);
+        let of_index = move |(known, _): &&(u16, Box<str>)| *known == index;
+        self.in_rules[from..].iter().take_while(of_index).map(|(_, name)| &**name)
     }
 
     /// How many names there are.
