@@ -8,15 +8,15 @@
 mod pair;
 
 use event::{Batch, Field, Micros, Record, SECOND};
-use model::{Entity, EntityKind, Signal, SignalKind, When};
+use model::{Signal, SignalKind, When};
 use serde::Deserialize;
 
 use crate::allowed::{Allowed, Standing};
 use crate::dropped::Dropped;
 use crate::number;
+use crate::parties::{Parties, key};
 use crate::place::{Place, Sources};
 use crate::rhythm::Rhythm;
-use crate::server;
 use crate::table::{Row, Table};
 use crate::time::{figure, instant, seconds};
 use pair::{Pair, Request};
@@ -101,7 +101,7 @@ impl Beacon {
     pub(crate) fn reads(batch: &Batch) -> bool {
         let has = |field| batch.names().index_of(field).is_some();
         (has(Field::SrcHost) || has(Field::SrcIp))
-            && (has(Field::DstIp) || has(Field::DstName) || has(Field::Url))
+            && [Field::DstIp, Field::DstName, Field::Query, Field::Url].into_iter().any(has)
     }
 
     pub(crate) fn observe(
@@ -201,16 +201,6 @@ fn held(pairs: &Table<Pair>) -> usize {
     pairs.rows().iter().map(|row| row.value.held()).sum()
 }
 
-/// Client, address and name of the server; `None` if one side is unknown.
-fn key(record: Record<'_>) -> Option<[&[u8]; 4]> {
-    let host = record.get(Field::SrcHost).unwrap_or_default();
-    let client = if host.is_empty() { record.get(Field::SrcIp)? } else { b"" };
-    let address = record.get(Field::DstIp).unwrap_or_default();
-    let of_url = || record.get(Field::Url).and_then(server::host);
-    let name = record.get(Field::DstName).or_else(of_url).unwrap_or_default();
-    (!address.is_empty() || !name.is_empty()).then_some([host, client, address, name])
-}
-
 fn request(record: Record<'_>, time: Micros, place: Place) -> Request {
     let figure = |field| record.get(field).and_then(number::whole);
     Request {
@@ -219,46 +209,6 @@ fn request(record: Record<'_>, time: Micros, place: Place) -> Request {
         bytes_out: figure(Field::BytesOut),
         bytes_in: figure(Field::BytesIn),
         port: figure(Field::DstPort),
-    }
-}
-
-/// What the table's key says, ready to be shown.
-struct Parties {
-    client: Entity,
-    address: String,
-    name: String,
-}
-
-impl Parties {
-    fn of(row: &Row<Pair>) -> Self {
-        let mut parts = row.parts().map(|part| event::escaped(part).to_string());
-        let mut next = || parts.next().unwrap_or_default();
-        let [host, client, address, name] = [next(), next(), next(), next()];
-        let client = if host.is_empty() {
-            Entity::new(EntityKind::Address, client)
-        } else {
-            Entity::new(EntityKind::Host, host)
-        };
-        Self { client, address, name }
-    }
-
-    fn server(&self) -> impl Iterator<Item = (EntityKind, &String)> {
-        [(EntityKind::Address, &self.address), (EntityKind::Name, &self.name)]
-            .into_iter()
-            .filter(|(_, name)| !name.is_empty())
-    }
-
-    fn entities(&self) -> Vec<Entity> {
-        let server = self.server().map(|(kind, name)| Entity::new(kind, name));
-        std::iter::once(self.client.clone()).chain(server).collect()
-    }
-
-    /// The names under which an allowance may stand: that of the client alone,
-    /// and those that also name the server.
-    fn allowances(&self) -> (&str, Vec<String>) {
-        let client = &self.client.name;
-        let pair = self.server().map(|(_, server)| format!("{client}>{server}"));
-        (client, self.server().map(|(_, server)| server.clone()).chain(pair).collect())
     }
 }
 
@@ -336,6 +286,7 @@ fn signal(
 
 #[cfg(test)]
 mod tests {
+    use model::{Entity, EntityKind};
     use serde_json::json;
 
     use super::*;

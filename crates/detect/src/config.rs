@@ -2,14 +2,19 @@
 
 use packs::{Fault, Pack};
 
-use crate::{availability, beacon, group, mail, password, silence};
+use crate::{
+    availability, beacon, exfiltration, group, mail, office, password, privileged, silence,
+};
 
 /// The sections of `packs/detect.toml`, sound in themselves.
 #[derive(Clone, Debug)]
 pub struct Config {
+    pub(crate) office: office::Config,
     pub(crate) availability: availability::Config,
     pub(crate) beacon: beacon::Config,
+    pub(crate) exfiltration: exfiltration::Config,
     pub(crate) password: password::Config,
+    pub(crate) privileged: privileged::Config,
     pub(crate) silence: silence::Config,
     /// What is looked for in mails.
     pub mail: mail::Config,
@@ -17,7 +22,17 @@ pub struct Config {
     pub group: group::Config,
 }
 
-const SECTIONS: [&str; 6] = ["availability", "beacon", "password", "silence", "group", "mail"];
+const SECTIONS: [&str; 9] = [
+    "office",
+    "availability",
+    "beacon",
+    "exfiltration",
+    "password",
+    "privileged",
+    "silence",
+    "group",
+    "mail",
+];
 
 impl Config {
     /// Reads and checks all sections.
@@ -34,16 +49,22 @@ impl Config {
 
     /// All sections, or nothing; every section is read, so that each tells its fault.
     fn sections(pack: &Pack, faults: &mut Vec<Fault>) -> Option<Self> {
+        let office = keep(pack.section("office"), faults);
         let availability = keep(pack.section("availability"), faults);
         let beacon = keep(pack.section("beacon"), faults);
+        let exfiltration = keep(pack.section("exfiltration"), faults);
         let password = keep(pack.section("password"), faults);
+        let privileged = keep(pack.section("privileged"), faults);
         let silence = keep(pack.section("silence"), faults);
         let mail = keep(pack.section("mail"), faults);
         let group = keep(pack.section("group"), faults);
         Some(Self {
+            office: office?,
             availability: availability?,
             beacon: beacon?,
+            exfiltration: exfiltration?,
             password: password?,
+            privileged: privileged?,
             silence: silence?,
             mail: mail?,
             group: group?,
@@ -52,9 +73,12 @@ impl Config {
 
     fn faults(&self, pack: &Pack) -> Vec<Fault> {
         let rules = [
+            office_rules(&self.office),
             availability_rules(&self.availability),
             beacon_rules(&self.beacon),
+            exfiltration_rules(&self.exfiltration),
             password_rules(&self.password),
+            privileged_rules(&self.privileged),
             silence_rules(&self.silence),
             mail_rules(&self.mail),
             vec![rule(
@@ -83,6 +107,23 @@ struct Rule {
 
 fn rule(path: &'static str, holds: bool, expected: &'static str) -> Rule {
     Rule { path, holds, expected }
+}
+
+fn office_rules(c: &office::Config) -> Vec<Rule> {
+    vec![
+        rule(
+            "office.utc_offset_min",
+            (-1440..=1440).contains(&c.utc_offset_min),
+            "expected -1440 to 1440",
+        ),
+        rule("office.from_hour", (0..24).contains(&c.from_hour), "expected 0 to 23"),
+        rule("office.to_hour", (c.from_hour..=24).contains(&c.to_hour), "expected from_hour to 24"),
+        rule(
+            "office.weekdays",
+            c.weekdays.iter().all(|day| (1..=7).contains(day)),
+            "expected 1 (Monday) to 7",
+        ),
+    ]
 }
 
 fn availability_rules(c: &availability::Config) -> Vec<Rule> {
@@ -155,6 +196,22 @@ fn beacon_rules(c: &beacon::Config) -> Vec<Rule> {
     ]
 }
 
+fn exfiltration_rules(c: &exfiltration::Config) -> Vec<Rule> {
+    vec![
+        rule("exfiltration.mb_min", (1..=1_000_000).contains(&c.mb_min), TO_MILLION),
+        rule("exfiltration.factor", c.factor > 0, POSITIVE),
+        rule("exfiltration.out_share", is_share(c.out_share), SHARE),
+        rule("exfiltration.known_days", (1..=10_000).contains(&c.known_days), TO_10_000),
+        rule(
+            "exfiltration.settle_days",
+            (0..=10_000).contains(&c.settle_days),
+            "expected 0 to 10000",
+        ),
+        rule("exfiltration.pairs_max", in_range(c.pairs_max, 1, MANY), TO_MANY),
+        rule("exfiltration.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+    ]
+}
+
 fn password_rules(c: &password::Config) -> Vec<Rule> {
     vec![
         rule("password.failures_min", (2..=1000).contains(&c.failures_min), "expected 2 to 1000"),
@@ -173,6 +230,19 @@ fn password_rules(c: &password::Config) -> Vec<Rule> {
     ]
 }
 
+fn privileged_rules(c: &privileged::Config) -> Vec<Rule> {
+    vec![
+        rule(
+            "privileged.habit_days",
+            in_range(c.habit_days, 1, c.days_max),
+            "expected 1 to days_max",
+        ),
+        rule("privileged.habit_tolerance_min", (0..=720).contains(&c.habit_tolerance_min), TO_NOON),
+        rule("privileged.accounts_max", in_range(c.accounts_max, 1, MANY), TO_MANY),
+        rule("privileged.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+    ]
+}
+
 fn silence_rules(c: &silence::Config) -> Vec<Rule> {
     vec![
         rule("silence.rhythm_quantile", is_share(c.rhythm_quantile), SHARE),
@@ -185,11 +255,7 @@ fn silence_rules(c: &silence::Config) -> Vec<Rule> {
         rule("silence.factor", c.factor >= 1.0, "expected at least 1"),
         rule("silence.silence_min", (1..=1_000_000).contains(&c.silence_min), TO_MILLION),
         rule("silence.habit_factor", c.habit_factor >= 1.0, "expected at least 1"),
-        rule(
-            "silence.habit_tolerance_min",
-            (0..=720).contains(&c.habit_tolerance_min),
-            "expected 0 to 720",
-        ),
+        rule("silence.habit_tolerance_min", (0..=720).contains(&c.habit_tolerance_min), TO_NOON),
         rule("silence.minutes_max", in_range(c.minutes_max, 2, MANY), TO_MANY),
         rule("silence.reporters_max", in_range(c.reporters_max, 1, MANY), TO_MANY),
     ]
@@ -217,6 +283,8 @@ const SHARE: &str = "expected more than 0 and at most 1";
 const POSITIVE: &str = "expected more than 0";
 const TO_10_000: &str = "expected 1 to 10000";
 const TO_MILLION: &str = "expected 1 to 1000000";
+const FROM_2: &str = "expected 2 to 10000";
+const TO_NOON: &str = "expected 0 to 720";
 const TO_MANY: &str = "expected 1 to 100000000";
 
 fn is_share(figure: f64) -> bool {
@@ -270,7 +338,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected availability, beacon, password, silence, group, mail",
+                "unknown section, expected office, availability, beacon, exfiltration, password, privileged, silence, group, mail",
                 "missing section [group]",
             ],
         );

@@ -9,8 +9,10 @@ use crate::availability::Availability;
 use crate::beacon::Beacon;
 use crate::config::Config;
 use crate::dropped::Dropped;
+use crate::exfiltration::Exfiltration;
 use crate::password::Password;
 use crate::place::Sources;
+use crate::privileged::Privileged;
 use crate::silence::Silence;
 use crate::time::is_time;
 
@@ -23,7 +25,9 @@ pub struct Detectors {
     suppressed: u64,
     availability: Availability,
     beacon: Beacon,
+    exfiltration: Exfiltration,
     password: Password,
+    privileged: Privileged,
     silence: Silence,
 }
 
@@ -39,7 +43,9 @@ impl Detectors {
             suppressed: 0,
             availability: Availability::new(&config.availability),
             beacon: Beacon::new(&config.beacon),
+            exfiltration: Exfiltration::new(&config.exfiltration, &config.office),
             password: Password::new(&config.password),
+            privileged: Privileged::new(&config.privileged, &config.office),
             silence: Silence::new(&config.silence),
         }
     }
@@ -48,7 +54,8 @@ impl Detectors {
     pub fn observe(&mut self, batch: &Batch) {
         let source = self.sources.number(batch.source());
         let (metrics, calls) = (Availability::reads(batch), Beacon::reads(batch));
-        let sign_ins = Password::reads(batch);
+        let (sign_ins, uploads) = (Password::reads(batch), Exfiltration::reads(batch));
+        let acts = Privileged::reads(batch);
         for record in batch.records() {
             let Some(time) = record.time().filter(|time| is_time(*time)) else {
                 self.untimed += 1;
@@ -61,6 +68,12 @@ impl Detectors {
             if calls {
                 self.beacon.observe(record, time, source, &self.allowed, &self.sources);
             }
+            if uploads {
+                self.exfiltration.observe(record, time, source, &self.allowed, &self.sources);
+            }
+            if acts {
+                self.privileged.observe(record, time, source, &self.sources);
+            }
             if sign_ins {
                 self.password.observe(record, time, source);
             }
@@ -71,7 +84,9 @@ impl Detectors {
     pub fn drain(&mut self) -> Vec<Signal> {
         let mut signals = self.availability.drain(&self.sources);
         signals.extend(self.beacon.drain());
+        signals.extend(self.exfiltration.drain());
         signals.extend(self.password.drain(&self.sources));
+        signals.extend(self.privileged.drain());
         signals.extend(self.silence.drain());
         self.settle(signals)
     }
@@ -81,7 +96,9 @@ impl Detectors {
     pub fn finish(&mut self, as_of: Option<Timestamp>) -> Vec<Signal> {
         let mut signals = self.availability.finish(&self.sources);
         signals.extend(self.beacon.finish(&self.allowed, &self.sources));
+        signals.extend(self.exfiltration.finish(&self.allowed, &self.sources));
         signals.extend(self.password.finish(&self.sources));
+        signals.extend(self.privileged.finish(&self.sources));
         signals.extend(self.silence.finish(as_of.map(Timestamp::as_microsecond)));
         self.settle(signals)
     }
@@ -93,7 +110,9 @@ impl Detectors {
             Dropped { untimed: self.untimed, allowed: self.suppressed, ..Dropped::default() },
             self.availability.dropped(),
             self.beacon.dropped(),
+            self.exfiltration.dropped(),
             self.password.dropped(),
+            self.privileged.dropped(),
             self.silence.dropped(),
         ];
         parts.into_iter().fold(Dropped::default(), Dropped::plus)
@@ -117,9 +136,9 @@ impl Detectors {
     }
 }
 
-/// Beacons judge allowances themselves, and nobody can allow an attack on a service.
+/// Beacons and uploads judge allowances themselves, and nobody can allow an attack on a service.
 fn may_be_allowed(kind: SignalKind) -> bool {
-    matches!(kind, SignalKind::PasswordAttack | SignalKind::LogSilence)
+    matches!(kind, SignalKind::PasswordAttack | SignalKind::LogSilence | SignalKind::PrivilegedUse)
 }
 
 #[cfg(test)]
@@ -181,6 +200,8 @@ mod tests {
             (config.beacon.pairs_max, config.beacon.times_per_pair) = (4, 96);
             (config.beacon.times_max, config.availability.reorder_samples) = (96, 8);
             (config.password.reorder_attempts, config.password.addresses_max) = (8, 4);
+            (config.exfiltration.pairs_max, config.exfiltration.days_max) = (4, 2);
+            (config.privileged.accounts_max, config.privileged.days_max) = (4, 2);
             (config.silence.minutes_max, config.silence.reporters_max) = (8, 4);
             let mut detectors = Detectors::new(&config, Vec::new());
             detectors.observe(&batch(&rows));

@@ -6,8 +6,10 @@
 
 mod availability;
 mod beacon;
+mod exfiltration;
 mod mail;
 mod password;
+mod privileged;
 mod silence;
 
 use std::fmt::Write;
@@ -137,7 +139,9 @@ fn the_table_in_the_documentation_is_current_and_above_the_floors() {
         availability::sheet(),
         beacon::sheet(),
         beacon::bystanders(),
+        exfiltration::sheet(),
         password::sheet(),
+        privileged::sheet(),
         silence::sheet(),
         mail::sheet(),
     ];

@@ -76,7 +76,9 @@ fn sentence(words: &Words, signal: &Signal) -> String {
     {
         return succeeded;
     }
-    if words.knows(&id) { id } else { "reason-other".into() }
+    let way = signal.evidence.get("way").and_then(Value::as_str);
+    let by_way = way.map(|way| format!("{id}-{way}")).filter(|id| words.knows(id));
+    by_way.unwrap_or_else(|| if words.knows(&id) { id } else { "reason-other".into() })
 }
 
 fn name(signal: &Signal, kinds: &[EntityKind]) -> String {
