@@ -3,7 +3,7 @@
 use packs::{Fault, Pack};
 
 use crate::{
-    availability, beacon, exfiltration, group, mail, office, password, privileged, silence,
+    availability, beacon, command, exfiltration, group, mail, office, password, privileged, silence,
 };
 
 /// The sections of `packs/detect.toml`, sound in themselves.
@@ -12,6 +12,7 @@ pub struct Config {
     pub(crate) office: office::Config,
     pub(crate) availability: availability::Config,
     pub(crate) beacon: beacon::Config,
+    pub(crate) command: command::Config,
     pub(crate) exfiltration: exfiltration::Config,
     pub(crate) password: password::Config,
     pub(crate) privileged: privileged::Config,
@@ -22,10 +23,11 @@ pub struct Config {
     pub group: group::Config,
 }
 
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     "office",
     "availability",
     "beacon",
+    "command",
     "exfiltration",
     "password",
     "privileged",
@@ -52,6 +54,7 @@ impl Config {
         let office = keep(pack.section("office"), faults);
         let availability = keep(pack.section("availability"), faults);
         let beacon = keep(pack.section("beacon"), faults);
+        let command = keep(pack.section("command"), faults);
         let exfiltration = keep(pack.section("exfiltration"), faults);
         let password = keep(pack.section("password"), faults);
         let privileged = keep(pack.section("privileged"), faults);
@@ -62,6 +65,7 @@ impl Config {
             office: office?,
             availability: availability?,
             beacon: beacon?,
+            command: command?,
             exfiltration: exfiltration?,
             password: password?,
             privileged: privileged?,
@@ -76,6 +80,7 @@ impl Config {
             office_rules(&self.office),
             availability_rules(&self.availability),
             beacon_rules(&self.beacon),
+            command_rules(&self.command),
             exfiltration_rules(&self.exfiltration),
             password_rules(&self.password),
             privileged_rules(&self.privileged),
@@ -196,6 +201,18 @@ fn beacon_rules(c: &beacon::Config) -> Vec<Rule> {
     ]
 }
 
+fn command_rules(c: &command::Config) -> Vec<Rule> {
+    let is_sound = |watch: &command::Watch| {
+        watch.forms.iter().all(|words| !words.is_empty() && are_lower(words))
+    };
+    vec![
+        rule("command.hosts_max", in_range(c.hosts_max, 1, MANY), TO_MANY),
+        rule("command.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+        rule("command.watch", c.watch.len() <= usize::from(u16::MAX), "expected at most 65535"),
+        rule("command.watch", c.watch.iter().all(is_sound), LOWER),
+    ]
+}
+
 fn exfiltration_rules(c: &exfiltration::Config) -> Vec<Rule> {
     vec![
         rule("exfiltration.mb_min", (1..=1_000_000).contains(&c.mb_min), TO_MILLION),
@@ -263,9 +280,6 @@ fn silence_rules(c: &silence::Config) -> Vec<Rule> {
 
 fn mail_rules(c: &mail::Config) -> Vec<Rule> {
     let [least, most] = c.sector_range_btc;
-    let are_lower = |words: &[String]| {
-        words.iter().all(|word| !word.trim().is_empty() && *word == word.to_ascii_lowercase())
-    };
     vec![
         rule("mail.sector_range_btc", least <= most, "expected lowest, highest"),
         rule("mail.stop_words", are_lower(&c.stop_words), LOWER),
@@ -275,6 +289,10 @@ fn mail_rules(c: &mail::Config) -> Vec<Rule> {
         rule("mail.mark", c.mark.iter().all(|mark| are_lower(&mark.words)), LOWER),
         rule("mail.mark", c.mark.iter().any(|mark| mark.required), "expected one that is required"),
     ]
+}
+
+fn are_lower(words: &[String]) -> bool {
+    words.iter().all(|word| !word.trim().is_empty() && *word == word.to_ascii_lowercase())
 }
 
 const LOWER: &str = "expected words in lower case";
@@ -338,7 +356,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected office, availability, beacon, exfiltration, password, privileged, silence, group, mail",
+                "unknown section, expected office, availability, beacon, command, exfiltration, password, privileged, silence, group, mail",
                 "missing section [group]",
             ],
         );

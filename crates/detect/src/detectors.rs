@@ -7,6 +7,7 @@ use model::{Allow, Signal, SignalKind};
 use crate::allowed::Allowed;
 use crate::availability::Availability;
 use crate::beacon::Beacon;
+use crate::command::Command;
 use crate::config::Config;
 use crate::dropped::Dropped;
 use crate::exfiltration::Exfiltration;
@@ -25,6 +26,7 @@ pub struct Detectors {
     suppressed: u64,
     availability: Availability,
     beacon: Beacon,
+    command: Command,
     exfiltration: Exfiltration,
     password: Password,
     privileged: Privileged,
@@ -43,6 +45,7 @@ impl Detectors {
             suppressed: 0,
             availability: Availability::new(&config.availability),
             beacon: Beacon::new(&config.beacon),
+            command: Command::new(&config.command, &config.office),
             exfiltration: Exfiltration::new(&config.exfiltration, &config.office),
             password: Password::new(&config.password),
             privileged: Privileged::new(&config.privileged, &config.office),
@@ -55,7 +58,7 @@ impl Detectors {
         let source = self.sources.number(batch.source());
         let (metrics, calls) = (Availability::reads(batch), Beacon::reads(batch));
         let (sign_ins, uploads) = (Password::reads(batch), Exfiltration::reads(batch));
-        let acts = Privileged::reads(batch);
+        let (acts, commands) = (Privileged::reads(batch), Command::reads(batch));
         for record in batch.records() {
             let Some(time) = record.time().filter(|time| is_time(*time)) else {
                 self.untimed += 1;
@@ -71,6 +74,9 @@ impl Detectors {
             if uploads {
                 self.exfiltration.observe(record, time, source, &self.allowed, &self.sources);
             }
+            if commands {
+                self.command.observe(record, time, source, &self.sources);
+            }
             if acts {
                 self.privileged.observe(record, time, source, &self.sources);
             }
@@ -84,6 +90,7 @@ impl Detectors {
     pub fn drain(&mut self) -> Vec<Signal> {
         let mut signals = self.availability.drain(&self.sources);
         signals.extend(self.beacon.drain());
+        signals.extend(self.command.drain());
         signals.extend(self.exfiltration.drain());
         signals.extend(self.password.drain(&self.sources));
         signals.extend(self.privileged.drain());
@@ -96,6 +103,7 @@ impl Detectors {
     pub fn finish(&mut self, as_of: Option<Timestamp>) -> Vec<Signal> {
         let mut signals = self.availability.finish(&self.sources);
         signals.extend(self.beacon.finish(&self.allowed, &self.sources));
+        signals.extend(self.command.finish(&self.sources));
         signals.extend(self.exfiltration.finish(&self.allowed, &self.sources));
         signals.extend(self.password.finish(&self.sources));
         signals.extend(self.privileged.finish(&self.sources));
@@ -110,6 +118,7 @@ impl Detectors {
             Dropped { untimed: self.untimed, allowed: self.suppressed, ..Dropped::default() },
             self.availability.dropped(),
             self.beacon.dropped(),
+            self.command.dropped(),
             self.exfiltration.dropped(),
             self.password.dropped(),
             self.privileged.dropped(),
@@ -138,7 +147,13 @@ impl Detectors {
 
 /// Beacons and uploads judge allowances themselves, and nobody can allow an attack on a service.
 fn may_be_allowed(kind: SignalKind) -> bool {
-    matches!(kind, SignalKind::PasswordAttack | SignalKind::LogSilence | SignalKind::PrivilegedUse)
+    matches!(
+        kind,
+        SignalKind::PasswordAttack
+            | SignalKind::LogSilence
+            | SignalKind::PrivilegedUse
+            | SignalKind::WatchedCommand
+    )
 }
 
 #[cfg(test)]
@@ -177,6 +192,10 @@ mod tests {
             "[0-9]{1,20}(\\.[0-9]{1,3})?".prop_map(String::into_bytes),
             "(0|1|0\\.5|failed|ok|PC-1|a\\.example|http://a\\.example/)"
                 .prop_map(String::into_bytes),
+            "(wevtutil  cl x|vssadmin.exe delete \\^shadows|104|root|adm-x)"
+                .prop_map(String::into_bytes),
+            "(a : TTY=x ; USER=root ; COMMAND=rm -rf /var/log/x|session opened for user root by b)"
+                .prop_map(String::into_bytes),
             "Failed password for (a|b) from 192\\.0\\.2\\.[0-9] port 1"
                 .prop_map(String::into_bytes),
         ]
@@ -202,6 +221,7 @@ mod tests {
             (config.password.reorder_attempts, config.password.addresses_max) = (8, 4);
             (config.exfiltration.pairs_max, config.exfiltration.days_max) = (4, 2);
             (config.privileged.accounts_max, config.privileged.days_max) = (4, 2);
+            (config.command.hosts_max, config.command.days_max) = (4, 2);
             (config.silence.minutes_max, config.silence.reporters_max) = (8, 4);
             let mut detectors = Detectors::new(&config, Vec::new());
             detectors.observe(&batch(&rows));

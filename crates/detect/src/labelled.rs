@@ -6,6 +6,7 @@
 
 mod availability;
 mod beacon;
+mod command;
 mod exfiltration;
 mod mail;
 mod password;
@@ -139,6 +140,7 @@ fn the_table_in_the_documentation_is_current_and_above_the_floors() {
         availability::sheet(),
         beacon::sheet(),
         beacon::bystanders(),
+        command::sheet(),
         exfiltration::sheet(),
         password::sheet(),
         privileged::sheet(),

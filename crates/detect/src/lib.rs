@@ -18,6 +18,7 @@ mod availability;
 mod baseline;
 mod beacon;
 mod census;
+mod command;
 mod config;
 mod daily;
 mod detectors;
