@@ -286,6 +286,8 @@ fn signal(
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use model::{Entity, EntityKind};
     use serde_json::json;
 
@@ -429,5 +431,63 @@ mod tests {
         assert!(found.iter().any(|s| s.entities[0].name == "PC-1" && s.kind == SignalKind::Beacon));
         let dropped = detectors.dropped();
         assert!(dropped.pairs_evicted > 1000 && dropped.times_forgotten > 100, "{dropped:?}");
+    }
+
+    /// Rows of a Zeek `http.log` in the samples, moved by so many seconds. `None`, said aloud,
+    /// without the samples or the tools to unpack them.
+    fn zeek(member: &str, moved: i64) -> Option<Vec<String>> {
+        let samples =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/zeek-samples.tar.zst");
+        let unpack = "tar --zstd -xOf \"$0\" \"$1\" | case $1 in *.gz) gzip -dc;; *) cat;; esac";
+        let run = std::process::Command::new("sh").args(["-c", unpack, samples, member]).output();
+        let text = run.ok().map(|out| out.stdout).filter(|text| !text.is_empty());
+        let Some(text) = text else {
+            writeln!(std::io::stderr(), "skipped: no {member}").unwrap();
+            return None;
+        };
+        let text = String::from_utf8_lossy(&text);
+        let names: Vec<_> = text.lines().find(|l| l.starts_with("#fields"))?.split('\t').collect();
+        let columns = [
+            "id.orig_h",
+            "id.resp_h",
+            "host",
+            "request_body_len",
+            "response_body_len",
+            "id.resp_p",
+        ];
+        let at = columns.map(|column| names.iter().position(|name| *name == column).unwrap() - 1);
+        let row = |line: &str| {
+            let cells: Vec<_> = line.split('\t').collect();
+            let time = cells[0].split('.').next()?.parse::<i64>().ok()? + moved;
+            let cells = at.map(|at| cells[at].replace(',', ";"));
+            Some(format!("{time},{}", cells.join(",")))
+        };
+        text.lines().filter(|line| !line.starts_with('#')).map(row).collect()
+    }
+
+    /// A day of a real network with a command-and-control channel behind a proxy moved into it.
+    #[test]
+    fn the_channel_in_the_zeek_samples_ranks_first_of_all_pairs() {
+        let moved = 1_517_336_154 - 1_672_843_056;
+        let Some(mut rows) = zeek("valid_tsv/http.log.gz", 0) else { return };
+        rows.extend(zeek("proxy/http.log", moved).unwrap());
+        let fields = [
+            Field::Time,
+            Field::SrcIp,
+            Field::DstIp,
+            Field::DstName,
+            Field::BytesOut,
+            Field::BytesIn,
+            Field::DstPort,
+        ];
+        let found = signals(&[batch("http.log", &fields, &rows)], Vec::new());
+        let mut found: Vec<_> = found.iter().filter(|signal| signal.detector == DETECTOR).collect();
+        // What has the marks of an updater comes after what has none.
+        let calls = |signal: &Signal| std::cmp::Reverse(signal.evidence["calls"].as_u64());
+        found.sort_by_key(|signal| (signal.kind, calls(signal)));
+        let named: Vec<_> = found[0].entities.iter().map(|entity| entity.name.as_str()).collect();
+        assert_eq!(named, ["10.136.0.18", "10.136.0.16", "www.honestimnotevil.com"]);
+        let beacons = found.iter().filter(|signal| signal.kind == SignalKind::Beacon);
+        assert_eq!(beacons.count(), 1, "all others are for review");
     }
 }

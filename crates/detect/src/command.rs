@@ -118,6 +118,7 @@ impl Command {
         let found = (0..).zip(&config.watch).find(|(_, w)| entered(w) || w.is_told_by(record));
         let Some((number, _)) = found else { return };
         let says = command.or_else(|| record.get(Field::Message)).unwrap_or_default();
+        let says = says.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
         let says = event::escaped(&says[..says.len().min(EXAMPLE_MAX)]).to_string();
         let span = Span::at(time, Place { source, record: record.number() });
         let one = Entered { times: 1, span, examples: [(time, says)].into() };

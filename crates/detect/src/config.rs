@@ -3,7 +3,8 @@
 use packs::{Fault, Pack};
 
 use crate::{
-    availability, beacon, command, exfiltration, group, mail, office, password, privileged, silence,
+    availability, beacon, command, exfiltration, group, mail, office, password, privileged,
+    silence, takeover, tunnel,
 };
 
 /// The sections of `packs/detect.toml`, sound in themselves.
@@ -17,13 +18,15 @@ pub struct Config {
     pub(crate) password: password::Config,
     pub(crate) privileged: privileged::Config,
     pub(crate) silence: silence::Config,
+    pub(crate) takeover: takeover::Config,
+    pub(crate) tunnel: tunnel::Config,
     /// What is looked for in mails.
     pub mail: mail::Config,
     /// How signals are grouped.
     pub group: group::Config,
 }
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 12] = [
     "office",
     "availability",
     "beacon",
@@ -32,6 +35,8 @@ const SECTIONS: [&str; 10] = [
     "password",
     "privileged",
     "silence",
+    "takeover",
+    "tunnel",
     "group",
     "mail",
 ];
@@ -59,6 +64,8 @@ impl Config {
         let password = keep(pack.section("password"), faults);
         let privileged = keep(pack.section("privileged"), faults);
         let silence = keep(pack.section("silence"), faults);
+        let takeover = keep(pack.section("takeover"), faults);
+        let tunnel = keep(pack.section("tunnel"), faults);
         let mail = keep(pack.section("mail"), faults);
         let group = keep(pack.section("group"), faults);
         Some(Self {
@@ -70,6 +77,8 @@ impl Config {
             password: password?,
             privileged: privileged?,
             silence: silence?,
+            takeover: takeover?,
+            tunnel: tunnel?,
             mail: mail?,
             group: group?,
         })
@@ -85,6 +94,8 @@ impl Config {
             password_rules(&self.password),
             privileged_rules(&self.privileged),
             silence_rules(&self.silence),
+            takeover_rules(&self.takeover),
+            tunnel_rules(&self.tunnel),
             mail_rules(&self.mail),
             vec![rule(
                 "group.window_min",
@@ -135,6 +146,16 @@ fn availability_rules(c: &availability::Config) -> Vec<Rule> {
     vec![
         rule("availability.success_below", is_share(c.success_below), SHARE),
         rule("availability.volume_factor", c.volume_factor > 1.0, "expected more than 1"),
+        rule(
+            "availability.weak_factor",
+            c.weak_factor > 1.0 && c.weak_factor <= c.volume_factor,
+            "expected more than 1 and at most volume_factor",
+        ),
+        rule(
+            "availability.weak_after",
+            in_range(c.weak_after, c.open_after, 10_000),
+            "expected open_after to 10000",
+        ),
         rule("availability.baseline_samples", in_range(c.baseline_samples, 1, 10_000), TO_10_000),
         rule(
             "availability.baseline_samples_min",
@@ -234,6 +255,21 @@ fn password_rules(c: &password::Config) -> Vec<Rule> {
         rule("password.failures_min", (2..=1000).contains(&c.failures_min), "expected 2 to 1000"),
         rule("password.accounts_min", in_range(c.accounts_min, 2, 1000), "expected 2 to 1000"),
         rule("password.window_min", (1..=1_000_000).contains(&c.window_min), TO_MILLION),
+        rule(
+            "password.slow_failures_min",
+            (c.failures_min..=10_000).contains(&c.slow_failures_min),
+            "expected failures_min to 10000",
+        ),
+        rule(
+            "password.slow_accounts_min",
+            in_range(c.slow_accounts_min, c.accounts_min, 10_000),
+            "expected accounts_min to 10000",
+        ),
+        rule(
+            "password.slow_window_min",
+            (c.window_min..=1_000_000).contains(&c.slow_window_min),
+            "expected window_min to 1000000",
+        ),
         rule("password.quiet_min", (1..=1_000_000).contains(&c.quiet_min), TO_MILLION),
         rule("password.failure_words", !c.failure_words.is_empty(), "expected a word"),
         rule(
@@ -275,6 +311,37 @@ fn silence_rules(c: &silence::Config) -> Vec<Rule> {
         rule("silence.habit_tolerance_min", (0..=720).contains(&c.habit_tolerance_min), TO_NOON),
         rule("silence.minutes_max", in_range(c.minutes_max, 2, MANY), TO_MANY),
         rule("silence.reporters_max", in_range(c.reporters_max, 1, MANY), TO_MANY),
+    ]
+}
+
+fn takeover_rules(c: &takeover::Config) -> Vec<Rule> {
+    vec![
+        rule("takeover.new_device_h", (1..=10_000).contains(&c.new_device_h), TO_10_000),
+        rule("takeover.known_h", (0..=100_000).contains(&c.known_h), "expected 0 to 100000"),
+        rule("takeover.orders_min", in_range(c.orders_min, 1, 1000), "expected 1 to 1000"),
+        rule("takeover.order_factor", c.order_factor > 0.0, POSITIVE),
+        rule(
+            "takeover.order_history",
+            in_range(c.order_history, 1, c.names_max),
+            "expected 1 to names_max",
+        ),
+        rule("takeover.order_sum_min", c.order_sum_min >= 0.0, "expected at least 0"),
+        rule("takeover.reorder_acts", in_range(c.reorder_acts, 1, MANY), TO_MANY),
+        rule("takeover.accounts_max", in_range(c.accounts_max, 1, MANY), TO_MANY),
+        rule("takeover.names_max", in_range(c.names_max, 1, 10_000), TO_10_000),
+    ]
+}
+
+fn tunnel_rules(c: &tunnel::Config) -> Vec<Rule> {
+    vec![
+        rule("tunnel.names_min", (2..=1_000_000).contains(&c.names_min), "expected 2 to 1000000"),
+        rule("tunnel.length_min", (0.0..=253.0).contains(&c.length_min), "expected 0 to 253"),
+        rule("tunnel.entropy_min", (0.0..=8.0).contains(&c.entropy_min), "expected 0 to 8"),
+        rule("tunnel.new_share", is_share(c.new_share), SHARE),
+        rule("tunnel.suffixes", are_lower(&c.suffixes), LOWER),
+        rule("tunnel.machine_domains", are_lower(&c.machine_domains), LOWER),
+        rule("tunnel.pairs_max", in_range(c.pairs_max, 1, MANY), TO_MANY),
+        rule("tunnel.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
     ]
 }
 
@@ -356,7 +423,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected office, availability, beacon, command, exfiltration, password, privileged, silence, group, mail",
+                "unknown section, expected office, availability, beacon, command, exfiltration, password, privileged, silence, takeover, tunnel, group, mail",
                 "missing section [group]",
             ],
         );

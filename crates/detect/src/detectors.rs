@@ -15,7 +15,9 @@ use crate::password::Password;
 use crate::place::Sources;
 use crate::privileged::Privileged;
 use crate::silence::Silence;
+use crate::takeover::Takeover;
 use crate::time::is_time;
+use crate::tunnel::Tunnel;
 
 /// The state of all detectors: a value, bounded by the pack.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct Detectors {
     password: Password,
     privileged: Privileged,
     silence: Silence,
+    takeover: Takeover,
+    tunnel: Tunnel,
 }
 
 impl Detectors {
@@ -50,6 +54,8 @@ impl Detectors {
             password: Password::new(&config.password),
             privileged: Privileged::new(&config.privileged, &config.office),
             silence: Silence::new(&config.silence),
+            takeover: Takeover::new(&config.takeover),
+            tunnel: Tunnel::new(&config.tunnel, &config.office),
         }
     }
 
@@ -59,6 +65,7 @@ impl Detectors {
         let (metrics, calls) = (Availability::reads(batch), Beacon::reads(batch));
         let (sign_ins, uploads) = (Password::reads(batch), Exfiltration::reads(batch));
         let (acts, commands) = (Privileged::reads(batch), Command::reads(batch));
+        let (queries, customers) = (Tunnel::reads(batch), Takeover::reads(batch));
         for record in batch.records() {
             let Some(time) = record.time().filter(|time| is_time(*time)) else {
                 self.untimed += 1;
@@ -80,6 +87,12 @@ impl Detectors {
             if acts {
                 self.privileged.observe(record, time, source, &self.sources);
             }
+            if queries {
+                self.tunnel.observe(record, time, source, &self.allowed, &self.sources);
+            }
+            if customers {
+                self.takeover.observe(record, time, source);
+            }
             if sign_ins {
                 self.password.observe(record, time, source);
             }
@@ -95,6 +108,8 @@ impl Detectors {
         signals.extend(self.password.drain(&self.sources));
         signals.extend(self.privileged.drain());
         signals.extend(self.silence.drain());
+        signals.extend(self.takeover.drain(&self.sources));
+        signals.extend(self.tunnel.drain());
         self.settle(signals)
     }
 
@@ -108,6 +123,8 @@ impl Detectors {
         signals.extend(self.password.finish(&self.sources));
         signals.extend(self.privileged.finish(&self.sources));
         signals.extend(self.silence.finish(as_of.map(Timestamp::as_microsecond)));
+        signals.extend(self.takeover.finish(&self.sources));
+        signals.extend(self.tunnel.finish(&self.allowed, &self.sources));
         self.settle(signals)
     }
 
@@ -123,6 +140,8 @@ impl Detectors {
             self.password.dropped(),
             self.privileged.dropped(),
             self.silence.dropped(),
+            self.takeover.dropped(),
+            self.tunnel.dropped(),
         ];
         parts.into_iter().fold(Dropped::default(), Dropped::plus)
     }
@@ -145,7 +164,7 @@ impl Detectors {
     }
 }
 
-/// Beacons and uploads judge allowances themselves, and nobody can allow an attack on a service.
+/// Beacons, uploads and tunnels judge allowances themselves, and nobody can allow an attack on a service.
 fn may_be_allowed(kind: SignalKind) -> bool {
     matches!(
         kind,
@@ -153,6 +172,7 @@ fn may_be_allowed(kind: SignalKind) -> bool {
             | SignalKind::LogSilence
             | SignalKind::PrivilegedUse
             | SignalKind::WatchedCommand
+            | SignalKind::AccountTakeover
     )
 }
 
@@ -192,6 +212,7 @@ mod tests {
             "[0-9]{1,20}(\\.[0-9]{1,3})?".prop_map(String::into_bytes),
             "(0|1|0\\.5|failed|ok|PC-1|a\\.example|http://a\\.example/)"
                 .prop_map(String::into_bytes),
+            "(withdraw|buy|change_payee|pc-1|bank-1)".prop_map(String::into_bytes),
             "(wevtutil  cl x|vssadmin.exe delete \\^shadows|104|root|adm-x)"
                 .prop_map(String::into_bytes),
             "(a : TTY=x ; USER=root ; COMMAND=rm -rf /var/log/x|session opened for user root by b)"
@@ -222,6 +243,8 @@ mod tests {
             (config.exfiltration.pairs_max, config.exfiltration.days_max) = (4, 2);
             (config.privileged.accounts_max, config.privileged.days_max) = (4, 2);
             (config.command.hosts_max, config.command.days_max) = (4, 2);
+            (config.tunnel.pairs_max, config.tunnel.days_max) = (4, 2);
+            (config.takeover.reorder_acts, config.takeover.accounts_max) = (8, 4);
             (config.silence.minutes_max, config.silence.reporters_max) = (8, 4);
             let mut detectors = Detectors::new(&config, Vec::new());
             detectors.observe(&batch(&rows));

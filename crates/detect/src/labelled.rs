@@ -12,6 +12,8 @@ mod mail;
 mod password;
 mod privileged;
 mod silence;
+mod takeover;
+mod tunnel;
 
 use std::fmt::Write;
 
@@ -145,6 +147,8 @@ fn the_table_in_the_documentation_is_current_and_above_the_floors() {
         password::sheet(),
         privileged::sheet(),
         silence::sheet(),
+        takeover::sheet(),
+        tunnel::sheet(),
         mail::sheet(),
     ];
     let mut table = HEAD.to_owned();

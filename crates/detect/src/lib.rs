@@ -38,10 +38,13 @@ mod reorder;
 mod rhythm;
 mod server;
 mod silence;
+mod sketch;
 mod table;
+mod takeover;
 #[cfg(test)]
 mod testing;
 mod time;
+mod tunnel;
 
 pub use census::Census;
 pub use config::Config;
