@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::allowed::{Allowed, Standing};
 use crate::dropped::Dropped;
 use crate::number;
-use crate::parties::{Parties, key};
+use crate::parties::{Key, Parties};
 use crate::place::{Place, Sources};
 use crate::rhythm::Rhythm;
 use crate::table::{Row, Table};
@@ -109,10 +109,10 @@ impl Beacon {
         record: Record<'_>,
         time: Micros,
         source: u32,
+        key: Key<'_>,
         allowed: &Allowed,
         sources: &Sources,
     ) {
-        let Some(key) = key(record) else { return };
         if self.times >= self.config.times_max || self.pairs.is_full() {
             self.make_room(allowed, sources);
         }

@@ -208,7 +208,7 @@ impl Watch {
 }
 
 fn judge(config: &Config, row: &Row<Days<Entered>>, day: i64, sources: &Sources) -> Option<Signal> {
-    let entered = row.value.get(&day)?;
+    let entered = row.value.get(day)?;
     let mut parts = row.parts();
     let rule = parts.next()?.try_into().ok().map(u16::from_be_bytes)?;
     let watch = config.watch.get(usize::from(rule))?;

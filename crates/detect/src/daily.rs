@@ -1,8 +1,6 @@
 //! What is counted by key and day of work. Sums, first and last do not depend on the order of
 //! records, so nothing has to be held back.
 
-use std::collections::BTreeMap;
-
 use event::Micros;
 
 use crate::place::Place;
@@ -15,8 +13,52 @@ pub(crate) trait Tally {
     fn weight(&self) -> u64;
 }
 
-/// The days of one key.
-pub(crate) type Days<T> = BTreeMap<i64, T>;
+/// The days of one key, in order. Most keys have few, and a map would take a thousand bytes
+/// for each of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Days<T>(Vec<(i64, T)>);
+
+impl<T> Days<T> {
+    pub(crate) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn get(&self, day: i64) -> Option<&T> {
+        self.find(day).ok().map(|at| &self.0[at].1)
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, &T)> {
+        self.0.iter().map(|(day, tally)| (*day, tally))
+    }
+
+    pub(crate) fn first(&self) -> Option<i64> {
+        self.0.first().map(|(day, _)| *day)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn find(&self, day: i64) -> Result<usize, usize> {
+        // Records mostly come in order of time, so the last day is nearly always the one.
+        match self.0.last() {
+            Some((last, _)) if *last == day => Ok(self.0.len() - 1),
+            _ => self.0.binary_search_by_key(&day, |(other, _)| *other),
+        }
+    }
+}
+
+impl<T: Tally> Days<T> {
+    pub(crate) fn add(&mut self, day: i64, one: T) {
+        match self.find(day) {
+            Ok(at) => self.0[at].1.merge(one),
+            Err(at) => {
+                self.0.reserve_exact(1);
+                self.0.insert(at, (day, one));
+            }
+        }
+    }
+}
 
 /// Tallies by key and day.
 #[derive(Clone, Debug)]
@@ -44,15 +86,12 @@ impl<T: Tally> Daily<T> {
         }
         let Some(number) = self.rows.find_or_add(key, Days::new) else { return };
         let row = &mut self.rows.rows_mut()[number];
-        match row.value.get_mut(&day) {
-            Some(tally) => tally.merge(one),
-            None => drop(row.value.insert(day, one)),
-        }
+        row.value.add(day, one);
         if row.value.len() > self.days_max
-            && let Some(first) = row.value.keys().next().copied()
+            && let Some(first) = row.value.first()
         {
             judge(row, first);
-            row.value.remove(&first);
+            row.value.0.remove(0);
             self.evicted += 1;
         }
     }
@@ -60,7 +99,7 @@ impl<T: Tally> Daily<T> {
     /// Judges every day of every key and forgets them.
     pub(crate) fn finish(&mut self, mut judge: impl FnMut(&Row<Days<T>>, i64)) {
         for row in self.rows.rows() {
-            row.value.keys().for_each(|day| judge(row, *day));
+            row.value.iter().for_each(|(day, _)| judge(row, day));
         }
         self.clear();
     }
@@ -88,7 +127,7 @@ impl<T: Tally> Daily<T> {
             let keep = rank(&row.value) > limit;
             if !keep {
                 *evicted += row.value.len() as u64;
-                row.value.keys().for_each(|day| judge(row, *day));
+                row.value.iter().for_each(|(day, _)| judge(row, day));
             }
             keep
         });
@@ -96,13 +135,13 @@ impl<T: Tally> Daily<T> {
 }
 
 fn rank<T: Tally>(days: &Days<T>) -> (u64, Option<i64>) {
-    let weight = days.values().fold(0_u64, |sum, day| sum.saturating_add(day.weight()));
-    (weight, days.keys().next_back().copied())
+    let weight = days.iter().fold(0_u64, |sum, (_, day)| sum.saturating_add(day.weight()));
+    (weight, days.iter().next_back().map(|(day, _)| day))
 }
 
 /// Median of the other days' figures, 0 if there is none.
 pub(crate) fn usual<T>(days: &Days<T>, day: i64, figure: impl Fn(&T) -> u64) -> u64 {
-    let others = days.iter().filter(|(other, _)| **other != day);
+    let others = days.iter().filter(|(other, _)| *other != day);
     let mut figures: Vec<_> = others.map(|(_, tally)| figure(tally)).collect();
     figures.sort_unstable();
     figures.get(figures.len() / 2).copied().unwrap_or_default()
@@ -146,7 +185,9 @@ mod tests {
     fn judged(daily: &mut Daily<u64>, add: &[(&str, i64, u64)]) -> Vec<(i64, u64)> {
         let mut out = Vec::new();
         for (key, day, one) in add {
-            daily.add([key.as_bytes()], *day, *one, |row, day| out.push((day, row.value[&day])));
+            daily.add([key.as_bytes()], *day, *one, |row, day| {
+                out.push((day, *row.value.get(day).unwrap()))
+            });
         }
         out
     }
@@ -168,8 +209,8 @@ mod tests {
 
     #[test]
     fn usual_is_the_median_of_the_other_days() {
-        let days = Days::from([(0, 3_u64), (1, 90), (2, 5)]);
+        let days = Days(vec![(0, 3_u64), (1, 90), (2, 5)]);
         assert_eq!(usual(&days, 1, |n| *n), 5);
-        assert_eq!(usual(&Days::from([(1, 90_u64)]), 1, |n| *n), 0);
+        assert_eq!(usual(&Days(vec![(1, 90_u64)]), 1, |n| *n), 0);
     }
 }

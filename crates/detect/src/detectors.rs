@@ -11,6 +11,7 @@ use crate::command::Command;
 use crate::config::Config;
 use crate::dropped::Dropped;
 use crate::exfiltration::Exfiltration;
+use crate::parties::key;
 use crate::password::Password;
 use crate::place::Sources;
 use crate::privileged::Privileged;
@@ -75,11 +76,12 @@ impl Detectors {
             if metrics {
                 self.availability.observe(record, time, source);
             }
-            if calls {
-                self.beacon.observe(record, time, source, &self.allowed, &self.sources);
-            }
-            if uploads {
-                self.exfiltration.observe(record, time, source, &self.allowed, &self.sources);
+            if calls && let Some(pair) = key(record) {
+                self.beacon.observe(record, time, source, pair, &self.allowed, &self.sources);
+                if uploads {
+                    let Self { exfiltration, allowed, sources, .. } = self;
+                    exfiltration.observe(record, time, source, pair, allowed, sources);
+                }
             }
             if commands {
                 self.command.observe(record, time, source, &self.sources);

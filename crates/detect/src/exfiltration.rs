@@ -17,7 +17,7 @@ use crate::daily::{Daily, Days, Span, Tally, usual};
 use crate::dropped::Dropped;
 use crate::number;
 use crate::office;
-use crate::parties::{Parties, key};
+use crate::parties::{Key, Parties};
 use crate::place::{Place, Sources};
 use crate::table::Row;
 use crate::time::instant;
@@ -94,16 +94,13 @@ impl Exfiltration {
         record: Record<'_>,
         time: Micros,
         source: u32,
+        [host, client, address, name]: Key<'_>,
         allowed: &Allowed,
         sources: &Sources,
     ) {
         let figure = |field| record.get(field).and_then(number::whole);
         let Some(bytes_out) = figure(Field::BytesOut).filter(|bytes| *bytes > 0) else { return };
-        let Some([host, client, address, name]) = key(record) else { return };
         let [address, name] = server(address, name);
-        if self.config.is_inside(address, name) {
-            return;
-        }
         let span = Span::at(time, Place { source, record: record.number() });
         let bytes_in = figure(Field::BytesIn).unwrap_or_default();
         let upload = Upload { bytes_out, bytes_in, requests: 1, span };
@@ -145,8 +142,9 @@ impl Exfiltration {
 
 /// A server with a name is the same at every address.
 fn server<'a>(address: &'a [u8], name: &'a [u8]) -> [&'a [u8]; 2] {
-    let is_address = |name: &[u8]| parse(name).is_some();
-    if name.is_empty() || is_address(name) { [address, b""] } else { [b"", name] }
+    // No name ends in a digit (RFC 3696), and an address in brackets is none either.
+    let is_name = name.last().is_some_and(|byte| !byte.is_ascii_digit() && *byte != b']');
+    if is_name { [b"", name] } else { [if address.is_empty() { name } else { address }, b""] }
 }
 
 fn parse(address: &[u8]) -> Option<IpAddr> {
@@ -155,7 +153,9 @@ fn parse(address: &[u8]) -> Option<IpAddr> {
 
 impl Config {
     /// Whether a server is ours: at a private address, or under a name that only we know.
-    fn is_inside(&self, address: &[u8], name: &[u8]) -> bool {
+    fn is_inside(&self, row: &Row<Days<Upload>>) -> bool {
+        let mut parts = row.parts().skip(2);
+        let (address, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let private = match parse(address) {
             Some(IpAddr::V4(ip)) => {
                 ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_multicast()
@@ -189,7 +189,7 @@ impl Config {
     /// Whether a client that was first seen on the day `since` has only lately begun to call
     /// this server. Nothing is usual between them yet.
     fn is_new(&self, days: &Days<Upload>, day: i64, since: i64) -> bool {
-        let first = days.keys().next().copied().unwrap_or(day);
+        let first = days.first().unwrap_or(day);
         first.saturating_sub(since) >= self.known_days && day - first < self.settle_days
     }
 }
@@ -200,22 +200,22 @@ fn of_client<'a>(
     rows: &[&'a Row<Days<Upload>>],
     sources: &Sources,
 ) -> Vec<(&'a Row<Days<Upload>>, Signal)> {
-    let since = rows.iter().filter_map(|row| row.value.keys().next().copied()).min();
+    let since = rows.iter().filter_map(|row| row.value.first()).min();
     let since = since.unwrap_or_default();
     let mut told = BTreeSet::new();
     let mut signals = Vec::new();
     for row in rows {
-        for day in row.value.keys() {
-            if let Some(signal) = of_pair(config, row, *day, since, sources) {
-                told.insert(*day);
+        for (day, _) in row.value.iter() {
+            if let Some(signal) = of_pair(config, row, day, since, sources) {
+                told.insert(day);
                 signals.push((*row, signal));
             }
         }
     }
     let sums = sums(config, rows, since);
     // A day of which one server was told says nothing new as a sum.
-    for day in sums.keys().filter(|day| !told.contains(*day)) {
-        signals.extend(of_sum(config, rows[0], &sums, *day, sources).map(|told| (rows[0], told)));
+    for (day, _) in sums.iter().filter(|(day, _)| !told.contains(day)) {
+        signals.extend(of_sum(config, rows[0], &sums, day, sources).map(|told| (rows[0], told)));
     }
     signals
 }
@@ -227,7 +227,10 @@ fn of_pair(
     since: i64,
     sources: &Sources,
 ) -> Option<Signal> {
-    let upload = row.value.get(&day).filter(|upload| config.is_large(upload))?;
+    let upload = row.value.get(day).filter(|upload| config.is_large(upload))?;
+    if config.is_inside(row) {
+        return None;
+    }
     let is_new = config.is_new(&row.value, day, since);
     let usual = if is_new { 0 } else { usual(&row.value, day, |other| other.bytes_out) };
     let others = row.value.len() - 1;
@@ -239,15 +242,12 @@ fn of_pair(
 /// What a client sent by day to servers that were new to it.
 fn sums(config: &Config, rows: &[&Row<Days<Upload>>], since: i64) -> Days<Upload> {
     let mut sums = Days::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| !config.is_inside(row)) {
         let new = row.value.iter().filter(|(day, upload)| {
-            config.is_upload(upload) && config.is_new(&row.value, **day, since)
+            config.is_upload(upload) && config.is_new(&row.value, *day, since)
         });
         for (day, upload) in new {
-            match sums.get_mut(day) {
-                None => drop(sums.insert(*day, upload.clone())),
-                Some(sum) => Upload::merge(sum, upload.clone()),
-            }
+            sums.add(day, upload.clone());
         }
     }
     sums
@@ -260,7 +260,7 @@ fn of_sum(
     day: i64,
     sources: &Sources,
 ) -> Option<Signal> {
-    let upload = sums.get(&day).filter(|upload| config.is_large(upload))?;
+    let upload = sums.get(day).filter(|upload| config.is_large(upload))?;
     let client = vec![Parties::of(row).client];
     let signal = signal(upload, client, 0, sums.len() - 1, sources);
     Some(signal.with("way", "spread"))

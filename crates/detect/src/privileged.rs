@@ -124,7 +124,7 @@ fn judge(
     day: i64,
     sources: &Sources,
 ) -> Option<Signal> {
-    let uses = row.value.get(&day)?;
+    let uses = row.value.get(day)?;
     let by_habit = uses.unapproved == 0 && is_habit(config, office, &row.value, day, uses);
     (!by_habit).then(|| signal(row, uses, sources))
 }
@@ -145,7 +145,8 @@ fn is_habit(
     let alike = |other: &Uses| {
         near(other.span.first.0, uses.span.first.0) && near(other.span.last.0, uses.span.last.0)
     };
-    days.range(..day).filter(|(_, other)| alike(other)).count() >= config.habit_days
+    let earlier = days.iter().take_while(|(other, _)| *other < day);
+    earlier.filter(|(_, other)| alike(other)).count() >= config.habit_days
 }
 
 fn signal(row: &Row<Days<Uses>>, uses: &Uses, sources: &Sources) -> Signal {

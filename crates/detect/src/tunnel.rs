@@ -203,7 +203,7 @@ fn judge(
     sources: &Sources,
     kept: &mut u64,
 ) -> Option<Signal> {
-    let asked = row.value.get(&day).filter(|asked| config.suffices(asked))?;
+    let asked = row.value.get(day).filter(|asked| config.suffices(asked))?;
     let parties = Parties::of(row);
     let last = instant(asked.span.last.0);
     let (client, domain) = parties.allowances();
