@@ -75,7 +75,9 @@ pub(super) fn sheet() -> Sheet {
                 something else, each on a host of its own. Floors: precision 0.95, recall 0.98 \
                 whatever the case, the folder, the quotes and the spaces. Variables and words put \
                 together at run time are not seen through. Whoever does the same by right, for \
-                example whoever copies a database, is told as well.",
+                example whoever copies a database, is told as well. The pack was written with \
+                these commands in sight, so the figures show that spelling hides nothing, not that \
+                the list is complete.",
         levels: vec![
             level(1, "as documented", |_, command| command.to_owned(), [0.95, 0.98]),
             level(2, "any case, doubled spaces", mixed, [0.95, 0.98]),
