@@ -116,6 +116,12 @@ impl<'a> Record<'a> {
     /// The value of a field by meaning. Empty values count as absent.
     #[must_use]
     pub fn get(self, field: Field) -> Option<&'a [u8]> {
+        self.value(field).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a field by meaning, also where the record has left its place empty.
+    #[must_use]
+    pub fn value(self, field: Field) -> Option<&'a [u8]> {
         let name = self.batch.names.index_of(field)?;
         let slots = self.slots();
         // Rows of a table keep their columns in order, so the guess nearly always hits.
@@ -123,7 +129,7 @@ impl<'a> Record<'a> {
             Some(slot) if slot.name == name => slot,
             _ => slots.iter().find(|slot| slot.name == name)?,
         };
-        Some(self.batch.value(*slot)).filter(|value| !value.is_empty())
+        Some(self.batch.value(*slot))
     }
 
     /// Calls `see(name, value)` for every field, by the source's own names.

@@ -47,11 +47,27 @@ pub enum Field {
     InboundMbps,
     /// Share of successful answers, 0 to 1.
     SuccessRate,
+    /// Name asked of a name server.
+    Query,
+    /// Command line as entered.
+    Command,
+    /// Number of the kind of event, as Windows counts them.
+    EventCode,
+    /// Number of the request or ticket that approves an act.
+    Approval,
+    /// Device from which a customer comes, as the service tells devices apart.
+    Device,
+    /// Account or person that money goes to.
+    Payee,
+    /// Amount of money.
+    Amount,
+    /// What is traded.
+    Instrument,
 }
 
 impl Field {
     /// All fields, in the order of their discriminants.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 28] = [
         Self::Time,
         Self::Reporter,
         Self::Program,
@@ -72,6 +88,14 @@ impl Field {
         Self::Service,
         Self::InboundMbps,
         Self::SuccessRate,
+        Self::Query,
+        Self::Command,
+        Self::EventCode,
+        Self::Approval,
+        Self::Device,
+        Self::Payee,
+        Self::Amount,
+        Self::Instrument,
     ];
 
     /// The name used in packs, for example `src_host`.
@@ -98,6 +122,14 @@ impl Field {
             Self::Service => "service",
             Self::InboundMbps => "inbound_mbps",
             Self::SuccessRate => "success_rate",
+            Self::Query => "query",
+            Self::Command => "command",
+            Self::EventCode => "event_code",
+            Self::Approval => "approval",
+            Self::Device => "device_id",
+            Self::Payee => "payee",
+            Self::Amount => "amount",
+            Self::Instrument => "instrument",
         }
     }
 

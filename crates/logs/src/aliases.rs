@@ -46,8 +46,7 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
     (
         Field::DstName,
         "dst_name dst_host dest_host destination_host destination_domain host domain \
-         server_name http_hostname cs_host sni url_domain query destinationhostname \
-         queryname dns_rrname tls_sni 宛先 宛先ホスト \
+         server_name http_hostname cs_host sni url_domain destinationhostname tls_sni 宛先 宛先ホスト \
          宛先ホスト名 ドメイン ドメイン名 接続先 接続先ホスト サーバ名",
     ),
     (
@@ -58,7 +57,7 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
     (
         Field::Method,
         "method verb action http_method http_http_method http_request_method cs_method \
-         request_method メソッド 操作 動作 処理",
+         request_method メソッド 操作 動作 処理 transaction_type 取引種別 取引区分",
     ),
     (
         Field::Url,
@@ -85,7 +84,7 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
         Field::User,
         "user username user_name user_id userid account account_name login cs_username \
          targetusername subjectusername useridentity_username ユーザ ユーザー ユーザ名 ユーザー名 ユーザid \
-         利用者 利用者id アカウント",
+         利用者 利用者id アカウント customer_id customer 顧客番号 顧客id",
     ),
     (
         Field::Agent,
@@ -114,6 +113,37 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
         "success_rate http_ok_rate ok_rate http_success_rate availability 成功率 \
          応答成功率 正常応答率",
     ),
+    (
+        Field::Query,
+        "query query_name queryname qname rrname dns_rrname dns_query dns_question_name \
+         問い合わせ名 照会名",
+    ),
+    (
+        Field::Command,
+        "command command_line commandline cmdline cmd process_command_line \
+         process_commandline コマンド コマンドライン 実行コマンド",
+    ),
+    (
+        Field::EventCode,
+        "event_code event_id eventid eventcode winlog_event_id イベントid イベント番号",
+    ),
+    (
+        Field::Approval,
+        "approval approval_id approval_no ticket ticket_id change_ticket 承認番号 申請番号 \
+         チケット番号",
+    ),
+    (
+        Field::Device,
+        "device_id deviceid device_fingerprint fingerprint terminal_id 端末id 端末識別子 \
+         デバイスid",
+    ),
+    (
+        Field::Payee,
+        "payee payee_account beneficiary beneficiary_account to_account 振込先 振込先口座 \
+         出金先 出金先口座 受取人",
+    ),
+    (Field::Amount, "amount amount_jpy transaction_amount 金額 取引金額 振込金額 出金額 約定代金"),
+    (Field::Instrument, "instrument symbol ticker security_code 銘柄 銘柄コード 証券コード"),
 ];
 
 /// Columns that hold the day only, where another one holds the time of day.
