@@ -105,7 +105,8 @@ impl Scanner {
         Ok(())
     }
 
-    /// Takes a record of a batch, as `logs` reads it from any format.
+    /// Takes a record of a batch, as `logs` reads it from any format, under every name that
+    /// its fields have.
     ///
     /// # Errors
     /// If it is too long.
@@ -114,7 +115,7 @@ impl Scanner {
         record: event::Record<'_>,
         found: &mut dyn FnMut(&Match<'_>),
     ) -> Result<(), Malformed> {
-        self.fields(|see| record.visit(see), found)
+        self.fields(|see| record.visit_all_names(see), found)
     }
 
     /// Takes an event of any format: `visit` calls what it is given with the name and
@@ -167,6 +168,19 @@ impl Scanner {
         rule: usize,
     ) -> Result<Step, Malformed> {
         self.fields(visit, &mut |_| ())?;
+        Ok(self.explain(rule))
+    }
+
+    /// As [`Self::explain_json`], for a record of a batch.
+    ///
+    /// # Errors
+    /// If it is too long.
+    pub fn explain_record(
+        &mut self,
+        record: event::Record<'_>,
+        rule: usize,
+    ) -> Result<Step, Malformed> {
+        self.record(record, &mut |_| ())?;
         Ok(self.explain(rule))
     }
 

@@ -60,6 +60,7 @@ mod planted;
 mod register;
 mod reviewing;
 mod roster;
+mod rules;
 mod sector;
 mod servers;
 mod sharing_chain;
