@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, path::Path, process::Command};
 
-use crate::harness::{House, each, hinomi, text};
+use serde_json::Value;
+
+use crate::harness::{House, hinomi, text};
 
 const RULE: &str = "title: A shadow copy is deleted
 id: 11111111-2222-4333-8444-555555555555
@@ -56,6 +58,11 @@ fn events() -> String {
     lines.join("\n") + "\n"
 }
 
+/// What stands in a list.
+fn listed<T>(list: &Value, of: impl Fn(&Value) -> T) -> Vec<T> {
+    list.as_array().expect("a list").iter().map(of).collect()
+}
+
 fn rules(house: &House) -> String {
     for (name, rule) in [("a.yml", RULE), ("b.yml", FAULTY), ("c.yml", OFTEN)] {
         std::fs::create_dir_all(house.path("rules")).expect("writable");
@@ -103,7 +110,7 @@ fn a_rule_explains_itself_step_by_step() {
     let (fits, misses) = (explain("1"), explain("2"));
     assert_eq!((fits.code, misses.code), (1, 0));
     let step = &misses.of_kind("explained")[0]["step"];
-    let held = each(&step["steps"], |it| (text(&it["asks"]), it["holds"] == true));
+    let held = listed(&step["steps"], |it| (text(&it["asks"]), it["holds"] == true));
     assert_eq!(held, [("tool".into(), true), ("words".into(), false)]);
     assert_eq!(explain("9").code, 3, "there is no such record");
 
