@@ -83,7 +83,7 @@ fn a_match_says_which_selection_field_and_value_fired() {
     let first = &matches[0];
     assert_eq!((&first["level"], &first["record"]), (&"high".into(), &1.into()));
     let fired =
-        each(&first["fired"], |it| [&it["selection"], &it["field"], &it["value"]].map(text));
+        listed(&first["fired"], |it| [&it["selection"], &it["field"], &it["value"]].map(text));
     assert!(fired.contains(&[
         "tool".into(),
         "Image".into(),
