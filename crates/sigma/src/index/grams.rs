@@ -42,8 +42,8 @@ struct Slot {
     len: u32,
 }
 
-/// Bits for each gram: one in sixteen is set, so few places pass by chance.
-const BITS_PER_GRAM: usize = 16;
+/// Bits for each gram: one in thirty-two is set, so few places pass by chance.
+const BITS_PER_GRAM: usize = 32;
 
 /// No more than fits into the nearest cache beside the value.
 const BITS_MAX: usize = 1 << 17;
