@@ -48,6 +48,9 @@ pub fn read(format: Option<Format>, bytes: &[u8]) {
 
 fn check(record: Record) {
     assert!(record.raw().len() <= LIMITS.record_bytes);
+    record.visit_all_names(|name, value| {
+        std::hint::black_box((name, value));
+    });
     record.visit(|name, value| {
         std::hint::black_box((name, value));
     });

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Packages in Cargo.lock. It may be raised; we want to notice.
-const LOCKED_PACKAGES_MAX: usize = 840;
+const LOCKED_PACKAGES_MAX: usize = 870;
 
 /// Checks every rule and names every breach.
 pub(crate) fn run() -> anyhow::Result<()> {

@@ -30,6 +30,8 @@ const STEPS_MIN: usize = 3;
 pub(crate) struct Config {
     pub(crate) success_below: f64,
     pub(crate) volume_factor: f64,
+    pub(crate) weak_factor: f64,
+    pub(crate) weak_after: usize,
     pub(crate) baseline_samples: usize,
     pub(crate) baseline_samples_min: usize,
     pub(crate) baseline_floor_mbps: f64,
@@ -76,6 +78,8 @@ impl Timed for Sample {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mood {
     Bad,
+    /// Fails under a volume that is far above the usual, but not as far as when bad.
+    Weak,
     Surge,
     Calm,
     Unjudged,
@@ -173,6 +177,8 @@ struct Series {
     /// The last sample that could be judged.
     last: Option<Micros>,
     bad: Run,
+    /// Bad and weak samples together.
+    failing: Run,
     hot: Run,
     calm: Run,
     open: Option<Episode>,
@@ -227,6 +233,7 @@ impl Series {
             steps: Baseline::new(STEPS),
             last: None,
             bad: Run::default(),
+            failing: Run::default(),
             hot: Run::default(),
             calm: Run::default(),
             open: None,
@@ -247,10 +254,12 @@ impl Series {
         match mood {
             Mood::Bad => {
                 self.bad.extend(sample, begins, true);
+                self.failing.extend(sample, begins, true);
                 self.heat(config, sample, begins, true);
             }
+            Mood::Weak => self.weaken(config, sample, begins),
             Mood::Surge => {
-                self.bad = Run::default();
+                (self.bad, self.failing) = (Run::default(), Run::default());
                 self.heat(config, sample, begins, false);
             }
             _ => self.cool(config, sample, begins),
@@ -264,6 +273,7 @@ impl Series {
         match self.threshold(config) {
             None if fails => Mood::Unjudged,
             Some(threshold) if mbps > threshold && fails => Mood::Bad,
+            Some(_) if mbps > self.usual(config) * config.weak_factor && fails => Mood::Weak,
             Some(threshold) if mbps > threshold => Mood::Surge,
             _ => Mood::Calm,
         }
@@ -296,14 +306,30 @@ impl Series {
     fn heat(&mut self, config: &Config, sample: &Sample, begins: When, bad: bool) {
         self.hot.extend(sample, begins, bad);
         self.calm = Run::default();
-        let attacked = self.open.as_ref().map(|open| open.kind == SignalKind::AvailabilityAttack);
-        if self.bad.samples >= config.open_after && attacked != Some(true) {
+        let attacked = self.open.as_ref().is_some_and(Episode::is_attack);
+        if self.bad.samples >= config.open_after && !attacked {
             self.turn_into_attack();
             self.open = Some(self.begin(config, self.bad, SignalKind::AvailabilityAttack, sample));
         } else if let Some(open) = &mut self.open {
             open.see(sample, bad);
         } else if self.hot.samples >= config.open_after {
             self.open = Some(self.begin(config, self.hot, SignalKind::TrafficSurge, sample));
+        }
+    }
+
+    /// A weak sample is part of an attack under way, and enough of them make one.
+    fn weaken(&mut self, config: &Config, sample: &Sample, begins: When) {
+        self.failing.extend(sample, begins, true);
+        (self.bad, self.hot) = (Run::default(), Run::default());
+        self.calm = Run::default();
+        let attacked = self.open.as_ref().is_some_and(Episode::is_attack);
+        if let Some(open) = self.open.as_mut().filter(|_| attacked) {
+            open.see(sample, true);
+        } else if self.failing.samples >= config.weak_after {
+            self.turn_into_attack();
+            let kind = SignalKind::AvailabilityAttack;
+            let attack = self.begin(config, self.failing, kind, sample);
+            self.open = Some(Episode { factor: config.weak_factor, ..attack });
         }
     }
 
@@ -338,6 +364,7 @@ impl Series {
     fn cool(&mut self, config: &Config, sample: &Sample, begins: When) {
         self.baseline.add(sample.reading.map_or(0.0, |(mbps, _)| mbps));
         (self.bad, self.hot) = (Run::default(), Run::default());
+        self.failing = Run::default();
         self.calm.extend(sample, begins, false);
         if self.calm.samples >= config.close_after
             && let Some(mut episode) = self.open.take()
@@ -349,6 +376,10 @@ impl Series {
 }
 
 impl Episode {
+    fn is_attack(&self) -> bool {
+        self.kind == SignalKind::AvailabilityAttack
+    }
+
     fn see(&mut self, sample: &Sample, bad: bool) {
         if bad {
             self.bad += 1;

@@ -2,22 +2,44 @@
 
 use packs::{Fault, Pack};
 
-use crate::{availability, beacon, group, mail, password, silence};
+use crate::{
+    availability, beacon, command, exfiltration, group, mail, office, password, privileged,
+    silence, takeover, tunnel,
+};
 
 /// The sections of `packs/detect.toml`, sound in themselves.
 #[derive(Clone, Debug)]
 pub struct Config {
+    pub(crate) office: office::Config,
     pub(crate) availability: availability::Config,
     pub(crate) beacon: beacon::Config,
+    pub(crate) command: command::Config,
+    pub(crate) exfiltration: exfiltration::Config,
     pub(crate) password: password::Config,
+    pub(crate) privileged: privileged::Config,
     pub(crate) silence: silence::Config,
+    pub(crate) takeover: takeover::Config,
+    pub(crate) tunnel: tunnel::Config,
     /// What is looked for in mails.
     pub mail: mail::Config,
     /// How signals are grouped.
     pub group: group::Config,
 }
 
-const SECTIONS: [&str; 6] = ["availability", "beacon", "password", "silence", "group", "mail"];
+const SECTIONS: [&str; 12] = [
+    "office",
+    "availability",
+    "beacon",
+    "command",
+    "exfiltration",
+    "password",
+    "privileged",
+    "silence",
+    "takeover",
+    "tunnel",
+    "group",
+    "mail",
+];
 
 impl Config {
     /// Reads and checks all sections.
@@ -34,17 +56,29 @@ impl Config {
 
     /// All sections, or nothing; every section is read, so that each tells its fault.
     fn sections(pack: &Pack, faults: &mut Vec<Fault>) -> Option<Self> {
+        let office = keep(pack.section("office"), faults);
         let availability = keep(pack.section("availability"), faults);
         let beacon = keep(pack.section("beacon"), faults);
+        let command = keep(pack.section("command"), faults);
+        let exfiltration = keep(pack.section("exfiltration"), faults);
         let password = keep(pack.section("password"), faults);
+        let privileged = keep(pack.section("privileged"), faults);
         let silence = keep(pack.section("silence"), faults);
+        let takeover = keep(pack.section("takeover"), faults);
+        let tunnel = keep(pack.section("tunnel"), faults);
         let mail = keep(pack.section("mail"), faults);
         let group = keep(pack.section("group"), faults);
         Some(Self {
+            office: office?,
             availability: availability?,
             beacon: beacon?,
+            command: command?,
+            exfiltration: exfiltration?,
             password: password?,
+            privileged: privileged?,
             silence: silence?,
+            takeover: takeover?,
+            tunnel: tunnel?,
             mail: mail?,
             group: group?,
         })
@@ -52,10 +86,16 @@ impl Config {
 
     fn faults(&self, pack: &Pack) -> Vec<Fault> {
         let rules = [
+            office_rules(&self.office),
             availability_rules(&self.availability),
             beacon_rules(&self.beacon),
+            command_rules(&self.command),
+            exfiltration_rules(&self.exfiltration),
             password_rules(&self.password),
+            privileged_rules(&self.privileged),
             silence_rules(&self.silence),
+            takeover_rules(&self.takeover),
+            tunnel_rules(&self.tunnel),
             mail_rules(&self.mail),
             vec![rule(
                 "group.window_min",
@@ -85,10 +125,37 @@ fn rule(path: &'static str, holds: bool, expected: &'static str) -> Rule {
     Rule { path, holds, expected }
 }
 
+fn office_rules(c: &office::Config) -> Vec<Rule> {
+    vec![
+        rule(
+            "office.utc_offset_min",
+            (-1440..=1440).contains(&c.utc_offset_min),
+            "expected -1440 to 1440",
+        ),
+        rule("office.from_hour", (0..24).contains(&c.from_hour), "expected 0 to 23"),
+        rule("office.to_hour", (c.from_hour..=24).contains(&c.to_hour), "expected from_hour to 24"),
+        rule(
+            "office.weekdays",
+            c.weekdays.iter().all(|day| (1..=7).contains(day)),
+            "expected 1 (Monday) to 7",
+        ),
+    ]
+}
+
 fn availability_rules(c: &availability::Config) -> Vec<Rule> {
     vec![
         rule("availability.success_below", is_share(c.success_below), SHARE),
         rule("availability.volume_factor", c.volume_factor > 1.0, "expected more than 1"),
+        rule(
+            "availability.weak_factor",
+            c.weak_factor > 1.0 && c.weak_factor <= c.volume_factor,
+            "expected more than 1 and at most volume_factor",
+        ),
+        rule(
+            "availability.weak_after",
+            in_range(c.weak_after, c.open_after, 10_000),
+            "expected open_after to 10000",
+        ),
         rule("availability.baseline_samples", in_range(c.baseline_samples, 1, 10_000), TO_10_000),
         rule(
             "availability.baseline_samples_min",
@@ -155,11 +222,54 @@ fn beacon_rules(c: &beacon::Config) -> Vec<Rule> {
     ]
 }
 
+fn command_rules(c: &command::Config) -> Vec<Rule> {
+    let is_sound = |watch: &command::Watch| {
+        watch.forms.iter().all(|words| !words.is_empty() && are_lower(words))
+    };
+    vec![
+        rule("command.hosts_max", in_range(c.hosts_max, 1, MANY), TO_MANY),
+        rule("command.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+        rule("command.watch", c.watch.len() <= usize::from(u16::MAX), "expected at most 65535"),
+        rule("command.watch", c.watch.iter().all(is_sound), LOWER),
+    ]
+}
+
+fn exfiltration_rules(c: &exfiltration::Config) -> Vec<Rule> {
+    vec![
+        rule("exfiltration.mb_min", (1..=1_000_000).contains(&c.mb_min), TO_MILLION),
+        rule("exfiltration.factor", c.factor > 0, POSITIVE),
+        rule("exfiltration.out_share", is_share(c.out_share), SHARE),
+        rule("exfiltration.known_days", (1..=10_000).contains(&c.known_days), TO_10_000),
+        rule(
+            "exfiltration.settle_days",
+            (0..=10_000).contains(&c.settle_days),
+            "expected 0 to 10000",
+        ),
+        rule("exfiltration.pairs_max", in_range(c.pairs_max, 1, MANY), TO_MANY),
+        rule("exfiltration.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+    ]
+}
+
 fn password_rules(c: &password::Config) -> Vec<Rule> {
     vec![
         rule("password.failures_min", (2..=1000).contains(&c.failures_min), "expected 2 to 1000"),
         rule("password.accounts_min", in_range(c.accounts_min, 2, 1000), "expected 2 to 1000"),
         rule("password.window_min", (1..=1_000_000).contains(&c.window_min), TO_MILLION),
+        rule(
+            "password.slow_failures_min",
+            (c.failures_min..=10_000).contains(&c.slow_failures_min),
+            "expected failures_min to 10000",
+        ),
+        rule(
+            "password.slow_accounts_min",
+            in_range(c.slow_accounts_min, c.accounts_min, 10_000),
+            "expected accounts_min to 10000",
+        ),
+        rule(
+            "password.slow_window_min",
+            (c.window_min..=1_000_000).contains(&c.slow_window_min),
+            "expected window_min to 1000000",
+        ),
         rule("password.quiet_min", (1..=1_000_000).contains(&c.quiet_min), TO_MILLION),
         rule("password.failure_words", !c.failure_words.is_empty(), "expected a word"),
         rule(
@@ -170,6 +280,19 @@ fn password_rules(c: &password::Config) -> Vec<Rule> {
         rule("password.reorder_attempts", in_range(c.reorder_attempts, 1, MANY), TO_MANY),
         rule("password.addresses_max", in_range(c.addresses_max, 1, MANY), TO_MANY),
         rule("password.accounts_max", in_range(c.accounts_max, c.accounts_min, MANY), TO_MANY),
+    ]
+}
+
+fn privileged_rules(c: &privileged::Config) -> Vec<Rule> {
+    vec![
+        rule(
+            "privileged.habit_days",
+            in_range(c.habit_days, 1, c.days_max),
+            "expected 1 to days_max",
+        ),
+        rule("privileged.habit_tolerance_min", (0..=720).contains(&c.habit_tolerance_min), TO_NOON),
+        rule("privileged.accounts_max", in_range(c.accounts_max, 1, MANY), TO_MANY),
+        rule("privileged.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
     ]
 }
 
@@ -185,21 +308,45 @@ fn silence_rules(c: &silence::Config) -> Vec<Rule> {
         rule("silence.factor", c.factor >= 1.0, "expected at least 1"),
         rule("silence.silence_min", (1..=1_000_000).contains(&c.silence_min), TO_MILLION),
         rule("silence.habit_factor", c.habit_factor >= 1.0, "expected at least 1"),
-        rule(
-            "silence.habit_tolerance_min",
-            (0..=720).contains(&c.habit_tolerance_min),
-            "expected 0 to 720",
-        ),
+        rule("silence.habit_tolerance_min", (0..=720).contains(&c.habit_tolerance_min), TO_NOON),
         rule("silence.minutes_max", in_range(c.minutes_max, 2, MANY), TO_MANY),
         rule("silence.reporters_max", in_range(c.reporters_max, 1, MANY), TO_MANY),
     ]
 }
 
+fn takeover_rules(c: &takeover::Config) -> Vec<Rule> {
+    vec![
+        rule("takeover.new_device_h", (1..=10_000).contains(&c.new_device_h), TO_10_000),
+        rule("takeover.known_h", (0..=100_000).contains(&c.known_h), "expected 0 to 100000"),
+        rule("takeover.orders_min", in_range(c.orders_min, 1, 1000), "expected 1 to 1000"),
+        rule("takeover.order_factor", c.order_factor > 0.0, POSITIVE),
+        rule(
+            "takeover.order_history",
+            in_range(c.order_history, 1, c.names_max),
+            "expected 1 to names_max",
+        ),
+        rule("takeover.order_sum_min", c.order_sum_min >= 0.0, "expected at least 0"),
+        rule("takeover.reorder_acts", in_range(c.reorder_acts, 1, MANY), TO_MANY),
+        rule("takeover.accounts_max", in_range(c.accounts_max, 1, MANY), TO_MANY),
+        rule("takeover.names_max", in_range(c.names_max, 1, 10_000), TO_10_000),
+    ]
+}
+
+fn tunnel_rules(c: &tunnel::Config) -> Vec<Rule> {
+    vec![
+        rule("tunnel.names_min", (2..=1_000_000).contains(&c.names_min), "expected 2 to 1000000"),
+        rule("tunnel.length_min", (0.0..=253.0).contains(&c.length_min), "expected 0 to 253"),
+        rule("tunnel.entropy_min", (0.0..=8.0).contains(&c.entropy_min), "expected 0 to 8"),
+        rule("tunnel.new_share", is_share(c.new_share), SHARE),
+        rule("tunnel.suffixes", are_lower(&c.suffixes), LOWER),
+        rule("tunnel.machine_domains", are_lower(&c.machine_domains), LOWER),
+        rule("tunnel.pairs_max", in_range(c.pairs_max, 1, MANY), TO_MANY),
+        rule("tunnel.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+    ]
+}
+
 fn mail_rules(c: &mail::Config) -> Vec<Rule> {
     let [least, most] = c.sector_range_btc;
-    let are_lower = |words: &[String]| {
-        words.iter().all(|word| !word.trim().is_empty() && *word == word.to_ascii_lowercase())
-    };
     vec![
         rule("mail.sector_range_btc", least <= most, "expected lowest, highest"),
         rule("mail.stop_words", are_lower(&c.stop_words), LOWER),
@@ -211,12 +358,18 @@ fn mail_rules(c: &mail::Config) -> Vec<Rule> {
     ]
 }
 
+fn are_lower(words: &[String]) -> bool {
+    words.iter().all(|word| !word.trim().is_empty() && *word == word.to_ascii_lowercase())
+}
+
 const LOWER: &str = "expected words in lower case";
 const MANY: usize = 100_000_000;
 const SHARE: &str = "expected more than 0 and at most 1";
 const POSITIVE: &str = "expected more than 0";
 const TO_10_000: &str = "expected 1 to 10000";
 const TO_MILLION: &str = "expected 1 to 1000000";
+const FROM_2: &str = "expected 2 to 10000";
+const TO_NOON: &str = "expected 0 to 720";
 const TO_MANY: &str = "expected 1 to 100000000";
 
 fn is_share(figure: f64) -> bool {
@@ -270,7 +423,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected availability, beacon, password, silence, group, mail",
+                "unknown section, expected office, availability, beacon, command, exfiltration, password, privileged, silence, takeover, tunnel, group, mail",
                 "missing section [group]",
             ],
         );

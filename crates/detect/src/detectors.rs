@@ -7,12 +7,18 @@ use model::{Allow, Signal, SignalKind};
 use crate::allowed::Allowed;
 use crate::availability::Availability;
 use crate::beacon::Beacon;
+use crate::command::Command;
 use crate::config::Config;
 use crate::dropped::Dropped;
+use crate::exfiltration::Exfiltration;
+use crate::parties::key;
 use crate::password::Password;
 use crate::place::Sources;
+use crate::privileged::Privileged;
 use crate::silence::Silence;
+use crate::takeover::Takeover;
 use crate::time::is_time;
+use crate::tunnel::Tunnel;
 
 /// The state of all detectors: a value, bounded by the pack.
 #[derive(Clone, Debug)]
@@ -23,8 +29,13 @@ pub struct Detectors {
     suppressed: u64,
     availability: Availability,
     beacon: Beacon,
+    command: Command,
+    exfiltration: Exfiltration,
     password: Password,
+    privileged: Privileged,
     silence: Silence,
+    takeover: Takeover,
+    tunnel: Tunnel,
 }
 
 impl Detectors {
@@ -39,8 +50,13 @@ impl Detectors {
             suppressed: 0,
             availability: Availability::new(&config.availability),
             beacon: Beacon::new(&config.beacon),
+            command: Command::new(&config.command, &config.office),
+            exfiltration: Exfiltration::new(&config.exfiltration, &config.office),
             password: Password::new(&config.password),
+            privileged: Privileged::new(&config.privileged, &config.office),
             silence: Silence::new(&config.silence),
+            takeover: Takeover::new(&config.takeover),
+            tunnel: Tunnel::new(&config.tunnel, &config.office),
         }
     }
 
@@ -48,7 +64,9 @@ impl Detectors {
     pub fn observe(&mut self, batch: &Batch) {
         let source = self.sources.number(batch.source());
         let (metrics, calls) = (Availability::reads(batch), Beacon::reads(batch));
-        let sign_ins = Password::reads(batch);
+        let (sign_ins, uploads) = (Password::reads(batch), Exfiltration::reads(batch));
+        let (acts, commands) = (Privileged::reads(batch), Command::reads(batch));
+        let (queries, customers) = (Tunnel::reads(batch), Takeover::reads(batch));
         for record in batch.records() {
             let Some(time) = record.time().filter(|time| is_time(*time)) else {
                 self.untimed += 1;
@@ -58,8 +76,24 @@ impl Detectors {
             if metrics {
                 self.availability.observe(record, time, source);
             }
-            if calls {
-                self.beacon.observe(record, time, source, &self.allowed, &self.sources);
+            if calls && let Some(pair) = key(record) {
+                self.beacon.observe(record, time, source, pair, &self.allowed, &self.sources);
+                if uploads {
+                    let Self { exfiltration, allowed, sources, .. } = self;
+                    exfiltration.observe(record, time, source, pair, allowed, sources);
+                }
+            }
+            if commands {
+                self.command.observe(record, time, source, &self.sources);
+            }
+            if acts {
+                self.privileged.observe(record, time, source, &self.sources);
+            }
+            if queries {
+                self.tunnel.observe(record, time, source, &self.allowed, &self.sources);
+            }
+            if customers {
+                self.takeover.observe(record, time, source);
             }
             if sign_ins {
                 self.password.observe(record, time, source);
@@ -71,8 +105,13 @@ impl Detectors {
     pub fn drain(&mut self) -> Vec<Signal> {
         let mut signals = self.availability.drain(&self.sources);
         signals.extend(self.beacon.drain());
+        signals.extend(self.command.drain());
+        signals.extend(self.exfiltration.drain());
         signals.extend(self.password.drain(&self.sources));
+        signals.extend(self.privileged.drain());
         signals.extend(self.silence.drain());
+        signals.extend(self.takeover.drain(&self.sources));
+        signals.extend(self.tunnel.drain());
         self.settle(signals)
     }
 
@@ -81,8 +120,13 @@ impl Detectors {
     pub fn finish(&mut self, as_of: Option<Timestamp>) -> Vec<Signal> {
         let mut signals = self.availability.finish(&self.sources);
         signals.extend(self.beacon.finish(&self.allowed, &self.sources));
+        signals.extend(self.command.finish(&self.sources));
+        signals.extend(self.exfiltration.finish(&self.allowed, &self.sources));
         signals.extend(self.password.finish(&self.sources));
+        signals.extend(self.privileged.finish(&self.sources));
         signals.extend(self.silence.finish(as_of.map(Timestamp::as_microsecond)));
+        signals.extend(self.takeover.finish(&self.sources));
+        signals.extend(self.tunnel.finish(&self.allowed, &self.sources));
         self.settle(signals)
     }
 
@@ -93,8 +137,13 @@ impl Detectors {
             Dropped { untimed: self.untimed, allowed: self.suppressed, ..Dropped::default() },
             self.availability.dropped(),
             self.beacon.dropped(),
+            self.command.dropped(),
+            self.exfiltration.dropped(),
             self.password.dropped(),
+            self.privileged.dropped(),
             self.silence.dropped(),
+            self.takeover.dropped(),
+            self.tunnel.dropped(),
         ];
         parts.into_iter().fold(Dropped::default(), Dropped::plus)
     }
@@ -117,9 +166,16 @@ impl Detectors {
     }
 }
 
-/// Beacons judge allowances themselves, and nobody can allow an attack on a service.
+/// Beacons, uploads and tunnels judge allowances themselves, and nobody can allow an attack on a service.
 fn may_be_allowed(kind: SignalKind) -> bool {
-    matches!(kind, SignalKind::PasswordAttack | SignalKind::LogSilence)
+    matches!(
+        kind,
+        SignalKind::PasswordAttack
+            | SignalKind::LogSilence
+            | SignalKind::PrivilegedUse
+            | SignalKind::WatchedCommand
+            | SignalKind::AccountTakeover
+    )
 }
 
 #[cfg(test)]
@@ -158,6 +214,11 @@ mod tests {
             "[0-9]{1,20}(\\.[0-9]{1,3})?".prop_map(String::into_bytes),
             "(0|1|0\\.5|failed|ok|PC-1|a\\.example|http://a\\.example/)"
                 .prop_map(String::into_bytes),
+            "(withdraw|buy|change_payee|pc-1|bank-1)".prop_map(String::into_bytes),
+            "(wevtutil  cl x|vssadmin.exe delete \\^shadows|104|root|adm-x)"
+                .prop_map(String::into_bytes),
+            "(a : TTY=x ; USER=root ; COMMAND=rm -rf /var/log/x|session opened for user root by b)"
+                .prop_map(String::into_bytes),
             "Failed password for (a|b) from 192\\.0\\.2\\.[0-9] port 1"
                 .prop_map(String::into_bytes),
         ]
@@ -181,6 +242,11 @@ mod tests {
             (config.beacon.pairs_max, config.beacon.times_per_pair) = (4, 96);
             (config.beacon.times_max, config.availability.reorder_samples) = (96, 8);
             (config.password.reorder_attempts, config.password.addresses_max) = (8, 4);
+            (config.exfiltration.pairs_max, config.exfiltration.days_max) = (4, 2);
+            (config.privileged.accounts_max, config.privileged.days_max) = (4, 2);
+            (config.command.hosts_max, config.command.days_max) = (4, 2);
+            (config.tunnel.pairs_max, config.tunnel.days_max) = (4, 2);
+            (config.takeover.reorder_acts, config.takeover.accounts_max) = (8, 4);
             (config.silence.minutes_max, config.silence.reporters_max) = (8, 4);
             let mut detectors = Detectors::new(&config, Vec::new());
             detectors.observe(&batch(&rows));

@@ -21,6 +21,12 @@ pub struct Dropped {
     pub attempts_late: u64,
     /// Addresses that tried to sign in, given up as the least suspicious.
     pub addresses_evicted: u64,
+    /// Days of a client, account or host given up as the smallest, or as the oldest of theirs.
+    pub tallies_evicted: u64,
+    /// Acts of customers older than the reorder window.
+    pub acts_late: u64,
+    /// Accounts of customers given up as those not seen for longest.
+    pub accounts_evicted: u64,
     /// Records of reporters beyond the number watched at once.
     pub reporters_refused: u64,
     /// Records dated after their receipt, which tell nothing of silence.
@@ -42,6 +48,9 @@ impl Dropped {
             ("times_forgotten", self.times_forgotten),
             ("attempts_late", self.attempts_late),
             ("addresses_evicted", self.addresses_evicted),
+            ("tallies_evicted", self.tallies_evicted),
+            ("acts_late", self.acts_late),
+            ("accounts_evicted", self.accounts_evicted),
             ("reporters_refused", self.reporters_refused),
             ("future", self.future),
             ("allowed", self.allowed),
@@ -60,6 +69,9 @@ impl Dropped {
             times_forgotten: self.times_forgotten + other.times_forgotten,
             attempts_late: self.attempts_late + other.attempts_late,
             addresses_evicted: self.addresses_evicted + other.addresses_evicted,
+            tallies_evicted: self.tallies_evicted + other.tallies_evicted,
+            acts_late: self.acts_late + other.acts_late,
+            accounts_evicted: self.accounts_evicted + other.accounts_evicted,
             reporters_refused: self.reporters_refused + other.reporters_refused,
             future: self.future + other.future,
             allowed: self.allowed + other.allowed,

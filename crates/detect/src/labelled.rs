@@ -6,9 +6,14 @@
 
 mod availability;
 mod beacon;
+mod command;
+mod exfiltration;
 mod mail;
 mod password;
+mod privileged;
 mod silence;
+mod takeover;
+mod tunnel;
 
 use std::fmt::Write;
 
@@ -137,8 +142,13 @@ fn the_table_in_the_documentation_is_current_and_above_the_floors() {
         availability::sheet(),
         beacon::sheet(),
         beacon::bystanders(),
+        command::sheet(),
+        exfiltration::sheet(),
         password::sheet(),
+        privileged::sheet(),
         silence::sheet(),
+        takeover::sheet(),
+        tunnel::sheet(),
         mail::sheet(),
     ];
     let mut table = HEAD.to_owned();

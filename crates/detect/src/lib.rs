@@ -18,24 +18,33 @@ mod availability;
 mod baseline;
 mod beacon;
 mod census;
+mod command;
 mod config;
+mod daily;
 mod detectors;
 mod dropped;
+mod exfiltration;
 pub mod group;
 #[cfg(test)]
 mod labelled;
 pub mod mail;
 mod number;
+mod office;
+mod parties;
 mod password;
 mod place;
+mod privileged;
 mod reorder;
 mod rhythm;
 mod server;
 mod silence;
+mod sketch;
 mod table;
+mod takeover;
 #[cfg(test)]
 mod testing;
 mod time;
+mod tunnel;
 
 pub use census::Census;
 pub use config::Config;

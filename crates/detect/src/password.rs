@@ -1,8 +1,9 @@
 //! Passwords tried one after another from one address.
 //!
 //! Many failures within a window, or failures for many accounts, make an
-//! attack; it lasts until the address has been quiet for a while. A success
-//! after that many failures is the most important figure of the evidence.
+//! attack; it lasts until the address has been quiet for a while. Slow tries are
+//! told by failures that no success of their account follows. A success after
+//! that many failures is the most important figure of the evidence.
 
 mod attempt;
 mod tries;
@@ -30,6 +31,9 @@ pub(crate) struct Config {
     pub(crate) failures_min: u64,
     pub(crate) accounts_min: usize,
     pub(crate) window_min: i64,
+    pub(crate) slow_failures_min: u64,
+    pub(crate) slow_accounts_min: usize,
+    pub(crate) slow_window_min: i64,
     pub(crate) quiet_min: i64,
     pub(crate) failure_words: Vec<String>,
     pub(crate) success_words: Vec<String>,
@@ -276,7 +280,22 @@ mod tests {
     #[test]
     fn people_who_forget_are_left_alone() {
         assert!(sshd(&failures("192.0.2.7", 9, 5, &["ann"])).is_empty());
-        assert!(sshd(&failures("192.0.2.7", 60, 120, &["ann", "ben"])).is_empty(), "too slow");
+        let forgets = |n: i64| {
+            let says = |says: &str, time: i64| {
+                format!("{time},{says} password for ann from 192.0.2.7 port 22 ssh2")
+            };
+            [says("Failed", n * 600), says("Failed", n * 600 + 9), says("Accepted", n * 600 + 20)]
+        };
+        assert!(sshd(&(0..60).flat_map(forgets).collect::<Vec<_>>()).is_empty());
+    }
+
+    #[test]
+    fn slow_tries_are_told_by_failures_that_no_success_follows() {
+        let slow = sshd(&failures("192.0.2.7", 60, 180, &["ann", "ben"]));
+        assert_eq!(slow.len(), 1);
+        assert_eq!(slow[0].start, When::At(instant(0)));
+        assert_eq!(slow[0].evidence["failures"], 60);
+        assert!(sshd(&failures("192.0.2.7", 19, 180, &["ann"])).is_empty());
     }
 
     #[test]

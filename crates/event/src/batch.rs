@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::{Field, Micros, Names, Source};
+use crate::{Field, LogSource, Micros, Names, Source};
 
 /// Some records of one source. Never empty of bytes that a record points at:
 /// the raw bytes of every record are in it, and fields are ranges of them, or
@@ -26,6 +26,7 @@ struct Entry {
     slots: Range<u32>,
     time: Option<Micros>,
     time_assumed: bool,
+    log_source: LogSource,
 }
 
 /// One field value. `start` counts through `bytes` first, then `decoded`.
@@ -115,6 +116,12 @@ impl<'a> Record<'a> {
     /// The value of a field by meaning. Empty values count as absent.
     #[must_use]
     pub fn get(self, field: Field) -> Option<&'a [u8]> {
+        self.value(field).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a field by meaning, also where the record has left its place empty.
+    #[must_use]
+    pub fn value(self, field: Field) -> Option<&'a [u8]> {
         let name = self.batch.names.index_of(field)?;
         let slots = self.slots();
         // Rows of a table keep their columns in order, so the guess nearly always hits.
@@ -122,7 +129,7 @@ impl<'a> Record<'a> {
             Some(slot) if slot.name == name => slot,
             _ => slots.iter().find(|slot| slot.name == name)?,
         };
-        Some(self.batch.value(*slot)).filter(|value| !value.is_empty())
+        Some(self.batch.value(*slot))
     }
 
     /// Calls `see(name, value)` for every field, by the source's own names.
@@ -130,6 +137,39 @@ impl<'a> Record<'a> {
         for slot in self.slots() {
             see(self.batch.names.name(slot.name), self.batch.value(*slot));
         }
+    }
+
+    /// Calls `see(name, value)` for every field, by the source's own name and
+    /// by what rules call it. A name comes once for each of its values.
+    pub fn visit_all_names(self, mut see: impl FnMut(&'a str, &'a [u8])) {
+        self.each(|index, value| {
+            see(self.batch.names.name(index), value);
+            self.batch.names.rule_names(index).for_each(|name| see(name, value));
+        });
+    }
+
+    /// Calls `see(index, value)` for every field: the index of its name in
+    /// [`Batch::names`], which means the same in all batches of a reader, so
+    /// that whoever looks at many records resolves each name once.
+    pub fn each(self, mut see: impl FnMut(u16, &'a [u8])) {
+        for slot in self.slots() {
+            see(slot.name, self.batch.value(*slot));
+        }
+    }
+
+    /// The values called `name`, by the source or in rules.
+    pub fn values(self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        let names = &self.batch.names;
+        let called =
+            move |index| names.name(index) == name || names.rule_names(index).any(|n| n == name);
+        let slots = self.slots().iter().filter(move |slot| called(slot.name));
+        slots.map(move |slot| self.batch.value(*slot))
+    }
+
+    /// Which kind of log it is of, as far as its format knows.
+    #[must_use]
+    pub fn log_source(self) -> LogSource {
+        self.entry.log_source
     }
 
     /// Where it comes from.
@@ -179,6 +219,7 @@ impl BatchBuilder {
             slots: slots..slots,
             time: None,
             time_assumed: false,
+            log_source: LogSource::default(),
         });
         start
     }
@@ -210,6 +251,13 @@ impl BatchBuilder {
         }
     }
 
+    /// Sets which kind of log the current record is of.
+    pub fn log_source(&mut self, log_source: LogSource) {
+        if let Some(entry) = self.batch.records.last_mut() {
+            entry.log_source = log_source;
+        }
+    }
+
     /// Takes the current record back, because it turned out to be bad.
     pub fn abandon(&mut self) {
         if let Some(entry) = self.batch.records.pop() {
@@ -227,6 +275,12 @@ impl BatchBuilder {
     #[must_use]
     pub fn known_names(&self) -> &Names {
         &self.batch.names
+    }
+
+    /// Where the records come from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.batch.source
     }
 
     /// Records so far.
@@ -300,6 +354,26 @@ mod tests {
         let mut seen = Vec::new();
         record.visit(|name, value| seen.push((name, value.to_vec())));
         assert_eq!(seen[1], ("host", b"PC \"1\"".to_vec()));
+    }
+
+    #[test]
+    fn a_value_is_found_by_either_of_its_names() {
+        let mut builder = builder();
+        builder.names().call(1, "Computer");
+        builder.record(1, b"PC-1 PC-2");
+        builder.field(1, 0..4);
+        builder.field(1, 5..9);
+        builder.log_source(LogSource::service("windows", "system"));
+        let batch = builder.finish(0);
+        let record = batch.records().next().expect("one record");
+        for name in ["host", "Computer"] {
+            assert_eq!(record.values(name).collect::<Vec<_>>(), [b"PC-1", b"PC-2"]);
+        }
+        let mut seen = Vec::new();
+        record.visit_all_names(|name, value| seen.push((name, value)));
+        assert_eq!(seen.len(), 4);
+        assert_eq!(seen[1], ("Computer", &b"PC-1"[..]));
+        assert_eq!(record.log_source().service, Some("system"));
     }
 
     #[test]

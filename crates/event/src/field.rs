@@ -47,11 +47,27 @@ pub enum Field {
     InboundMbps,
     /// Share of successful answers, 0 to 1.
     SuccessRate,
+    /// Name asked of a name server.
+    Query,
+    /// Command line as entered.
+    Command,
+    /// Number of the kind of event, as Windows counts them.
+    EventCode,
+    /// Number of the request or ticket that approves an act.
+    Approval,
+    /// Device from which a customer comes, as the service tells devices apart.
+    Device,
+    /// Account or person that money goes to.
+    Payee,
+    /// Amount of money.
+    Amount,
+    /// What is traded.
+    Instrument,
 }
 
 impl Field {
     /// All fields, in the order of their discriminants.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 28] = [
         Self::Time,
         Self::Reporter,
         Self::Program,
@@ -72,6 +88,14 @@ impl Field {
         Self::Service,
         Self::InboundMbps,
         Self::SuccessRate,
+        Self::Query,
+        Self::Command,
+        Self::EventCode,
+        Self::Approval,
+        Self::Device,
+        Self::Payee,
+        Self::Amount,
+        Self::Instrument,
     ];
 
     /// The name used in packs, for example `src_host`.
@@ -98,6 +122,14 @@ impl Field {
             Self::Service => "service",
             Self::InboundMbps => "inbound_mbps",
             Self::SuccessRate => "success_rate",
+            Self::Query => "query",
+            Self::Command => "command",
+            Self::EventCode => "event_code",
+            Self::Approval => "approval",
+            Self::Device => "device_id",
+            Self::Payee => "payee",
+            Self::Amount => "amount",
+            Self::Instrument => "instrument",
         }
     }
 
@@ -112,6 +144,7 @@ impl Field {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     names: Vec<Box<str>>,
+    in_rules: Vec<(u16, Box<str>)>,
     known: [Option<u16>; Field::ALL.len()],
 }
 
@@ -143,6 +176,21 @@ impl Names {
     #[must_use]
     pub fn name(&self, index: u16) -> &str {
         self.names.get(usize::from(index)).map_or("", |name| name)
+    }
+
+    /// Notes that rules call the name at `index` otherwise, perhaps one of several ways.
+    pub fn call(&mut self, index: u16, in_rules: &str) {
+        if self.rule_names(index).all(|known| known != in_rules) {
+            let at = self.in_rules.partition_point(|(known, _)| *known <= index);
+            self.in_rules.insert(at, (index, in_rules.into()));
+        }
+    }
+
+    /// What rules call the name at `index`, where that is another name.
+    pub fn rule_names(&self, index: u16) -> impl Iterator<Item = &str> {
+        let from = self.in_rules.partition_point(|(known, _)| *known < index);
+        let of_index = move |(known, _): &&(u16, Box<str>)| *known == index;
+        self.in_rules[from..].iter().take_while(of_index).map(|(_, name)| &**name)
     }
 
     /// How many names there are.

@@ -9,11 +9,13 @@
 mod batch;
 mod escape;
 mod field;
+mod log_source;
 mod source;
 
 pub use batch::{Batch, BatchBuilder, Record};
 pub use escape::{acts, escaped};
 pub use field::{Field, Names};
+pub use log_source::LogSource;
 pub use source::Source;
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, leap seconds smeared away.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use event::{BatchBuilder, Field, Names};
+use event::{BatchBuilder, Field, LogSource, Names};
 
 use crate::address::is_ip;
 use crate::names::declare;
@@ -80,6 +80,7 @@ impl Parser for Access {
             Bad::new(Kind::BadTime, parts.time.start, "a time such as 10/Oct/2000:13:55:36 -0700");
         let stamp = clock.any(&raw[parts.time.clone()]).ok_or(bad_time)?;
         out.time(stamp.at, stamp.assumed);
+        out.log_source(LogSource::categories(&["webserver"]));
         put_request(raw, parts.request.clone(), out);
         let fields = [
             (VIRTUAL_HOST, parts.virtual_host),

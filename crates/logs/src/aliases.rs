@@ -11,7 +11,7 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
         Field::Time,
         "ts timestamp datetime date_time _time eventtime event_time event_created \
          occurred_at systemtime timecreated utctime log_time logged_at \
-         start_time generated_time receive_time 日時 発生日時 発生時刻 検知日時 記録日時 \
+         timeunixnano observedtimeunixnano timegenerated creationtime eventreceivedtime start_time generated_time receive_time 日時 発生日時 発生時刻 検知日時 記録日時 \
          アクセス日時 タイムスタンプ time date 時刻 日付",
     ),
     (
@@ -34,29 +34,30 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
     (
         Field::SrcIp,
         "src_ip source_ip src srcip src_addr source_address client_ip c_ip remote_addr \
-         remote_ip ipaddress ip_address id_orig_h 送信元ip 送信元ipアドレス \
+         remote_ip ipaddress ip_address id_orig_h sourceip sourceipaddress clientip \
+         送信元ip 送信元ipアドレス \
          送信元アドレス 接続元ip 接続元ipアドレス クライアントip ipアドレス",
     ),
     (
         Field::DstIp,
         "dst_ip dest_ip destination_ip dst dstip dst_addr destination_address server_ip \
-         s_ip id_resp_h 宛先ip 宛先ipアドレス 宛先アドレス 接続先ip 接続先ipアドレス",
+         s_ip id_resp_h destinationip 宛先ip 宛先ipアドレス 宛先アドレス 接続先ip 接続先ipアドレス",
     ),
     (
         Field::DstName,
         "dst_name dst_host dest_host destination_host destination_domain host domain \
-         server_name http_hostname cs_host sni url_domain query 宛先 宛先ホスト \
+         server_name http_hostname cs_host sni url_domain destinationhostname tls_sni 宛先 宛先ホスト \
          宛先ホスト名 ドメイン ドメイン名 接続先 接続先ホスト サーバ名",
     ),
     (
         Field::DstPort,
         "dst_port dest_port destination_port dstport dport server_port s_port port \
-         id_resp_p 宛先ポート 宛先ポート番号 接続先ポート ポート",
+         id_resp_p destinationport 宛先ポート 宛先ポート番号 接続先ポート ポート",
     ),
     (
         Field::Method,
         "method verb action http_method http_http_method http_request_method cs_method \
-         request_method メソッド 操作 動作 処理",
+         request_method メソッド 操作 動作 処理 transaction_type 取引種別 取引区分",
     ),
     (
         Field::Url,
@@ -82,16 +83,22 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
     (
         Field::User,
         "user username user_name user_id userid account account_name login cs_username \
-         targetusername subjectusername ユーザ ユーザー ユーザ名 ユーザー名 ユーザid \
-         利用者 利用者id アカウント",
+         targetusername subjectusername useridentity_username ユーザ ユーザー ユーザ名 ユーザー名 ユーザid \
+         利用者 利用者id アカウント customer_id customer 顧客番号 顧客id",
     ),
     (
         Field::Agent,
         "agent user_agent useragent user_agent_original http_user_agent \
          http_http_user_agent cs_user_agent ユーザエージェント ユーザーエージェント",
     ),
-    (Field::Message, "message msg text description detail details log メッセージ 内容 本文 詳細"),
-    (Field::Severity, "severity level log_level priority loglevel 重大度 重要度 レベル"),
+    (
+        Field::Message,
+        "message msg text description detail details log body メッセージ 内容 本文 詳細",
+    ),
+    (
+        Field::Severity,
+        "severity level log_level priority loglevel severitytext 重大度 重要度 レベル",
+    ),
     (
         Field::Service,
         "service service_name system system_name サービス サービス名 システム システム名",
@@ -106,6 +113,37 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
         "success_rate http_ok_rate ok_rate http_success_rate availability 成功率 \
          応答成功率 正常応答率",
     ),
+    (
+        Field::Query,
+        "query query_name queryname qname rrname dns_rrname dns_query dns_question_name \
+         問い合わせ名 照会名",
+    ),
+    (
+        Field::Command,
+        "command command_line commandline cmdline cmd process_command_line \
+         process_commandline コマンド コマンドライン 実行コマンド",
+    ),
+    (
+        Field::EventCode,
+        "event_code event_id eventid eventcode winlog_event_id イベントid イベント番号",
+    ),
+    (
+        Field::Approval,
+        "approval approval_id approval_no ticket ticket_id change_ticket 承認番号 申請番号 \
+         チケット番号",
+    ),
+    (
+        Field::Device,
+        "device_id deviceid device_fingerprint fingerprint terminal_id 端末id 端末識別子 \
+         デバイスid",
+    ),
+    (
+        Field::Payee,
+        "payee payee_account beneficiary beneficiary_account to_account 振込先 振込先口座 \
+         出金先 出金先口座 受取人",
+    ),
+    (Field::Amount, "amount amount_jpy transaction_amount 金額 取引金額 振込金額 出金額 約定代金"),
+    (Field::Instrument, "instrument symbol ticker security_code 銘柄 銘柄コード 証券コード"),
 ];
 
 /// Columns that hold the day only, where another one holds the time of day.
@@ -133,7 +171,7 @@ pub(crate) fn fields_of(columns: &[String]) -> Vec<Option<Field>> {
 }
 
 /// What `name` means, and its place among the names of that field.
-fn ranked(name: &str) -> Option<(Field, usize)> {
+pub(crate) fn ranked(name: &str) -> Option<(Field, usize)> {
     let name = normalised(name);
     ALIASES.iter().find_map(|(field, names)| {
         let rank = names.split(' ').position(|known| known == name)?;

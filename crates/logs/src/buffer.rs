@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::container::Container;
 use crate::error::ReadError;
+use crate::parser::Skip;
 
 /// How much is asked of the input at once.
 const CHUNK: usize = 256 * 1024;
@@ -108,15 +109,16 @@ impl Buffer {
         self.bytes.capacity()
     }
 
-    /// Consumes the rest of a line and its end, holding none of it.
-    pub(crate) fn skip_line(&mut self) {
+    /// Consumes what `skip` passes over.
+    pub(crate) fn skip(&mut self, skip: &mut dyn Skip) {
         loop {
-            if let Some(newline) = memchr::memchr(b'\n', self.unread()) {
-                return self.consume(newline + 1);
-            }
-            self.consume(self.end - self.start);
-            if self.ended {
+            let (count, ended) = skip.pass(self.unread());
+            self.consume(count);
+            if ended {
                 return;
+            }
+            if self.ended {
+                return self.consume(self.end - self.start);
             }
             self.fill();
         }

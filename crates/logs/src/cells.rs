@@ -202,7 +202,11 @@ mod tests {
     /// `expected`: length of the row, where the next starts, whether it is flawed.
     fn check_row(bytes: &str, last: bool, expected: Option<(usize, usize, bool)>) {
         let frame = row(bytes.as_bytes(), b',', 3, last);
-        assert_eq!(frame.map(|f| (f.len, f.next, f.flaw.is_some())), expected, "{bytes:?}");
+        assert_eq!(
+            frame.map(|f| (f.record.map_or(0, |record| record.end), f.next, f.flaw.is_some())),
+            expected,
+            "{bytes:?}"
+        );
     }
 
     #[test]

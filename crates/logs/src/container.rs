@@ -15,7 +15,7 @@ const REFUSED: &[(&[u8], &str, &str)] = &[
     (b"PK\x03\x04", "a zip archive", "unpack it first"),
     (b"\xfd7zXZ\0", "an xz file", "unpack it first"),
     (b"BZh", "a bzip2 file", "unpack it first"),
-    (b"ElfFile\0", "a Windows event log (EVTX)", "export it as JSON lines first"),
+    (b"0\0\0\0LfLe", "a Windows event log of before Vista (EVT)", "convert it to EVTX first"),
     (b"SQLite format 3\0", "a database", "export its tables first"),
     (b"\xff\xfe", "text in UTF-16", "save it as UTF-8"),
     (b"\xfe\xff", "text in UTF-16", "save it as UTF-8"),

@@ -4,22 +4,52 @@ use event::Names;
 
 use crate::access::{self, Access};
 use crate::apache_error::{self, ApacheError};
+use crate::cef::{self, Cef};
 use crate::cells;
 use crate::delimited;
+use crate::dialect;
+use crate::document;
+use crate::evtx::{self, Evtx};
+use crate::fortigate::{self, Fortigate};
 use crate::json::{self, Json};
+use crate::otlp::Otlp;
 use crate::parser::Parser;
 use crate::proxifier::{self, Proxifier};
 use crate::squid::{self, Squid};
 use crate::syslog::{self, Syslog};
 use crate::times::Clock;
+use crate::windows_xml::{self, WindowsXml};
+use crate::zeek::{self, Zeek};
 
 /// A log format that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// CSV, TSV or semicolons, under a header row.
     Delimited,
-    /// JSON lines.
+    /// JSON, one object a line or in documents.
     Json,
+    /// Events of Windows in JSON: exports, Winlogbeat, NXLog.
+    WindowsJson,
+    /// AWS CloudTrail.
+    CloudTrail,
+    /// The audit log of Microsoft 365.
+    M365,
+    /// Suricata's EVE.
+    SuricataEve,
+    /// Zeek's logs in JSON.
+    ZeekJson,
+    /// OpenTelemetry's logs in JSON.
+    Otlp,
+    /// Windows event logs.
+    Evtx,
+    /// Events of Windows in XML.
+    WindowsXml,
+    /// Zeek's own logs, between tabs.
+    Zeek,
+    /// The Common Event Format.
+    Cef,
+    /// FortiGate's logs.
+    Fortigate,
     /// Syslog of RFC 5424 and RFC 3164, with or without priority.
     Syslog,
     /// Squid's native access log.
@@ -34,12 +64,23 @@ pub enum Format {
 
 impl Format {
     /// All formats, those first that are hardest to mistake.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 18] = [
+        Self::Evtx,
+        Self::WindowsXml,
+        Self::WindowsJson,
+        Self::CloudTrail,
+        Self::M365,
+        Self::SuricataEve,
+        Self::ZeekJson,
+        Self::Otlp,
         Self::Json,
+        Self::Zeek,
+        Self::Cef,
         Self::ApacheError,
         Self::Proxifier,
         Self::Squid,
         Self::Access,
+        Self::Fortigate,
         Self::Syslog,
         Self::Delimited,
     ];
@@ -50,6 +91,17 @@ impl Format {
         match self {
             Self::Delimited => "delimited",
             Self::Json => "json",
+            Self::WindowsJson => "windows-json",
+            Self::CloudTrail => "cloudtrail",
+            Self::M365 => "m365-audit",
+            Self::SuricataEve => "suricata-eve",
+            Self::ZeekJson => "zeek-json",
+            Self::Otlp => "otlp",
+            Self::Evtx => "evtx",
+            Self::WindowsXml => "windows-xml",
+            Self::Zeek => "zeek",
+            Self::Cef => "cef",
+            Self::Fortigate => "fortigate",
             Self::Syslog => "syslog",
             Self::Squid => "squid",
             Self::Access => "access",
@@ -70,32 +122,76 @@ impl Format {
         Self::ALL.map(Self::name).join(", ")
     }
 
+    /// The format of a source that begins with `head`, where that tells more than a line does.
+    pub(crate) fn of_head(head: &[u8]) -> Option<Self> {
+        if head.starts_with(evtx::MAGIC) {
+            return Some(Self::Evtx);
+        }
+        if windows_xml::recognises(head) {
+            return Some(Self::WindowsXml);
+        }
+        document::opening(head).map(|_| dialect::of(head))
+    }
+
     /// The format of which `line` is a record. Only the `first` line of a source can be a header.
     pub(crate) fn of_line(line: &[u8], first: bool, clock: &mut Clock) -> Option<Self> {
+        if json::recognises(line) {
+            return Some(dialect::of(line));
+        }
         Self::ALL.into_iter().find(|format| match format {
-            Self::Delimited => first && delimited::recognises(line),
-            Self::Json => json::recognises(line),
-            Self::Syslog => syslog::recognises(line, clock),
-            Self::Squid => squid::recognises(line),
-            Self::Access => access::recognises(line, clock),
+            Self::Zeek => zeek::recognises(line),
+            Self::Cef => cef::recognises(line, clock),
             Self::ApacheError => apache_error::recognises(line, clock),
             Self::Proxifier => proxifier::recognises(line, clock),
+            Self::Squid => squid::recognises(line),
+            Self::Access => access::recognises(line, clock),
+            Self::Fortigate => fortigate::recognises(line),
+            Self::Syslog => syslog::recognises(line, clock),
+            Self::Delimited => first && delimited::recognises(line),
+            _ => false,
         })
     }
 
-    /// The parser, with the names that it fixes; `header` is read by delimited text only.
+    /// Whether it is written in JSON, so that a source of it may be a document.
+    pub(crate) fn is_json(self) -> bool {
+        matches!(
+            self,
+            Self::Json
+                | Self::WindowsJson
+                | Self::CloudTrail
+                | Self::M365
+                | Self::SuricataEve
+                | Self::ZeekJson
+                | Self::Otlp
+        )
+    }
+
+    /// The parser, with the names that it fixes, for a source called `source`.
     ///
     /// # Errors
     ///
     /// Why the header cannot be used.
     pub(crate) fn parser(
         self,
-        header: &[u8],
+        opening: &Opening,
+        source: &str,
         names: &mut Names,
     ) -> Result<Box<dyn Parser>, &'static str> {
+        let json = || Json::new(opening.document, dialect::log_source(self, source));
         Ok(match self {
-            Self::Delimited => Box::new(delimited::Delimited::new(header, names)?),
-            Self::Json => Box::new(Json::default()),
+            Self::Delimited => Box::new(delimited::Delimited::new(&opening.header, names)?),
+            Self::Json
+            | Self::WindowsJson
+            | Self::CloudTrail
+            | Self::M365
+            | Self::SuricataEve
+            | Self::ZeekJson => Box::new(json()),
+            Self::Otlp => Box::new(Otlp::new(json())),
+            Self::Evtx => Box::new(Evtx::new(source)),
+            Self::WindowsXml => Box::new(WindowsXml::default()),
+            Self::Zeek => Box::new(Zeek::default()),
+            Self::Cef => Box::new(Cef::new(names)),
+            Self::Fortigate => Box::new(Fortigate::new(names)),
             Self::Syslog => Box::new(Syslog::new(names)),
             Self::Squid => Box::new(Squid::new(names)),
             Self::Access => Box::new(Access::new(names)),
@@ -103,6 +199,15 @@ impl Format {
             Self::Proxifier => Box::new(Proxifier::new(names)),
         })
     }
+}
+
+/// What stands before the first record of a source, and is no record.
+#[derive(Debug, Default)]
+pub(crate) struct Opening {
+    /// The row that names the columns of delimited text.
+    pub(crate) header: Vec<u8>,
+    /// Whether what follows are the records of a JSON document.
+    pub(crate) document: bool,
 }
 
 /// What to say about a first line that no format recognises.

@@ -1,15 +1,17 @@
-//! JSON lines: one object a line, nested objects flattened with dots.
+//! JSON: one object a line or the objects of a document, nested objects flattened with dots.
 //!
 //! The elements of an array share its name, so that a rule which asks for a
 //! value finds it in any of them. `null` is an absent value. Numbers stay as
 //! written. A line that is no UTF-8 is read with replacement characters.
 
 use bstr::ByteSlice;
-use event::{BatchBuilder, Field};
+use event::{BatchBuilder, Field, LogSource};
 use sonic_rs::{JsonType, JsonValueTrait, LazyValue};
 
-use crate::names::Met;
-use crate::parser::{Bad, Parser};
+use crate::document::{self, PastObject};
+use crate::log_source;
+use crate::names::{Mark, Met, Name};
+use crate::parser::{Bad, Frame, Parser, PastText, Skip, line};
 use crate::times::{Clock, Stamp};
 use crate::warnings::Kind;
 
@@ -17,11 +19,14 @@ use crate::warnings::Kind;
 /// recursively, so a deep one must not reach it.
 const MOST_LEVELS: usize = 64;
 
-/// Reads objects, one a line.
+/// Reads objects, one a line or out of a document.
 #[derive(Default)]
 pub(crate) struct Json {
     met: Met,
     path: Vec<u8>,
+    marks: [Vec<u8>; Mark::COUNT],
+    in_document: bool,
+    otherwise: LogSource,
 }
 
 /// Whether `line` is a JSON object.
@@ -29,15 +34,62 @@ pub(crate) fn recognises(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"{") && object(&line.to_str_lossy()).is_ok()
 }
 
+impl Json {
+    /// `otherwise` is what records are of that do not tell it themselves.
+    pub(crate) fn new(in_document: bool, otherwise: LogSource) -> Self {
+        Self { in_document, otherwise, ..Self::default() }
+    }
+
+    fn mark(&self, mark: Mark) -> &[u8] {
+        &self.marks[mark as usize]
+    }
+
+    /// What the record is of, by the marks it bears.
+    fn log_source(&self) -> LogSource {
+        let has = |mark| !self.mark(mark).is_empty();
+        if has(Mark::Channel) {
+            log_source::windows(self.mark(Mark::Channel), self.mark(Mark::EventId))
+        } else if self.mark(Mark::EventSource).ends_with(b".amazonaws.com") {
+            LogSource::service("aws", "cloudtrail")
+        } else if has(Mark::ZeekPath) {
+            log_source::zeek(self.mark(Mark::ZeekPath))
+        } else if has(Mark::FlowId) && has(Mark::EventType) {
+            log_source::suricata(self.mark(Mark::EventType))
+        } else if has(Mark::Workload) {
+            log_source::m365(self.mark(Mark::Workload))
+        } else {
+            self.otherwise
+        }
+    }
+}
+
 impl Parser for Json {
+    fn frame(&self, bytes: &[u8], last: bool) -> Option<Frame> {
+        if self.in_document { document::frame(bytes, last) } else { line(bytes, last) }
+    }
+
+    fn skip(&self) -> Box<dyn Skip> {
+        if self.in_document { Box::new(PastObject::default()) } else { Box::new(PastText(b"\n")) }
+    }
+
     fn parse(&mut self, raw: &[u8], clock: &mut Clock, out: &mut BatchBuilder) -> Result<(), Bad> {
         let text = raw.to_str_lossy();
         let object = object(&text)?;
         self.path.clear();
-        let mut walk =
-            Walk { json: self, raw, clock, out, time: None, bad_time: None, too_many: false };
+        self.marks.iter_mut().for_each(Vec::clear);
+        let mut walk = Walk {
+            json: self,
+            raw,
+            clock,
+            out,
+            time: None,
+            rank: usize::MAX,
+            bad_time: None,
+            too_many: false,
+        };
         walk.value(object).ok_or_else(not_json)?;
         let Walk { time, bad_time, too_many, .. } = walk;
+        out.log_source(self.log_source());
         match (time, bad_time) {
             (Some(stamp), _) => out.time(stamp.at, stamp.assumed),
             (None, Some(bad)) => return Err(bad),
@@ -47,12 +99,12 @@ impl Parser for Json {
     }
 }
 
-fn not_json() -> Bad {
+pub(crate) fn not_json() -> Bad {
     Bad::new(Kind::NotJson, 0, "a JSON object")
 }
 
 /// The whole of `text` as an object, checked to its end.
-fn object(text: &str) -> Result<LazyValue<'_>, Bad> {
+pub(crate) fn object(text: &str) -> Result<LazyValue<'_>, Bad> {
     if is_deeper_than(MOST_LEVELS, text.as_bytes()) {
         return Err(Bad::new(Kind::NotJson, 0, "at most 64 levels of nesting"));
     }
@@ -92,6 +144,8 @@ struct Walk<'a> {
     clock: &'a mut Clock,
     out: &'a mut BatchBuilder,
     time: Option<Stamp>,
+    /// How telling the field is that `time` was read of.
+    rank: usize,
     bad_time: Option<Bad>,
     too_many: bool,
 }
@@ -114,7 +168,8 @@ impl Walk<'_> {
             }
             JsonType::String if value.as_raw_str().contains('\\') => self.put(value.as_str()?),
             JsonType::String => self.put(value.as_raw_str().get(1..)?.strip_suffix('"')?),
-            JsonType::Boolean | JsonType::Number => self.put(value.as_raw_str()),
+            // The library counts the blanks behind a number to it.
+            JsonType::Boolean | JsonType::Number => self.put(value.as_raw_str().trim_ascii()),
         }
         Some(())
     }
@@ -142,13 +197,30 @@ impl Walk<'_> {
         } else {
             self.out.decoded_field(name.index, value.as_bytes());
         }
-        if name.field == Some(Field::Time) && self.time.is_none() {
-            self.time = self.clock.any(value.as_bytes());
-            if self.time.is_none() {
-                let expected = "a date and time such as 2015-06-10T09:00:00+09:00";
-                self.bad_time =
-                    Some(Bad::new(Kind::BadTime, if in_raw { start } else { 0 }, expected));
-            }
+        if let Some(mark) = name.mark {
+            self.mark(mark, value);
+        }
+        if name.field == Some(Field::Time) && name.rank < self.rank {
+            self.time(name, value, if in_raw { start } else { 0 });
+        }
+    }
+
+    /// The first value is the mark; an element of a list after it is not.
+    fn mark(&mut self, mark: Mark, value: &str) {
+        let known = &mut self.json.marks[mark as usize];
+        if known.is_empty() {
+            known.extend_from_slice(value.as_bytes());
+        }
+    }
+
+    fn time(&mut self, name: Name, value: &str, at: usize) {
+        let read = if name.utc { Clock::utc } else { Clock::any };
+        if let Some(stamp) = read(self.clock, value.as_bytes()) {
+            self.time = Some(stamp);
+            self.rank = name.rank;
+        } else if self.bad_time.is_none() {
+            let expected = "a date and time such as 2015-06-10T09:00:00+09:00";
+            self.bad_time = Some(Bad::new(Kind::BadTime, at, expected));
         }
     }
 }

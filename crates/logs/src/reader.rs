@@ -1,6 +1,7 @@
 //! The reader of one source: from its bytes to batches, with bounded memory.
 
 use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use event::{Batch, BatchBuilder, Micros, Names, Source};
@@ -9,11 +10,13 @@ use jiff::tz::TimeZone;
 use crate::buffer::Buffer;
 use crate::container::{self, Container};
 use crate::delimited;
+use crate::document;
 use crate::encoding::BOM;
 use crate::error::{OpenError, ReadError};
-use crate::format::{self, Format};
+use crate::format::{self, Format, Opening};
 use crate::input::Input;
-use crate::parser::{Bad, Frame, Parser};
+use crate::intake::Intake;
+use crate::parser::{Bad, Frame};
 use crate::times::Clock;
 use crate::warnings::{Kind, Warnings};
 
@@ -56,14 +59,9 @@ impl Default for Limits {
 /// Reads one source.
 pub struct Reader {
     buffer: Buffer,
-    parser: Box<dyn Parser>,
-    clock: Clock,
-    builder: BatchBuilder,
+    intake: Intake,
     source: Arc<Source>,
     received: Micros,
-    limits: Limits,
-    record: u64,
-    warnings: Warnings,
 }
 
 impl Reader {
@@ -101,27 +99,15 @@ impl Reader {
             Some(format) => format,
             None => recognise(&mut buffer, options.limits, &mut clock)?,
         };
-        let header = if format == Format::Delimited {
-            header(&mut buffer, options.limits)?
-        } else {
-            Vec::new()
-        };
+        let opening = opening(format, &mut buffer, options.limits)?;
         let mut names = Names::default();
         let parser = format
-            .parser(&header, &mut names)
+            .parser(&opening, name, &mut names)
             .map_err(|why| OpenError::Header { name: name.to_owned(), why })?;
         let source = Arc::new(Source { name: name.to_owned(), format: format.name() });
-        Ok(Self {
-            buffer,
-            parser,
-            clock,
-            builder: BatchBuilder::new(source.clone(), Arc::new(names), options.received),
-            source,
-            received: options.received,
-            limits: options.limits,
-            record: 0,
-            warnings: Warnings::default(),
-        })
+        let builder = BatchBuilder::new(source.clone(), Arc::new(names), options.received);
+        let intake = Intake::new(parser, clock, builder, options.limits.record_bytes);
+        Ok(Self { buffer, intake, source, received: options.received })
     }
 
     /// What is read, and in which format.
@@ -137,10 +123,10 @@ impl Reader {
     /// Once, after the records before it, if the source broke off.
     pub fn next_batch(&mut self) -> Result<Option<Batch>, ReadError> {
         loop {
-            while self.builder.len() < BATCH_RECORDS && self.step() {}
-            self.warnings.bytes = self.buffer.offset();
-            if !self.builder.is_empty() {
-                return Ok(Some(self.builder.finish(self.received)));
+            while self.intake.builder.len() < BATCH_RECORDS && self.step() {}
+            self.intake.warnings.bytes = self.buffer.offset();
+            if !self.intake.builder.is_empty() {
+                return Ok(Some(self.intake.builder.finish(self.received)));
             }
             if self.buffer.ended() {
                 return self.buffer.take_failure().map(|()| None);
@@ -151,13 +137,13 @@ impl Reader {
 
     /// Gives the memory of a batch that was read to the next one.
     pub fn reuse(&mut self, spent: Batch) {
-        self.builder.reuse(spent);
+        self.intake.builder.reuse(spent);
     }
 
     /// What was read so far, and what was wrong with it.
     #[must_use]
     pub fn warnings(&self) -> &Warnings {
-        &self.warnings
+        &self.intake.warnings
     }
 
     /// Takes the next record from the buffer, if all of it is there.
@@ -166,11 +152,11 @@ impl Reader {
         if unread.is_empty() {
             return false;
         }
-        let most = self.limits.record_bytes;
+        let most = self.intake.longest_frame();
         let window = &unread[..unread.len().min(most + 1)];
         let complete = self.buffer.ended() && !self.buffer.broke_off();
-        match self.parser.frame(window, complete || window.len() > most) {
-            Some(frame) if frame.next > most => self.skip_long(),
+        match self.intake.parser.frame(window, complete || window.len() > most) {
+            Some(frame) if frame.next > most && frame.record.is_some() => self.skip_long(most),
             Some(frame) => self.take(frame),
             None if self.buffer.ended() => self.cut_off(),
             None => return false,
@@ -179,32 +165,17 @@ impl Reader {
     }
 
     fn take(&mut self, frame: Frame) {
-        self.record += 1;
-        let raw = &self.buffer.unread()[..frame.len];
-        let result = match frame.flaw {
-            Some(flaw) => Err(flaw),
-            None if raw.trim_ascii_start().is_empty() => Ok(false),
-            None => {
-                self.builder.record(self.record, raw);
-                let parsed = self.parser.parse(raw, &mut self.clock, &mut self.builder);
-                if parsed.as_ref().is_err_and(|bad| !bad.kind.keeps_record()) {
-                    self.builder.abandon();
-                }
-                parsed.map(|()| true)
-            }
-        };
-        let kept = result.as_ref().map_or_else(|bad| bad.kind.keeps_record(), |kept| *kept);
-        self.warnings.records += u64::from(kept);
-        if let Err(bad) = result {
-            self.warnings.add(&self.source.name, self.record, self.buffer.offset(), raw, bad);
+        if let Some(range) = frame.record {
+            let offset = self.buffer.offset() + range.start as u64;
+            self.intake.take(&self.buffer.unread()[range], offset, frame.flaw);
         }
         self.buffer.consume(frame.next);
     }
 
-    fn skip_long(&mut self) {
-        let expected = format!("at most {} bytes in a record", self.limits.record_bytes);
+    fn skip_long(&mut self, most: usize) {
+        let expected = format!("at most {most} bytes in a record");
         self.drop_unread(Bad::new(Kind::TooLong, 0, expected));
-        self.buffer.skip_line();
+        self.buffer.skip(&mut *self.intake.parser.skip());
     }
 
     fn cut_off(&mut self) {
@@ -214,10 +185,9 @@ impl Reader {
 
     /// Counts the record at the start of the buffer as bad.
     fn drop_unread(&mut self, bad: Bad) {
-        self.record += 1;
         let unread = self.buffer.unread();
-        let raw = &unread[..unread.len().min(self.limits.record_bytes)];
-        self.warnings.add(&self.source.name, self.record, self.buffer.offset(), raw, bad);
+        let raw = &unread[..unread.len().min(self.intake.record_bytes)];
+        self.intake.one(raw, self.buffer.offset(), Some(bad));
     }
 }
 
@@ -235,6 +205,11 @@ fn skip_bom(buffer: &mut Buffer) -> Result<(), OpenError> {
 /// The format of the first line that any format recognises. A source of blank
 /// lines only has no records, so that any format will do.
 fn recognise(buffer: &mut Buffer, limits: Limits, clock: &mut Clock) -> Result<Format, OpenError> {
+    if head(buffer, limits).is_some()
+        && let Some(format) = Format::of_head(buffer.unread())
+    {
+        return Ok(format);
+    }
     let mut at = 0;
     let mut unknown = 0;
     let mut hint = "";
@@ -255,11 +230,41 @@ fn recognise(buffer: &mut Buffer, limits: Limits, clock: &mut Clock) -> Result<F
             break;
         }
     }
+    // What came piece by piece is now there as far as it is needed.
+    if let Some(format) = Format::of_head(buffer.unread()) {
+        return Ok(format);
+    }
     if unknown == 0 && buffer.ended() {
         buffer.take_failure()?;
         return Ok(Format::Json);
     }
     Err(OpenError::Unrecognised { name: buffer.name().to_owned(), hint })
+}
+
+/// Takes what stands before the first record.
+fn opening(format: Format, buffer: &mut Buffer, limits: Limits) -> Result<Opening, OpenError> {
+    if format == Format::Delimited {
+        return Ok(Opening { header: header(buffer, limits)?, ..Opening::default() });
+    }
+    if !format.is_json() {
+        return Ok(Opening::default());
+    }
+    let _ = head(buffer, limits);
+    let opening = document::opening(buffer.unread());
+    buffer.consume(opening.unwrap_or_default());
+    Ok(Opening { document: opening.is_some(), ..Opening::default() })
+}
+
+/// Reads up to the end of the first line that is not blank, and says where it stands.
+fn head(buffer: &mut Buffer, limits: Limits) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(range) = buffer.peek_line(at, limits.record_bytes) {
+        at = range.end;
+        if !buffer.unread()[range.clone()].trim_ascii().is_empty() {
+            return Some(range);
+        }
+    }
+    None
 }
 
 /// Takes the header row of delimited text, which is the first row that is not blank.
@@ -272,7 +277,7 @@ fn header(buffer: &mut Buffer, limits: Limits) -> Result<Vec<u8>, OpenError> {
         let complete = buffer.ended() && !buffer.broke_off();
         match delimited::header_frame(buffer.unread(), complete || long) {
             Some(frame) if frame.flaw.is_none() && frame.next <= limits.record_bytes => {
-                let header = buffer.unread()[..frame.len].to_vec();
+                let header = buffer.unread()[frame.record.unwrap_or_default()].to_vec();
                 buffer.consume(frame.next);
                 return Ok(header);
             }

@@ -23,6 +23,11 @@ impl<'a> Scan<'a> {
         &self.bytes[self.at..]
     }
 
+    /// The bytes at a range of the record.
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a [u8] {
+        &self.bytes[range]
+    }
+
     /// Everything that is left, as a range of the record.
     pub(crate) fn remainder(&self) -> Range<usize> {
         self.at..self.bytes.len()
@@ -112,6 +117,11 @@ impl<'a> Scan<'a> {
         let range = self.take(len);
         self.at += 1;
         Some(range)
+    }
+
+    /// Steps over `len` bytes that were looked at.
+    pub(crate) fn skip(&mut self, len: usize) {
+        self.at = (self.at + len).min(self.bytes.len());
     }
 
     fn take(&mut self, len: usize) -> Range<usize> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use event::{BatchBuilder, Field, Names};
+use event::{BatchBuilder, Field, LogSource, Names};
 
 use crate::address::{host_of_url, is_ip};
 use crate::names::declare;
@@ -62,6 +62,7 @@ impl Parser for Squid {
         let bad_time = Bad::new(Kind::BadTime, 0, "seconds since 1970 such as 1433894400.123");
         let stamp = epoch(&raw[columns[0].clone()]).ok_or(bad_time)?;
         out.time(stamp.at, stamp.assumed);
+        out.log_source(LogSource::categories(&["proxy"]));
         for (name, column) in (0..).zip(&columns) {
             put(name, column.clone(), raw, out);
         }

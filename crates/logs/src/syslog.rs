@@ -9,6 +9,7 @@ use std::ops::Range;
 use event::{BatchBuilder, Field, Names};
 
 use crate::encoding::BOM;
+use crate::log_source;
 use crate::names::{Met, declare};
 use crate::parser::{Bad, Parser};
 use crate::scan::Scan;
@@ -98,6 +99,7 @@ impl Syslog {
                 out.field(name, word.clone());
             }
         }
+        out.log_source(log_source::syslog(&raw[words[2].clone()]));
         let complete = self.structured_data(scan, raw, out)?;
         scan.byte(b' ');
         let _ = scan.text(BOM);
@@ -236,6 +238,7 @@ fn host_and_tag(scan: &mut Scan, out: &mut BatchBuilder) {
         scan.skip_spaces();
     }
     if let Some((program, pid)) = tag(scan) {
+        out.log_source(log_source::syslog(scan.slice(program.clone())));
         put(PROGRAM, program, out);
         put(PID, pid, out);
     }
@@ -309,10 +312,19 @@ mod tests {
     use crate::Format;
     use proptest::prelude::*;
 
-    use crate::testing::{fields, read, value};
+    use crate::testing::{fields, read, records, value};
 
     fn check(line: &str, expected: &str) {
         assert_eq!(read(Some(Format::Syslog), line.as_bytes()), format!("{expected}\n"), "{line}");
+    }
+
+    #[test]
+    fn the_program_tells_the_log_where_rules_for_linux_know_it() {
+        let of = |line: &str| records(None, line.as_bytes())[0].log_source;
+        let sshd = event::LogSource::service("linux", "sshd");
+        assert_eq!(of("Jun 10 09:00:00 web01 sshd[1]: Accepted"), sshd);
+        assert_eq!(of("<38>1 2015-06-10T09:00:00Z web01 sshd 1 - - Accepted"), sshd);
+        assert!(of("Jun 10 09:00:00 fw01 %ASA-6-302013: Built").is_unknown());
     }
 
     #[test]

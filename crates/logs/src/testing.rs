@@ -73,3 +73,35 @@ pub(crate) fn read(format: Option<Format>, text: &[u8]) -> String {
     let reader = Reader::new("t", Cursor::new(text.to_vec()), &options(format));
     reader.map_or_else(|error| format!("error: {error}\n"), drained)
 }
+
+/// A record with all its names, for comparison.
+pub(crate) struct Known {
+    pub(crate) time: Option<event::Micros>,
+    pub(crate) log_source: event::LogSource,
+    pub(crate) values: Vec<(String, String)>,
+}
+
+impl Known {
+    /// The first value of `name`, which may be the source's name or that in rules.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+    }
+}
+
+/// The records of `text`, none of which may be bad.
+pub(crate) fn records(format: Option<Format>, text: &[u8]) -> Vec<Known> {
+    let mut reader = Reader::new("t", Cursor::new(text.to_vec()), &options(format)).unwrap();
+    let mut records = Vec::new();
+    while let Some(batch) = reader.next_batch().unwrap() {
+        for record in batch.records() {
+            let mut values = Vec::new();
+            record.visit_all_names(|name, value| {
+                values.push((name.to_owned(), String::from_utf8_lossy(value).into_owned()));
+            });
+            records.push(Known { time: record.time(), log_source: record.log_source(), values });
+        }
+    }
+    let warnings = reader.warnings();
+    assert_eq!(warnings.bad_records(), 0, "{:?}", warnings.examples());
+    records
+}

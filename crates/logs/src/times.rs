@@ -61,6 +61,22 @@ impl Clock {
         }
     }
 
+    /// The same, where a time that tells no offset is in UTC.
+    pub(crate) fn utc(&mut self, text: &[u8]) -> Option<Stamp> {
+        self.in_utc(|clock| clock.any(text))
+    }
+
+    /// What `read` makes of a time that is known to be in UTC.
+    pub(crate) fn in_utc(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Option<Stamp>,
+    ) -> Option<Stamp> {
+        let zone = std::mem::replace(&mut self.zone, TimeZone::UTC);
+        let stamp = read(self);
+        self.zone = zone;
+        stamp.map(|stamp| Stamp::certain(stamp.at))
+    }
+
     fn whole(
         &mut self,
         text: &[u8],

@@ -30,8 +30,13 @@ pub enum Kind {
     TooLong,
     /// Its end is missing, because the source broke off.
     CutOff,
+    /// Its binary form does not hold.
+    Damaged,
     /// It tells no time. The record is kept.
     NoTime,
+    /// It was changed after it was written: a checksum over it and others does
+    /// not hold. The record is kept.
+    Checksum,
     /// It has fields beyond the number of names that a source may use. The
     /// record is kept, those fields stand in its raw bytes only.
     TooManyNames,
@@ -39,7 +44,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order of their discriminants.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::NotThisFormat,
         Self::NotJson,
         Self::ColumnCount,
@@ -47,7 +52,9 @@ impl Kind {
         Self::BadTime,
         Self::TooLong,
         Self::CutOff,
+        Self::Damaged,
         Self::NoTime,
+        Self::Checksum,
         Self::TooManyNames,
     ];
 
@@ -62,7 +69,9 @@ impl Kind {
             Self::BadTime => "bad-time",
             Self::TooLong => "too-long",
             Self::CutOff => "cut-off",
+            Self::Damaged => "damaged",
             Self::NoTime => "no-time",
+            Self::Checksum => "checksum",
             Self::TooManyNames => "too-many-names",
         }
     }
@@ -70,7 +79,7 @@ impl Kind {
     /// Whether the record is delivered nevertheless.
     #[must_use]
     pub fn keeps_record(self) -> bool {
-        matches!(self, Self::NoTime | Self::TooManyNames)
+        matches!(self, Self::NoTime | Self::Checksum | Self::TooManyNames)
     }
 }
 

@@ -76,7 +76,9 @@ fn sentence(words: &Words, signal: &Signal) -> String {
     {
         return succeeded;
     }
-    if words.knows(&id) { id } else { "reason-other".into() }
+    let way = signal.evidence.get("way").and_then(Value::as_str);
+    let by_way = way.map(|way| format!("{id}-{way}")).filter(|id| words.knows(id));
+    by_way.unwrap_or_else(|| if words.knows(&id) { id } else { "reason-other".into() })
 }
 
 fn name(signal: &Signal, kinds: &[EntityKind]) -> String {
@@ -141,6 +143,49 @@ mod tests {
         let refusal = Refusal::new(Code::Blank).field("q2").arg("key", "customers");
         let said = hint(&Words::new(Lang::En), &refusal);
         assert!(said.starts_with("q2 (customers) is blank"), "{said}");
+    }
+
+    #[test]
+    fn what_way_a_signal_went_chooses_its_sentence() {
+        let said = |way: &str, lang| {
+            let at = Timestamp::UNIX_EPOCH;
+            let entities = vec![Entity::new(EntityKind::Host, "db-01")];
+            let kind = SignalKind::WatchedCommand;
+            let signal = Signal::new(kind, "command@1", When::At(at), at, entities)
+                .with("way", way)
+                .with("technique", "T1070")
+                .with("times", 2)
+                .with("commands", vec!["history -c"])
+                .with("host", "db-01")
+                .with("account", "ann");
+            reason(&Words::new(lang), &signal, &TimeZone::UTC)
+        };
+        let cleared = "A log was cleared on db-01 by ann (2 times): history -c";
+        assert_eq!(said("log-cleared", Lang::En), cleared);
+        assert_eq!(
+            said("log-cleared", Lang::Ja),
+            "db-01 で ann が記録を消去しました（2回）: history -c"
+        );
+        let other = "A watched command (account-made, ATT&CK T1070) was entered 2 times on db-01 \
+                     by ann: history -c";
+        assert_eq!(said("account-made", Lang::En), other);
+    }
+
+    #[test]
+    fn every_kind_and_way_of_a_detector_has_its_sentence() {
+        for id in [
+            "exfiltration",
+            "exfiltration-spread",
+            "privileged-use",
+            "privileged-use-unapproved",
+            "watched-command",
+            "watched-command-log-cleared",
+            "dns-tunnel",
+            "account-takeover",
+            "account-takeover-orders",
+        ] {
+            assert!(Words::new(Lang::En).knows(&format!("reason-{id}")), "{id}");
+        }
     }
 
     #[test]

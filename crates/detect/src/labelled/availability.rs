@@ -25,8 +25,8 @@ pub(super) fn sheet() -> Sheet {
                 doubles over the day. Floors: precision and \
                 recall 0.97 for 15 to 60 times the usual volume. Where the volume is about ten \
                 times the median, which is where AS-01 draws the line, samples fall on both sides \
-                of it: attacks are missed, and *wrong* counts those told in two pieces. The \
-                floors are 0.7 and 0.4 there.",
+                of it; five failing samples in a row above six times the median make an attack, \
+                too. *Wrong* counts those told in two pieces.",
         levels: vec![
             level(1, "±10 %", 0.1, 0.0, strong, [0.97, 0.97]),
             level(2, "±30 %", 0.3, 0.0, strong, [0.97, 0.97]),
@@ -40,7 +40,8 @@ pub(super) fn sheet() -> Sheet {
                 [0.97, 0.97],
             ),
             level(5, "±30 %, 30 % of samples missing or unreadable", 0.3, 0.3, strong, [0.97, 0.9]),
-            level(6, "±30 %, 8 to 15 times the usual", 0.3, 0.0, [8.0, 15.0], [0.7, 0.4]),
+            level(6, "±30 %, 8 to 15 times the usual", 0.3, 0.0, [8.0, 15.0], [0.95, 0.9]),
+            level(7, "±30 %, 4 to 6 times the usual", 0.3, 0.0, [4.0, 6.0], [0.0, 0.0]),
         ],
     }
 }

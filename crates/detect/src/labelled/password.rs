@@ -20,17 +20,21 @@ pub(super) fn sheet() -> Sheet {
         title: "Passwords",
         about: "100 attackers with 20 to 200 tries and 300 people, of whom some mistype up to six \
                 times and some share one address with an office of forty. Floors: precision 0.95; \
-                recall 0.99 for a try every minute or faster. Whoever tries every three minutes \
-                stays below ten failures, or six accounts, in ten minutes and is mostly not found.",
+                recall 0.99 for a try every half hour or faster: slow tries are told because no \
+                success follows them. A pause of an hour parts two courses, so whoever tries every \
+                two hours is not found. A device that keeps an old password looks the same as \
+                slow guessing, and is told.",
         levels: vec![
             level(1, "guessing, a try a second", 1.0, 1, 0.99),
             level(2, "guessing, every 10 s", 10.0, 1, 0.99),
             level(3, "guessing, every 30 s", 30.0, 1, 0.99),
             level(4, "guessing, every minute", 60.0, 1, 0.99),
-            level(5, "guessing, every 3 minutes", 180.0, 1, 0.0),
+            level(5, "guessing, every 3 minutes", 180.0, 1, 0.99),
             level(6, "spraying, every 10 s", 10.0, 500, 0.99),
             level(7, "spraying, every minute", 60.0, 500, 0.99),
-            level(8, "spraying, every 3 minutes", 180.0, 500, 0.0),
+            level(8, "spraying, every 3 minutes", 180.0, 500, 0.99),
+            level(9, "guessing, every 30 minutes", 1800.0, 1, 0.99),
+            level(10, "spraying, every 2 hours", 7200.0, 500, 0.0),
         ],
     }
 }

@@ -14,6 +14,8 @@ const EXAMPLES: usize = 10;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tries {
     recent: VecDeque<Held>,
+    /// Failures of a longer time, without those that a success of their account followed.
+    unresolved: VecDeque<Held>,
     attack: Option<Attack>,
     last: Micros,
     total: u64,
@@ -42,7 +44,10 @@ impl Tries {
         let ended = if is_over { self.end() } else { None };
         match (&mut self.attack, held.said) {
             (Some(attack), Said::Succeeded) => attack.succeed(held),
-            (None, Said::Succeeded) => return ended,
+            (None, Said::Succeeded) => {
+                self.unresolved.retain(|failed| failed.account != held.account);
+                return ended;
+            }
             (Some(attack), _) => attack.add(held, config.accounts_max),
             (None, _) => self.remember(config, held),
         }
@@ -53,6 +58,7 @@ impl Tries {
     /// The attack under way, which ends with this.
     pub(super) fn end(&mut self) -> Option<Attack> {
         self.recent.clear();
+        self.unresolved.clear();
         self.attack.take()
     }
 
@@ -62,18 +68,36 @@ impl Tries {
     }
 
     fn remember(&mut self, config: &Config, held: &Held) {
-        let window = config.window_min * 60 * SECOND;
-        self.recent.retain(|earlier| held.time.saturating_sub(earlier.time) <= window);
-        self.recent.push_back(held.clone());
-        let by_kind = by_kind(&self.recent);
-        let accounts: std::collections::BTreeSet<_> =
-            self.recent.iter().map(|held| &held.account).filter(|name| !name.is_empty()).collect();
-        let is_spray = accounts.len() >= config.accounts_min;
-        if is_spray || by_kind.iter().any(|failures| *failures >= config.failures_min) {
-            self.attack = Attack::of(&self.recent, is_spray, config.accounts_max);
+        add_within(&mut self.recent, held, config.window_min);
+        add_within(&mut self.unresolved, held, config.slow_window_min);
+        let fast = course(&self.recent, config.failures_min, config.accounts_min);
+        let slow = || course(&self.unresolved, config.slow_failures_min, config.slow_accounts_min);
+        let begun = match (fast, slow) {
+            (Some(is_spray), _) => Some((&self.recent, is_spray)),
+            (None, slow) => slow().map(|is_spray| (&self.unresolved, is_spray)),
+        };
+        if let Some((failures, is_spray)) = begun {
+            self.attack = Attack::of(failures, is_spray, config.accounts_max);
             self.recent.clear();
+            self.unresolved.clear();
         }
     }
+}
+
+/// Adds a failure to those that lie no further back than so many minutes.
+fn add_within(failures: &mut VecDeque<Held>, held: &Held, minutes: i64) {
+    let window = minutes * 60 * SECOND;
+    failures.retain(|earlier| held.time.saturating_sub(earlier.time) <= window);
+    failures.push_back(held.clone());
+}
+
+/// Whether failures make an attack, and then whether it sprays over accounts.
+fn course(failures: &VecDeque<Held>, failures_min: u64, accounts_min: usize) -> Option<bool> {
+    let accounts: std::collections::BTreeSet<_> =
+        failures.iter().map(|held| &held.account).filter(|name| !name.is_empty()).collect();
+    let is_spray = accounts.len() >= accounts_min;
+    let enough = || by_kind(failures).iter().any(|count| *count >= failures_min);
+    (is_spray || enough()).then_some(is_spray)
 }
 
 fn by_kind(recent: &VecDeque<Held>) -> [u64; Said::FAILURES] {

@@ -31,6 +31,7 @@ mod review;
 mod risk;
 mod roadmap;
 mod roster;
+mod rule;
 mod signal;
 mod staff;
 mod survey;
@@ -49,6 +50,8 @@ use crate::{args::Args, failure::Outcome, output::Output};
 pub enum Command {
     /// Read logs and print signals; nothing is kept unless --data is given
     Watch(watch::Args),
+    /// Sigma rules: which can be used, and why one matches a record or does not
+    Rule(rule::Args),
     /// Signals: list, show, add a notice, triage
     Signal(signal::Args),
     /// Incidents: open, list, show, record, merge, close
@@ -135,6 +138,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
     let global = &args.global;
     match args.command {
         Command::Watch(args) => watch::run(global, output, args).await,
+        Command::Rule(args) => rule::run(output, args),
         Command::Signal(args) => signal::run(global, output, args).await,
         Command::Incident(args) => incident::run(global, output, args).await,
         Command::Report(args) => report::run(global, output, args).await,

@@ -1,5 +1,7 @@
 //! `hinomi watch`
 
+mod rules;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -13,6 +15,8 @@ use logs::{Format, Input, Options, Reader, Warnings};
 use model::{Allow, Heard, Signal};
 use serde_json::{Value, json};
 
+use self::rules::{Judged, Judging};
+pub use self::rules::{RuleArgs, load, refusal_json, refusal_line};
 use super::signal::{print_signal, signal_json};
 use crate::{
     args::Global,
@@ -28,6 +32,7 @@ use crate::{
 Examples:
   hinomi watch proxy.csv /var/log/sshd.log.gz
   zcat old.gz | hinomi watch - --format syslog --json
+  hinomi watch Security.evtx --rules sigma/rules
   hinomi watch logs/ --data /srv/hinomi"
 )]
 pub struct Args {
@@ -37,6 +42,8 @@ pub struct Args {
     /// Take this format instead of recognising one from the content
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
+    #[command(flatten)]
+    rules: RuleArgs,
 }
 
 /// What a run read and found.
@@ -58,6 +65,8 @@ pub struct Watched {
     pub sources: Vec<Heard>,
     /// Sources that could not be read, or broke off.
     pub failed: Vec<String>,
+    /// What the rules came to.
+    pub judged: Judged,
 }
 
 pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
@@ -71,7 +80,8 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         None => (Vec::new(), Vec::new()),
     };
     let format = args.format.as_deref().map(format).transpose()?;
-    let watched = watch(&args.paths, format, allow, &known, output)?;
+    let judging = args.rules.judging(output)?;
+    let watched = watch(&args.paths, format, (allow, judging), &known, output)?;
     if let Some(house) = &house {
         house.desk.keep_signals(watched.signals.clone()).await?;
         house.desk.keep_sources(watched.sources.clone()).await?;
@@ -84,16 +94,19 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         return Err(BadInput(watched.failed.join("\n")).into());
     }
     watched.failed.iter().for_each(|failure| to_stderr(failure));
-    Ok(Outcome::found_if(!watched.signals.is_empty() || !watched.failed.is_empty()))
+    let found = !watched.signals.is_empty() || watched.judged.matches > 0;
+    Ok(Outcome::found_if(found || !watched.failed.is_empty()))
 }
 
-fn format(name: &str) -> anyhow::Result<Format> {
+/// # Errors
+/// If no format is so called.
+pub fn format(name: &str) -> anyhow::Result<Format> {
     let unknown = || BadInput(format!("--format {name}: expected one of {}", Format::names()));
     Ok(Format::by_name(name).ok_or_else(unknown)?)
 }
 
-/// Reads everything and lets the detectors look at it, on this thread; `known` are
-/// the systems of the register.
+/// Reads everything and lets the detectors and the rules look at it, on this thread;
+/// `known` are the systems of the register.
 ///
 /// # Errors
 /// If a path does not exist, or the detectors' pack does not hold. A source that
@@ -101,7 +114,7 @@ fn format(name: &str) -> anyhow::Result<Format> {
 pub fn watch(
     paths: &[PathBuf],
     format: Option<Format>,
-    allow: Vec<Allow>,
+    (allow, mut judging): (Vec<Allow>, Option<Judging<'_>>),
     known: &[String],
     output: &Output,
 ) -> anyhow::Result<Watched> {
@@ -121,8 +134,10 @@ pub fn watch(
     let mut census = Census::new(known.iter().map(String::as_str));
     let progress = Progress::new("watch");
     for input in &sources.inputs {
-        read(input, &options, (&mut detectors, &mut census), &mut watched, &progress);
+        let looking = (&mut detectors, &mut census, judging.as_mut());
+        read(input, &options, looking, &mut watched, &progress)?;
     }
+    watched.judged = judging.map(Judging::judged).unwrap_or_default();
     watched.sources = census.finish();
     watched.signals.extend(detectors.finish(None));
     let assumed = |signal: &Signal| sources_of(signal).any(|name| watched.assumed.contains(name));
@@ -139,16 +154,16 @@ pub fn watch(
 fn read(
     input: &Input,
     options: &Options,
-    (detectors, census): (&mut Detectors, &mut Census),
+    (detectors, census, mut judging): (&mut Detectors, &mut Census, Option<&mut Judging<'_>>),
     watched: &mut Watched,
     progress: &Progress,
-) {
+) -> anyhow::Result<()> {
     let mut reader = match Reader::open(input, options) {
         Ok(reader) => reader,
         Err(error) => {
             let hint = format!("{}; or name the format with --format", chain(&error));
             watched.failed.push(hint);
-            return;
+            return Ok(());
         }
     };
     loop {
@@ -160,6 +175,9 @@ fn read(
                 }
                 census.observe(&batch);
                 detectors.observe(&batch);
+                if let Some(judging) = &mut judging {
+                    judging.observe(&batch)?;
+                }
                 watched.signals.extend(detectors.drain());
                 reader.reuse(batch);
                 progress.at(watched.events, 0);
@@ -174,6 +192,7 @@ fn read(
     let bad = reader.warnings().counts().map(|(_, count)| count).sum();
     census.bad(reader.source(), bad);
     note(reader.warnings(), watched);
+    Ok(())
 }
 
 /// The sources that a signal's evidence points at.
@@ -192,7 +211,7 @@ fn note(warnings: &Warnings, watched: &mut Watched) {
 }
 
 fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Result<()> {
-    let Watched { events, bytes, bad_records, dropped, signals, .. } = watched;
+    let Watched { events, bytes, bad_records, dropped, signals, judged, .. } = watched;
     let wall_s = rounded(started.elapsed().as_secs_f64());
     if output.json {
         return output.object(&json!({
@@ -201,9 +220,9 @@ fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Resu
             "bytes": bytes,
             "bad_records": bad_records,
             "dropped": dropped,
-            "rules_loaded": 0,
-            "rules_refused": Value::Array(Vec::new()),
-            "matches": 0,
+            "rules_loaded": judged.rules,
+            "rules_refused": judged.refused,
+            "matches": judged.matches,
             "signals": signals.len(),
             "cpu_s": cpu_s(),
             "wall_s": wall_s,
@@ -213,8 +232,13 @@ fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Resu
         bad_records.iter().map(|(kind, count)| format!(" · {kind} {count}")).collect();
     let lost: String = dropped.iter().map(|(kind, count)| format!(" · {kind} {count}")).collect();
     let found = signals.len();
-    output
-        .line(&format!("events {events} · bytes {bytes} · signals {found}{bad}{lost} · {wall_s} s"))
+    let matched = match judged.rules {
+        0 => String::new(),
+        rules => format!(" · rules {rules} · matches {}", judged.matches),
+    };
+    output.line(&format!(
+        "events {events} · bytes {bytes} · signals {found}{matched}{bad}{lost} · {wall_s} s"
+    ))
 }
 
 fn rounded(seconds: f64) -> f64 {

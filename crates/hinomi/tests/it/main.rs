@@ -60,6 +60,7 @@ mod planted;
 mod register;
 mod reviewing;
 mod roster;
+mod rules;
 mod sector;
 mod sector_killed;
 mod servers;
