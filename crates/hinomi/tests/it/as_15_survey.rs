@@ -32,7 +32,7 @@ fn expected() -> Value {
     serde_json::from_str::<Value>(&all).expect("JSON")["F07"].clone()
 }
 
-/// Covers: A060, A071.
+/// Covers: A060, A071, A137, A168.
 #[test]
 fn ninety_eight_are_asked_and_three_are_silent_and_not_graded() {
     let (house, expected) = (House::new(), expected());
@@ -54,7 +54,7 @@ fn ninety_eight_are_asked_and_three_are_silent_and_not_graded() {
     assert_eq!(house.run(&["ledger", "verify"]).code, 0);
 }
 
-/// Covers: A039, A061.
+/// Covers: A010, A039, A061.
 #[test]
 fn sectors_are_compared_and_the_two_exchanges_cannot_be_computed() {
     let (house, expected) = (House::new(), expected());

@@ -18,7 +18,7 @@ const WARNING: [&str; 10] = [
     "hxxp://evil[.]example",
 ];
 
-/// Covers: A085, A089, A090, A091.
+/// Covers: A037, A085, A089, A090, A091.
 #[test]
 fn a_warning_reaches_members_alone_and_their_answers_come_back() {
     let isac = SectorNode::start("isac", "isac");

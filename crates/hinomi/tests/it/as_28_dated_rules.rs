@@ -12,7 +12,7 @@ fn in_force(day: &str) -> Vec<String> {
     names(&["pack", "list", "--on", day], "ruleset", "pack")
 }
 
-/// Covers: A002, A003.
+/// Covers: A002, A003, A100.
 #[test]
 fn the_old_version_holds_until_the_eve_and_the_new_one_from_its_day() {
     let has = |day, label: &str| in_force(day).iter().any(|pack| pack == label);

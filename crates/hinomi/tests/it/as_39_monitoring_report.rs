@@ -36,7 +36,7 @@ fn value(report: &Value, id: &str) -> Option<String> {
     figures.iter().find(|figure| figure["id"] == id).map(|figure| text(&figure["value"]))
 }
 
-/// Covers: A138.
+/// Covers: A138, A253.
 #[test]
 fn the_figures_are_those_of_the_survey_and_the_register_and_come_out_the_same_twice() {
     let house = House::new();
@@ -86,7 +86,7 @@ fn a_figure_opens_to_its_rows_inside_the_house() {
     house.refused("MANDATE", &["office", "report", "--year", "2015", "--as", "stranger"]);
 }
 
-/// Covers: A140.
+/// Covers: A140, A220.
 #[test]
 fn a_group_sees_its_weakest_member_by_name_and_nobody_elses() {
     let house = House::new();

@@ -54,7 +54,7 @@ fn contains(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-/// Covers: A040, A079, A091, A096c, A096d, A098, A099.
+/// Covers: A040, A079, A091, A096c, A096d, A098, A099, A224.
 #[test]
 fn a_members_report_warns_the_others_and_does_not_tell_whose_it_was() {
     let isac = SectorNode::start("isac", "isac");
