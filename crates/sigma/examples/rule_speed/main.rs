@@ -1,6 +1,6 @@
 //! Holds all rules against events that never repeat, and prints what it costs.
 //!
-//! `cargo run --release -p sigma --example speed -- [EVENTS] [FILE]`
+//! `cargo run --release -p sigma --example rule_speed -- [EVENTS] [FILE]`
 //!
 //! In one run, on the same bytes, in seconds of processor time: parsing alone with
 //! `serde_json`, the other engine (which serves as oracle in the tests), and ours: on one
