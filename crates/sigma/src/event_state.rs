@@ -57,12 +57,18 @@ pub(crate) struct EventState {
     stamp: u32,
 }
 
+/// Memory beyond this, which only a giant among events takes, is given back.
+const BYTES_KEPT_MAX: usize = 4 << 20;
+
 impl EventState {
     pub(crate) fn new(fields: usize) -> Self {
         Self { fields: vec![(0, 0); fields], ..Self::default() }
     }
 
     pub(crate) fn begin(&mut self, line: &[u8]) {
+        if self.bytes.capacity() > BYTES_KEPT_MAX {
+            *self = Self::new(self.fields.len());
+        }
         self.bytes.clear();
         self.bytes.extend_from_slice(line);
         self.slots.clear();

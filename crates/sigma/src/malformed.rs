@@ -9,9 +9,12 @@ pub enum Malformed {
     /// More than 64 levels of objects and arrays.
     #[error("nested too deep")]
     TooDeep,
-    /// More than 256 MiB.
+    /// More than 16 MiB.
     #[error("too long")]
     TooLong,
+    /// More than 65,536 values.
+    #[error("too many values")]
+    TooMany,
     /// Something else stands where JSON wants something.
     #[error("not JSON at byte {0}")]
     Byte(usize),

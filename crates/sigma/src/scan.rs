@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::engine::Engine;
 use crate::event_state::{EventState, Span, Written};
 use crate::explain::{Step, explain};
-use crate::index::{Gram, Profile, RuleId};
+use crate::index::{Notes, Profile, RuleId};
 use crate::json::{Sink, Walk};
 use crate::judge::Judge;
 use crate::malformed::Malformed;
@@ -31,7 +31,7 @@ pub(crate) struct State {
     memo: Memo,
     lanes: Box<[Lane]>,
     woken: Woken,
-    places: Vec<(u32, Gram)>,
+    notes: Notes,
     hits: Vec<PredicateId>,
     rules: Vec<RuleId>,
     pub profile: Option<Profile>,
@@ -54,9 +54,13 @@ struct Lane {
     rest: u16,
 }
 
-/// Longer events are refused. Places in an event are kept in 32 bits, and a value may
-/// take up to five times its length with its escapes undone and in lower case.
-const BYTES_MAX: usize = 256 << 20;
+/// Longer events are refused: with escapes undone and in lower case they take a
+/// multiple of their length.
+const BYTES_MAX: usize = 16 << 20;
+
+/// Events with more values are refused: whoever repeats one field without end would
+/// have every woken rule go through all of it.
+const VALUES_MAX: usize = 1 << 16;
 
 const TRIES: u16 = 512;
 const FOUND_MIN: u16 = 24;
@@ -72,7 +76,7 @@ impl Scanner {
             memo: Memo::default(),
             lanes: vec![Lane::default(); LANES].into(),
             woken: Woken { stamps: vec![0; engine.rules().len()], ..Woken::default() },
-            places: Vec::new(),
+            notes: Notes::default(),
             hits: Vec::new(),
             rules: Vec::new(),
             profile: None,
@@ -101,8 +105,7 @@ impl Scanner {
         }
         state.begin(engine, line);
         walk.object(line, &mut Filler { engine, state })?;
-        self.judge(found);
-        Ok(())
+        self.judge(found)
     }
 
     /// Takes a record of a batch, as `logs` reads it from any format, under every name that
@@ -141,11 +144,7 @@ impl Scanner {
                 state.value(engine, name, Kind::Text, Written::Plain, raw);
             }
         });
-        if !whole {
-            return Err(Malformed::TooLong);
-        }
-        self.judge(found);
-        Ok(())
+        if whole { self.judge(found) } else { Err(Malformed::TooLong) }
     }
 
     /// Why the rule of this number (of [`Engine::rules`]) matches the object in `line`,
@@ -189,8 +188,11 @@ impl Scanner {
         explain(&mut state.judge(engine), engine, rule)
     }
 
-    fn judge(&mut self, found: &mut dyn FnMut(&Match<'_>)) {
+    fn judge(&mut self, found: &mut dyn FnMut(&Match<'_>)) -> Result<(), Malformed> {
         let Self { engine, state, reasons: why, .. } = self;
+        if state.event.slots.len() > VALUES_MAX {
+            return Err(Malformed::TooMany);
+        }
         let mut woken = std::mem::take(&mut state.woken.rules);
         woken.sort_unstable();
         for rule in &woken {
@@ -204,6 +206,7 @@ impl Scanner {
             found(&Match { engine, rule: *rule, reasons: why, event: &state.event });
         }
         state.woken.rules = woken;
+        Ok(())
     }
 
     pub(crate) fn into_engine(self) -> Arc<Engine> {
@@ -246,7 +249,8 @@ impl State {
 
     #[inline]
     fn value(&mut self, engine: &Engine, name: Name, kind: Kind, written: Written, raw: Span) {
-        if name.field == UNNAMED && kind != Kind::Text {
+        let unasked = name.field == UNNAMED && kind != Kind::Text;
+        if unasked || self.event.slots.len() > VALUES_MAX {
             return;
         }
         self.present(engine, name.field);
@@ -284,7 +288,7 @@ impl State {
         self.hits.clear();
         let value = self.event.texts(kind, texts);
         let predicates = &engine.rules.compiled.predicates;
-        engine.index.hits(predicates, field, &value, &mut self.places, &mut self.hits);
+        engine.index.hits(predicates, field, &value, &mut self.notes, &mut self.hits);
         if let Some(profile) = &mut self.profile {
             profile.text(field, value.lower);
         }

@@ -45,6 +45,9 @@ struct Slot {
 /// Bits for each gram: one in thirty-two is set, so few places pass by chance.
 const BITS_PER_GRAM: usize = 32;
 
+/// How many places of a value are looked at before what was found is judged.
+const PIECE: usize = 16 << 10;
+
 /// No more than fits into the nearest cache beside the value.
 const BITS_MAX: usize = 1 << 17;
 
@@ -101,18 +104,23 @@ impl Grams {
         if self.filed.is_empty() {
             return;
         }
-        places.clear();
-        if self.pairs.is_empty() {
-            self.long(value, places);
-        } else {
-            self.long_and_pairs(value, places);
-        }
-        // Three bytes at the end, as if one more stood behind them.
-        if let Some(&[a, b, c]) = value.last_chunk() {
-            places.push((value.len() as u32 - 3, Gram::from_le_bytes([a, b, c, 0])));
-        }
-        for (at, gram) in places.iter() {
-            self.filed(*gram).iter().for_each(|filed| found(*at as usize, filed));
+        // Piece by piece, so that a giant among values fills no list of places. Each is
+        // three bytes longer than the next begins after it.
+        for start in (0..value.len()).step_by(PIECE) {
+            let piece = &value[start..value.len().min(start + PIECE + 3)];
+            places.clear();
+            if self.pairs.is_empty() {
+                self.long(piece, places);
+            } else {
+                self.long_and_pairs(piece, places);
+            }
+            // Three bytes at the end, as if one more stood behind them.
+            if let Some(&[a, b, c]) = piece.last_chunk() {
+                places.push((piece.len() as u32 - 3, Gram::from_le_bytes([a, b, c, 0])));
+            }
+            for (at, gram) in places.iter() {
+                self.filed(*gram).iter().for_each(|filed| found(start + *at as usize, filed));
+            }
         }
     }
 

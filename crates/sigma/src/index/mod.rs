@@ -12,10 +12,9 @@ use std::sync::Arc;
 use crate::op::{FieldId, Kind, Op, Predicate, UNNAMED, Value};
 use crate::tree::PredicateId;
 use affix::Affixes;
-use grams::{Filed, Grams};
+use grams::{Filed, Gram, Grams};
 use plain::{Exact, Plain};
 
-pub(crate) use grams::Gram;
 pub(crate) use profile::Profile;
 pub(crate) use witness::{RuleId, Triggers};
 
@@ -78,17 +77,26 @@ impl Index {
         predicates: &[Predicate],
         field: FieldId,
         value: &Value<'_>,
-        places: &mut Vec<(u32, Gram)>,
+        notes: &mut Notes,
         out: &mut Vec<PredicateId>,
     ) {
+        notes.begin(predicates.len());
         let grams = if field == UNNAMED { self.grams.len() - 1 } else { field.into() };
         let words = value.kind == Kind::Text;
         if words || field != UNNAMED {
+            let Notes { places, settled, stamp } = notes;
             self.grams[grams].scan(value.lower, places, |at, filed| {
                 let predicate = &predicates[filed.predicate as usize];
-                if (words || predicate.field != UNNAMED) && stands(filed, at, value, predicate) {
-                    out.push(filed.predicate);
+                let settled = &mut settled[filed.predicate as usize];
+                if *settled == *stamp || (!words && predicate.field == UNNAMED) {
+                    return;
                 }
+                let stands = stands(filed, at, value, predicate);
+                // Found once is enough; and what looks at the whole value looks once.
+                if stands || filed.text.is_none() {
+                    *settled = *stamp;
+                }
+                out.extend(stands.then_some(filed.predicate));
             });
         }
         if field != UNNAMED {
@@ -102,6 +110,26 @@ impl Index {
         }
         out.sort_unstable();
         out.dedup();
+    }
+}
+
+/// What one thread notes while it looks at a value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes {
+    places: Vec<(u32, Gram)>,
+    /// By predicate: the stamp of the last value for which it was settled.
+    settled: Vec<u32>,
+    stamp: u32,
+}
+
+impl Notes {
+    fn begin(&mut self, predicates: usize) {
+        self.settled.resize(predicates, 0);
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.settled.fill(0);
+            self.stamp = 1;
+        }
     }
 }
 

@@ -506,3 +506,29 @@ fn events_of_other_formats_are_pairs_of_name_and_value() {
     }
     assert_eq!(found, 1);
 }
+
+/// Giants take time in proportion to their length, and are found as others are.
+#[test]
+fn giants_are_judged_in_time_or_refused() {
+    let mut scanner = Scanner::new(Arc::new(engine(
+        "s: {a|contains: ['aaaa*b', 'aaaac', 'end', '-z'], a|cased|startswith: a}\nk: [xyz]\ncondition: s and k",
+        Lists::default(),
+    )));
+    let mut judge = |event: &str| {
+        let mut found = 0;
+        scanner.json(event.as_bytes(), &mut |_| found += 1).map(|()| found)
+    };
+    let long = "a".repeat(3 << 20);
+    assert_eq!(judge(&format!(r#"{{"a":"{long}","x":"xyz"}}"#)), Ok(0));
+    assert_eq!(judge(&format!(r#"{{"a":"{long}end","x":"{long}xyz"}}"#)), Ok(1));
+    for before in (16 << 10) - 6..(16 << 10) + 6 {
+        let start = "a".repeat(before);
+        for text in ["aaaac", "aaaaxb", "end", "-z"] {
+            let event = format!(r#"{{"a":"{start}{text}","x":"xyz"}}"#);
+            assert_eq!(judge(&event), Ok(1), "{text} after {before}");
+        }
+    }
+    assert_eq!(judge(&format!(r#"{{"a":[{}0]}}"#, "0,".repeat(70_000))), Err(sigma::Malformed::TooMany));
+    assert_eq!(judge(&format!(r#"{{"a":"{}"}}"#, "a".repeat(17 << 20))), Err(sigma::Malformed::TooLong));
+    assert_eq!(judge(r#"{"a":"aend","x":"xyz"}"#), Ok(1), "nothing is left behind");
+}
