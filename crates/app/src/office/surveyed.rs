@@ -49,7 +49,9 @@ impl Desk {
             None => Vec::new(),
         };
         let incidents = self.reported_incidents().await?;
-        Ok(SectorReport::of(year, &survey, &incidents, self.app.office.contributors_min))
+        let grade_max = campaign.map_or(0, |campaign| campaign.grade_max);
+        let min = self.app.office.contributors_min;
+        Ok(SectorReport::of(year, (&survey, grade_max), &incidents, min))
     }
 
     /// How low each sector lies, and who is lowest.

@@ -7,7 +7,7 @@ use app::{NewCampaign, NewExercise, NewGrade, NewMandate, Receiver};
 use async_trait::async_trait;
 use jiff::{SignedDuration, civil::Date};
 use model::{Content, Feedback, FeedbackLine, InquirySheet, Node, Scope, Slip, SurveyAsk};
-use ports::{Exchange, Inbox, Sealed};
+use ports::{Exchange, Inbox, PostError, Sealed};
 
 use crate::{
     approval::enter,
@@ -31,8 +31,8 @@ impl Exchange for Open {
         true
     }
 
-    async fn post(&self, _: &str, _: &str, _: &Sealed) -> Result<Sealed, String> {
-        Err("nobody is there".into())
+    async fn post(&self, _: &str, _: &str, _: &Sealed) -> Result<Sealed, PostError> {
+        Err(PostError::Away("nobody is there".into()))
     }
 }
 
