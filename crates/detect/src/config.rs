@@ -27,7 +27,7 @@ pub struct Config {
 }
 
 const SECTIONS: [&str; 12] = [
-    "office",
+    "hours",
     "availability",
     "beacon",
     "command",
@@ -56,7 +56,7 @@ impl Config {
 
     /// All sections, or nothing; every section is read, so that each tells its fault.
     fn sections(pack: &Pack, faults: &mut Vec<Fault>) -> Option<Self> {
-        let office = keep(pack.section("office"), faults);
+        let office = keep(pack.section("hours"), faults);
         let availability = keep(pack.section("availability"), faults);
         let beacon = keep(pack.section("beacon"), faults);
         let command = keep(pack.section("command"), faults);
@@ -128,14 +128,14 @@ fn rule(path: &'static str, holds: bool, expected: &'static str) -> Rule {
 fn office_rules(c: &office::Config) -> Vec<Rule> {
     vec![
         rule(
-            "office.utc_offset_min",
+            "hours.utc_offset_min",
             (-1440..=1440).contains(&c.utc_offset_min),
             "expected -1440 to 1440",
         ),
-        rule("office.from_hour", (0..24).contains(&c.from_hour), "expected 0 to 23"),
-        rule("office.to_hour", (c.from_hour..=24).contains(&c.to_hour), "expected from_hour to 24"),
+        rule("hours.from_hour", (0..24).contains(&c.from_hour), "expected 0 to 23"),
+        rule("hours.to_hour", (c.from_hour..=24).contains(&c.to_hour), "expected from_hour to 24"),
         rule(
-            "office.weekdays",
+            "hours.weekdays",
             c.weekdays.iter().all(|day| (1..=7).contains(day)),
             "expected 1 (Monday) to 7",
         ),
@@ -423,7 +423,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected office, availability, beacon, command, exfiltration, password, privileged, silence, takeover, tunnel, group, mail",
+                "unknown section, expected hours, availability, beacon, command, exfiltration, password, privileged, silence, takeover, tunnel, group, mail",
                 "missing section [group]",
             ],
         );

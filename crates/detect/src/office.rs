@@ -10,7 +10,7 @@ use crate::time::instant;
 const HOUR: Micros = 3600 * SECOND;
 pub(crate) const DAY: Micros = 24 * HOUR;
 
-/// `[office]` of the pack.
+/// `[hours]` of the pack.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
