@@ -199,7 +199,7 @@ mod tests {
         for text in [
             format!("[{first},\n{{\"ts\":1433894401}}]\n"),
             format!("{{\"Records\":[{first},{{\"ts\":1433894401}}],\"next\":\"x\"}}"),
-            format!("{{\"ts\":1433894400,\n\"a\":\"}}{{\"}}\n{{\n\"ts\":1433894401\n}}"),
+            "{\"ts\":1433894400,\n\"a\":\"}{\"}\n{\n\"ts\":1433894401\n}".to_owned(),
         ] {
             assert_eq!(read(None, text.as_bytes()), good, "{text}");
         }

@@ -528,7 +528,13 @@ fn giants_are_judged_in_time_or_refused() {
             assert_eq!(judge(&event), Ok(1), "{text} after {before}");
         }
     }
-    assert_eq!(judge(&format!(r#"{{"a":[{}0]}}"#, "0,".repeat(70_000))), Err(sigma::Malformed::TooMany));
-    assert_eq!(judge(&format!(r#"{{"a":"{}"}}"#, "a".repeat(17 << 20))), Err(sigma::Malformed::TooLong));
+    assert_eq!(
+        judge(&format!(r#"{{"a":[{}0]}}"#, "0,".repeat(70_000))),
+        Err(sigma::Malformed::TooMany)
+    );
+    assert_eq!(
+        judge(&format!(r#"{{"a":"{}"}}"#, "a".repeat(17 << 20))),
+        Err(sigma::Malformed::TooLong)
+    );
     assert_eq!(judge(r#"{"a":"aend","x":"xyz"}"#), Ok(1), "nothing is left behind");
 }
