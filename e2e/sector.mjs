@@ -122,8 +122,11 @@ async function exercised({ hub, bank, writer, officer }) {
 
   step("it goes on, and ends");
   await followed(officer, "resumed", () => pressed(writer, "resume"), () => officer.locator("#standing:not(:has(.stopped))"));
-  await pressed(writer, "end");
-  await reaches(officer, bank.url + path, () => officer.locator("#figures tr").first());
+  // Neither what ran nor what is left is counted any more.
+  await followed(officer, "ended", () => pressed(writer, "end"), () => officer.locator("#standing .clocks:not(:has(> :nth-child(3)))"));
+  await officer.goto(bank.url + path);
+  for (const page of [writer, officer]) must((await page.locator(".head .purpose").innerText()).startsWith("終了"), "it has ended");
+  must((await button(officer, "stop").count()) === 0, "what has ended may be stopped");
 }
 
 /** Joins by the administrator's link, with a mandate for the work of a CSIRT. */
