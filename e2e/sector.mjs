@@ -106,6 +106,7 @@ async function exercised({ hub, bank, writer, officer }) {
   await followed(officer, "the second", () => released(writer, "i2"), () => came.nth(1));
   for (const title of await came.locator("b").allInnerTexts()) must(title.startsWith(MARK), `without the mark: ${title}`);
   await lit(writer);
+  // The forms of whoever plays are on a page that was loaded since it runs.
   await officer.goto(bank.url + path);
   await officer.fill("#contact", "executive");
   await followed(writer, "what was done", () => pressed(officer, "play", false, '[name="aim"][value="contact"]'), () => writer.locator("#plays li").filter({ hasText: BANK }));
@@ -168,8 +169,7 @@ async function pressed(page, act, refused = false, more = "*") {
   const at = form(page, act, more);
   const named = at.locator(`button[value="${act}"]`);
   const press = (await named.count()) ? named : at.locator("button");
-  const why = await loading(page, () => press.first().click(), refused);
-  return why;
+  return loading(page, () => press.first().click(), refused);
 }
 
 /** Releases an inject by its button. */
