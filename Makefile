@@ -14,10 +14,10 @@ lint: ## format, clippy, the repository's own rules
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo xtask tidy
 
-pages: ## two stories of people, and axe over every page, in a real browser
+pages: ## three stories of people, and axe over every page, in a real browser
 	scripts/install-test-tools
 	cargo build --package hinomi
-	cd e2e && node story.mjs && node answers.mjs && node axe.mjs
+	cd e2e && node story.mjs && node answers.mjs && node sector.mjs && node axe.mjs
 
 pictures: ## pictures of every page in e2e/pictures, to be looked at
 	scripts/install-test-tools

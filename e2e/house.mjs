@@ -13,22 +13,26 @@ const FLAGS = [
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 
-/** Starts `hinomi` with the invented firm, or on an empty directory; resolves to
- * its address, the link of the first administrator, and the milliseconds to the first page. */
-export async function house({ empty = false } = {}) {
+/** Starts `hinomi` with the invented firm, or on an empty directory, there with a door for other
+ * nodes if asked for; resolves to its address, that of its door, the link of the first
+ * administrator, and the milliseconds to the first page. */
+export async function house({ empty = false, exchange = false } = {}) {
   if (!existsSync(HINOMI)) throw new Error(`${HINOMI}: build it first, or name it with HINOMI`);
   const dir = await mkdtemp(join(tmpdir(), "hinomi-e2e-"));
-  const listen = ["--listen", "127.0.0.1:0"];
+  const listen = ["--listen", "127.0.0.1:0", ...(exchange ? ["--exchange", "127.0.0.1:0"] : [])];
   const verb = empty ? ["up", "--data", join(dir, "data")] : ["demo", "--dir", join(dir, "demo")];
   const begun = performance.now();
   const child = spawn(HINOMI, [...verb, ...listen], { stdio: ["ignore", "ignore", "pipe"] });
-  const { url, link } = await new Promise((found, failed) => {
+  // Whatever ends a story, no process outlives it.
+  process.once("exit", () => child.kill());
+  const { url, link, door } = await new Promise((found, failed) => {
     let said = "";
     child.stderr.on("data", (bytes) => {
       said += bytes;
       const url = said.match(/http:\/\/[^/\s]+/)?.[0];
       const link = said.match(/http:\/\/\S+\/join\/[\w-]+(?=\s)/)?.[0];
-      if (url && (link || !empty)) found({ url, link });
+      const door = said.match(/^exchange (\S+)\n/m)?.[1];
+      if (url && (link || !empty) && (door || !exchange)) found({ url, link, door });
     });
     child.on("exit", () => failed(new Error(`hinomi ended: ${said}`)));
   });
@@ -39,7 +43,7 @@ export async function house({ empty = false } = {}) {
     await new Promise((gone) => (child.exitCode === null ? child.on("exit", gone) : gone()));
     await rm(dir, { recursive: true, force: true });
   };
-  return { url, link, stop, dir: empty ? join(dir, "data") : join(dir, "demo"), firstPage };
+  return { url, link, door, stop, dir: empty ? join(dir, "data") : join(dir, "demo"), firstPage };
 }
 
 /** Debian's Chromium. */

@@ -8,7 +8,9 @@ import { browser, HINOMI, house, windowOf } from "./house.mjs";
 export const PICTURES = new URL("pictures/", import.meta.url).pathname;
 /** Faults that do not end a story. */
 export const told = [];
-const LIMIT = 120_000;
+/** How many times as long everything may take: more on a machine that does other work. */
+export const PATIENCE = Number(process.env.PATIENCE ?? 1);
+const LIMIT = 120_000 * PATIENCE;
 const began = performance.now();
 let doing = "start";
 
@@ -32,7 +34,7 @@ export function code(secret) {
 export async function person(chromium, url, who) {
   const context = await windowOf(chromium, url, { lang: "ja" });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(8_000 * PATIENCE);
   page.on("console", (said) => said.type() === "error" && !/status of 4\d\d/.test(said.text()) && told.push(`${who}, ${doing}: ${said.text()}`));
   page.on("request", (request) => request.url().startsWith(url) || told.push(`${who}, ${doing}: asks ${request.url()}`));
   const cdp = await context.newCDPSession(page);
@@ -66,15 +68,16 @@ export async function join(page, url, link, fill) {
   await page.waitForURL(`${url}/`);
 }
 
-/** Plays a story on an empty house, and ends the process with what it came to. */
-export async function play(story) {
+/** Plays a story on an empty house, or on several that can reach each other, and ends the
+ * process with what it came to. */
+export async function play(story, { houses = 1 } = {}) {
   await mkdir(PICTURES, { recursive: true });
   const late = setTimeout(() => {
-    console.log(`two minutes are over, at: ${doing}`);
+    console.log(`${LIMIT / 1000} seconds are over, at: ${doing}`);
     process.exit(1);
   }, LIMIT);
   try {
-    await onEmptyHouse(story);
+    await onEmptyHouses(story, houses);
   } catch (error) {
     told.push(`${doing}: ${error.stack ?? error}`);
   }
@@ -84,35 +87,41 @@ export async function play(story) {
   process.exitCode = told.length ? 1 : 0;
 }
 
-async function onEmptyHouse(story) {
-  const { url, link, dir, firstPage, stop } = await house({ empty: true });
+async function onEmptyHouses(story, count) {
   const chromium = await browser();
-  const pages = [];
-  const enter = async (who) => {
-    const page = await person(chromium, url, who);
-    pages.push(page);
-    return page;
+  const [houses, pages] = [[], []];
+  const open = async () => {
+    const built = await house({ empty: true, exchange: count > 1 });
+    console.log(`start to first page: ${built.firstPage} ms`);
+    const enter = async (who) => {
+      const page = await person(chromium, built.url, who);
+      pages.push(page);
+      return page;
+    };
+    houses.push({ ...built, enter });
   };
   try {
-    console.log(`start to first page: ${firstPage} ms`);
-    await story({ url, link, dir, enter });
+    for (let n = 0; n < count; n += 1) await open();
+    await story(...houses);
   } catch (error) {
-    await seen(pages, dir);
+    await seen(pages, houses);
     throw error;
   } finally {
     await chromium.close();
-    await stop();
+    await Promise.all(houses.map(({ stop }) => stop()));
   }
 }
 
-/** What everybody saw when it failed, and the last of the ledger. */
-async function seen(pages, dir) {
+/** What everybody saw when it failed, and the last of each ledger. */
+async function seen(pages, houses) {
   for (const [n, page] of pages.entries()) {
     const file = `${PICTURES}failed-${n}.png`;
     await page.screenshot({ path: file, fullPage: true }).catch(() => {});
     const saw = await page.locator("body").innerText({ timeout: 1000 }).catch(() => "nothing");
     console.log(`person ${n} was at ${page.url()} (${file}) and saw:\n${saw.slice(0, 1500)}\n`);
   }
-  const ledger = await hinomi(dir, ["ledger", "export"]).catch(String);
-  console.log(`the last of the ledger:\n${ledger.trim().split("\n").slice(-3).join("\n")}`);
+  for (const { dir } of houses) {
+    const ledger = await hinomi(dir, ["ledger", "export"]).catch(String);
+    console.log(`the last of the ledger:\n${ledger.trim().split("\n").slice(-3).join("\n")}`);
+  }
 }

@@ -1,5 +1,5 @@
-//! The pages in a real browser: the story of two people, that of a review and its finding, and
-//! axe over every page.
+//! The pages in a real browser: the story of two people, that of a review and its finding, that
+//! of an authority and an institution, and axe over every page.
 //! `scripts/install-test-tools` installs what drives it.
 
 use std::{
@@ -10,6 +10,9 @@ use std::{
 
 const BROWSER: &str = "/usr/bin/chromium";
 
+/// How many times as long as on an idle machine a story may take: other tests run beside it.
+const PATIENCE: &str = "4";
+
 #[test]
 fn two_people_live_the_whole_story_from_the_first_link_to_an_approved_report() {
     driven_by("story.mjs");
@@ -18,6 +21,11 @@ fn two_people_live_the_whole_story_from_the_first_link_to_an_approved_report() {
 #[test]
 fn a_review_is_answered_by_keyboard_and_a_finding_closed_by_somebody_else() {
     driven_by("answers.mjs");
+}
+
+#[test]
+fn a_warning_a_survey_and_an_exercise_are_lived_from_both_sides() {
+    driven_by("sector.mjs");
 }
 
 #[test]
@@ -40,6 +48,7 @@ fn driven_by(script: &str) {
         .arg(script)
         .current_dir(&e2e)
         .env("HINOMI", env!("CARGO_BIN_EXE_hinomi"))
+        .env("PATIENCE", PATIENCE)
         .output()
         .expect("node runs");
     let said = String::from_utf8_lossy(&ran.stdout);
