@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use model::{Campaign, Interview, Key, Kind, Parcel, Record, Submission, Surveyed, Way};
+use model::{Campaign, Interview, Key, Kind, Parcel, Record, Refusal, Submission, Surveyed, Way};
 use ports::Filter;
 
 use crate::{AppError, Desk, desk::records};
@@ -17,6 +17,8 @@ pub struct SurveyRecipient {
     pub sent: Option<Timestamp>,
     /// When its node took the sheet.
     pub delivered: Option<Timestamp>,
+    /// Why its node did not take it.
+    pub refused: Option<Refusal>,
     /// What it handed in.
     pub submission: Option<Submission>,
     /// The interview.
@@ -68,6 +70,7 @@ impl Desk {
             let parcel = self.question_to(campaign, &surveyed.node).await?;
             let taken = parcel.as_ref().and_then(|parcel| parcel.taken.as_ref());
             recipients.push(SurveyRecipient {
+                refused: taken.and_then(|taken| taken.refused.clone()),
                 delivered: taken.filter(|taken| taken.refused.is_none()).map(|taken| taken.at),
                 sent: parcel.map(|parcel| parcel.entered),
                 submission: handed.remove(&surveyed.institution),

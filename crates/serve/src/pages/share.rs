@@ -24,8 +24,10 @@ use model::{Code, Refusal};
 
 use crate::{
     pages::lists::Chip,
+    parts::Mark,
     server::House,
     shell::{Sector, Shell},
+    trouble,
 };
 
 pub(crate) fn router() -> Router<Arc<House>> {
@@ -79,6 +81,11 @@ impl Tab {
             Self::Tips => sector.tips,
         }
     }
+}
+
+/// What another node did not take, by its code and in words.
+pub(crate) fn not_taken(s: &Shell, refusal: &Refusal) -> (Mark, String) {
+    (Mark::new("not", refusal.code.name()), trouble::sentence(&s.words, refusal))
 }
 
 /// The tabs as they stand above the page `here`.

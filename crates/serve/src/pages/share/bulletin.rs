@@ -9,7 +9,7 @@ use model::{Affected, Bulletin, BulletinState, Code, Delivery, Permission, Refus
 use super::{
     Tab,
     bulletins::{marking, state},
-    tabs,
+    not_taken, tabs,
 };
 use crate::{
     act::carried_out,
@@ -100,6 +100,10 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
     let (s, bulletin) = (&seat.s, &view.bulletin);
     let sheet = &bulletin.sheet;
     let told = &view.told;
+    let sent = |node: &str| {
+        let mut to_it = bulletin.deliveries.iter().filter(|one| one.node == node);
+        to_it.any(|one| one.refused.is_none())
+    };
     let counts = [
         ("share-sent", told.sent),
         ("share-delivered", told.delivered),
@@ -130,7 +134,7 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
         median: told.median_s.map(|took| minutes(s, took)),
         rows: bulletin.deliveries.iter().map(|delivery| row(s, delivery)).collect(),
         audience: audience.iter().map(|one| reaching(s, one)).collect(),
-        reaches: audience.iter().filter(|one| one.refused.is_none()).count(),
+        reaches: audience.iter().filter(|one| one.refused.is_none() && !sent(&one.node.id)).count(),
         answer: bulletin.answer.as_ref().map(|told| {
             (affected(s, Some(told.affected)), plain(&told.words), s.times.moment(told.at))
         }),
@@ -173,10 +177,6 @@ fn row(s: &Shell, delivery: &Delivery) -> Row {
         words: told.map(|told| plain(&told.words)).unwrap_or_default(),
         refused: delivery.refused.as_ref().map(|refusal| not_taken(s, refusal)),
     }
-}
-
-fn not_taken(s: &Shell, refusal: &Refusal) -> (Mark, String) {
-    (Mark::new("not", refusal.code.name()), trouble::sentence(&s.words, refusal))
 }
 
 fn affected(s: &Shell, affected: Option<Affected>) -> Mark {

@@ -14,7 +14,7 @@ use super::{
     Tab,
     campaigns::{left, state},
     figures::{HeatRow, heat},
-    tabs,
+    not_taken, tabs,
     talk::{self, Talk},
 };
 use crate::{
@@ -77,6 +77,7 @@ struct Row {
     sector: String,
     sent: Option<Moment>,
     delivered: Option<Moment>,
+    refused: Option<(Mark, String)>,
     answered: Option<Moment>,
     late: bool,
     times: usize,
@@ -189,6 +190,7 @@ fn row(s: &Shell, campaign: &Campaign, one: &SurveyRecipient) -> Row {
         sector: sector(s, campaign, &one.surveyed.sector),
         sent: one.sent.map(moment),
         delivered: one.delivered.map(moment),
+        refused: one.refused.as_ref().map(|refusal| not_taken(s, refusal)),
         answered: handed.and_then(|set| set.at).map(moment),
         late: handed.is_some_and(|set| set.late),
         times: one.submission.as_ref().map_or(0, |submission| submission.sets.len()),
