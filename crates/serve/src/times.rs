@@ -64,6 +64,11 @@ impl Times {
         span(self.reading.lang, self.now.duration_since(at))
     }
 
+    /// So long, without a sign.
+    pub(crate) fn lasting(&self, span_of_time: SignedDuration) -> String {
+        span(self.reading.lang, span_of_time)
+    }
+
     /// From now until `at`.
     pub(crate) fn until(&self, at: Timestamp) -> String {
         span(self.reading.lang, at.duration_since(self.now))

@@ -12,7 +12,7 @@ use crate::{AppError, Desk, desk::records};
 pub struct InjectLine {
     /// The inject.
     pub inject: Inject,
-    /// When its minute comes, once the exercise began.
+    /// When its minute comes, as far as that is known (see [`Exercise::comes`]).
     pub comes: Option<Timestamp>,
     /// When it was released.
     pub released: Option<Timestamp>,
@@ -73,13 +73,9 @@ impl Desk {
 }
 
 fn lines(exercise: &Exercise) -> Vec<InjectLine> {
-    let minute = |inject: &Inject| {
-        let after = SignedDuration::from_mins(i64::from(inject.after_min));
-        exercise.started.and_then(|started| started.checked_add(after).ok())
-    };
     let line = |inject: &Inject| InjectLine {
         inject: inject.clone(),
-        comes: minute(inject),
+        comes: exercise.comes(SignedDuration::from_mins(i64::from(inject.after_min))),
         released: exercise.released_at(&inject.id),
         waits_for: exercise.waits_for(inject).cloned(),
     };

@@ -42,9 +42,22 @@ impl Exercise {
     }
 
     /// How long it ran between two moments.
-    pub(super) fn ran(&self, from: Timestamp, until: Timestamp) -> SignedDuration {
+    #[must_use]
+    pub fn ran(&self, from: Timestamp, until: Timestamp) -> SignedDuration {
         let stood = self.pauses.iter().map(|pause| pause.between(from, until));
         stood.fold(until.duration_since(from), |ran, stood| ran - stood)
+    }
+
+    /// When it will have run for so long. `None` before it starts, and while it stands still
+    /// before then: nobody knows when it goes on.
+    #[must_use]
+    pub fn comes(&self, after: SignedDuration) -> Option<Timestamp> {
+        let comes = self.started?.checked_add(after).ok()?;
+        self.pauses.iter().try_fold(comes, |comes, pause| match pause.until {
+            _ if comes <= pause.from => Some(comes),
+            Some(until) => comes.checked_add(until.duration_since(pause.from)).ok(),
+            None => None,
+        })
     }
 
     /// Whether it ran at that moment, as far as is known here.
@@ -73,6 +86,9 @@ mod tests {
         let ran = |from, until| exercise.ran(at(from), at(until)).as_mins();
         assert_eq!([ran(0, 10), ran(0, 15), ran(0, 40), ran(15, 40)], [10, 10, 30, 20]);
         assert_eq!([ran(20, 40), ran(40, 90)], [20, 10], "it still stands from 50 on");
+        let comes =
+            [5, 10, 11, 40, 41].map(|after| exercise.comes(SignedDuration::from_mins(after)));
+        assert_eq!(comes, [Some(at(5)), Some(at(10)), Some(at(21)), Some(at(50)), None]);
         let ran = [-1, 0, 9, 10, 19, 20, 49, 50, 90].map(|minute| exercise.ran_at(at(minute)));
         assert_eq!(ran, [false, true, true, false, false, true, true, false, false]);
     }

@@ -1,6 +1,7 @@
 //! 評価: minutes to each contact, the quality and the time of each decision, artefacts found
 //! of all that were planted (A226–A228). What nobody did stays unknown and counts as not met.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Aim, Exercise, Inject, Play, Yardstick};
@@ -110,6 +111,14 @@ impl Exercise {
         })
     }
 
+    /// Whether there is time left for it at `now`: nobody did it, and its minutes are not over.
+    #[must_use]
+    pub fn awaits(&self, scored: &Scored, now: Timestamp) -> bool {
+        let open = scored.took_min.is_none() && !self.phase.over();
+        let from = self.released_at(&scored.inject).filter(|_| open);
+        from.is_some_and(|from| minutes(self.ran(from, now)) <= scored.within_min)
+    }
+
     /// The last mark of that kind.
     fn marked(&self, participant: &str, key: &str, own: bool) -> Option<bool> {
         let fits =
@@ -124,8 +133,6 @@ fn minutes(took: jiff::SignedDuration) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::{Bilingual, Breadth, ExercisePhase, Outline, Released, Script};
 
@@ -207,6 +214,17 @@ mod tests {
         played.go_on(at(70));
         let scored = score(&played).remove(0);
         assert_eq!((scored.took_min, scored.met), (Some(15), true));
+    }
+
+    #[test]
+    fn what_there_is_still_time_for_is_not_missed_yet() {
+        let mut played = exercise(vec![ask(Aim::Contact, "executive", 15, &[])]);
+        played.pause(at(10));
+        played.go_on(at(70));
+        let waits = |played: &Exercise, minute| played.awaits(&score(played)[0], at(minute));
+        assert_eq!([20, 80, 81].map(|minute| waits(&played, minute)), [true, true, false]);
+        played.phase = ExercisePhase::Ended;
+        assert!(!waits(&played, 20), "it is over");
     }
 
     #[test]

@@ -121,9 +121,10 @@ pub(super) async fn show(seat: &Seat, id: &str, wrong: Option<Back>) -> Shown {
 
 fn drawn<'a>(seat: &'a Seat, room: &ExerciseRoom) -> Page<'a> {
     let (s, exercise) = (&seat.s, &room.exercise);
-    let figures: Vec<_> = room.scored.iter().map(|scored| figure(s, scored)).collect();
+    let open = |scored| exercise.awaits(scored, s.times.now);
+    let figures: Vec<_> =
+        room.scored.iter().map(|scored| figure(s, scored, open(scored))).collect();
     let finding = |id: &String| (format!("/findings/{}", encoded(id)), plain(id));
-    let over = exercise.phase.over();
     Page {
         s,
         place: Place::Drill,
@@ -139,7 +140,7 @@ fn drawn<'a>(seat: &'a Seat, room: &ExerciseRoom) -> Page<'a> {
         runs: room.runs,
         head: head(s, exercise),
         participants: exercise.outline.participants.iter().map(|one| plain(one)).collect(),
-        elapsed: exercise.started.filter(|_| !over).map(|at| s.times.since(at)),
+        elapsed: ran(s, exercise).map(|ran| s.times.lasting(ran)),
         left: left(s, exercise),
         starts: exercise.started.or(exercise.outline.starts).map(|at| s.times.moment(at)),
         plan: room.injects.iter().map(|line| planned(s, exercise, line)).collect(),
@@ -176,11 +177,15 @@ fn head(s: &Shell, exercise: &Exercise) -> Vec<(String, String)> {
 
 /// How long it still lasts as planned, and whether it lasts longer.
 fn left(s: &Shell, exercise: &Exercise) -> Option<(String, bool)> {
-    let started = exercise.started.filter(|_| !exercise.phase.over())?;
     let lasts = SignedDuration::from_mins(i64::from(exercise.outline.minutes));
-    let ends = started.checked_add(lasts).ok()?;
-    let over = ends < s.times.now;
-    Some((if over { s.times.since(ends) } else { s.times.until(ends) }, over))
+    let left = lasts - ran(s, exercise)?;
+    Some((s.times.lasting(left), left.is_negative()))
+}
+
+/// How long it has run by now, without its pauses; `None` unless it is under way.
+fn ran(s: &Shell, exercise: &Exercise) -> Option<SignedDuration> {
+    let started = exercise.started.filter(|_| !exercise.phase.over())?;
+    Some(exercise.ran(started, s.times.now))
 }
 
 fn planned(s: &Shell, exercise: &Exercise, line: &InjectLine) -> Planned {
@@ -222,10 +227,10 @@ fn came(s: &Shell, released: &Released) -> Came {
 }
 
 fn done(s: &Shell, exercise: &Exercise, play: &Play) -> Done {
-    let since = exercise.started.map_or(0, |started| play.at.duration_since(started).as_secs());
+    let ran = exercise.started.map_or(SignedDuration::ZERO, |from| exercise.ran(from, play.at));
     Done {
         at: s.times.moment(play.at),
-        minute: since / 60,
+        minute: ran.as_mins(),
         who: plain(&play.participant),
         aim: s.t(&format!("aim-{}", play.aim.name())),
         name: party(s, &play.name),
@@ -244,8 +249,8 @@ fn incident(incident: &model::Incident) -> (String, String, String) {
     (href, plain(&incident.id), plain(&incident.title))
 }
 
-/// One thing measured, in words.
-pub(super) fn figure(s: &Shell, scored: &Scored) -> Figure {
+/// One thing measured, in words; what there is still time for is not missed yet.
+pub(super) fn figure(s: &Shell, scored: &Scored, open: bool) -> Figure {
     let view = |view: Option<bool>| match view {
         Some(true) => Mark::new("proven", s.t("exercise-met")),
         Some(false) => Mark::new("not", s.t("exercise-unmet")),
@@ -253,6 +258,7 @@ pub(super) fn figure(s: &Shell, scored: &Scored) -> Figure {
     };
     let met = match scored.met {
         true => Mark::new("proven", s.t("exercise-met")),
+        false if open => Mark::new("unknown", s.t("exercise-open")),
         false => Mark::new("missed", s.t("exercise-unmet")),
     };
     Figure {

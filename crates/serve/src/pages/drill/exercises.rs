@@ -142,7 +142,7 @@ fn line(s: &Shell, line: &SeriesLine) -> Line {
         exercise: plain(&line.exercise),
         href: format!("/exercises/{}", encoded(&line.exercise)),
         started: line.started.map(|at| s.times.moment(at)),
-        figure: figure(s, &line.scored),
+        figure: figure(s, &line.scored, false),
         finding: line.finding.as_ref().map(link),
     }
 }

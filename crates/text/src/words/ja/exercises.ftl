@@ -24,6 +24,7 @@ exercise-scored = 　{ $participant }　{ $aim }　{ $name }：{ $took } 分（�
 exercise-found = 証拠 { $found }/{ $of }
 exercise-met = 達成
 exercise-unmet = 未達
+exercise-open = 時間内
 exercise-unmarked = 未評価
 exercise-invitation = この予定は訓練です。実際の事案が起きたときは、合言葉を言えば直ちに止まります。
 pg-nav-drill = 演習
