@@ -108,7 +108,22 @@ pub struct Channels {
     pub channel: Vec<Channel>,
 }
 
+/// What goes along the ways of surveys.
+pub const SURVEY: &str = "survey";
+
 impl Channels {
+    /// Whether a kind of body may send `what` to anybody.
+    #[must_use]
+    pub fn sends(&self, from: &str, what: &str) -> bool {
+        self.channel.iter().any(|way| way.from == from && way.what.iter().any(|w| w == what))
+    }
+
+    /// Whether anybody may send `what` to a kind of body.
+    #[must_use]
+    pub fn takes(&self, to: &str, what: &str) -> bool {
+        self.channel.iter().any(|way| way.to == to && way.what.iter().any(|w| w == what))
+    }
+
     /// The ways for `what` from one kind of body to another.
     pub fn ways<'a>(
         &'a self,

@@ -125,7 +125,7 @@ pub use bulletin::{
 pub use campaign::{Campaign, CampaignFact, CampaignState, Reminder, Surveyed};
 pub use career::{Career, NextRung, career};
 pub use centre::{Centre, CentreFact, Reached, ResidualDuty, VendorIncident};
-pub use channel::{BodyKind, Channel, Channels, MemberCount, SectorBody};
+pub use channel::{BodyKind, Channel, Channels, MemberCount, SURVEY, SectorBody};
 pub use contact::{ContactMade, Reply, Request, RequestClock, RequestScope};
 pub use contradiction::{Contradiction, contradiction};
 pub use coverage::{Coverage, Lack, NotCounted, PostCoverage, coverage};

@@ -9,7 +9,7 @@ use std::{
 };
 
 use event::escaped;
-use model::Permission;
+use model::{Permission, SURVEY};
 use text::{Lang, Words};
 
 use crate::{
@@ -80,9 +80,9 @@ fn ways(desk: &app::Desk) -> &'static [Way] {
 /// can be seen.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sector {
-    /// It asks others: an authority, an industry body, a sharing body.
+    /// It may ask others.
     pub(crate) asks: bool,
-    /// It is asked by others.
+    /// Others may ask it.
     pub(crate) asked: bool,
     /// It is the authority, and whoever looks may share.
     pub(crate) office: bool,
@@ -97,10 +97,10 @@ impl Sector {
     /// A house that is no node yet is both asked and asking, by lists.
     async fn of(desk: &app::Desk) -> Self {
         let kind = desk.own_node().await.ok().flatten().map(|node| node.kind);
-        let hub = |kind: &String| desk.channels().find_kind(kind).is_some_and(|found| found.hub);
+        let channels = desk.channels();
         Self {
-            asks: kind.as_ref().is_none_or(hub),
-            asked: kind.as_ref().is_none_or(|kind| !hub(kind)),
+            asks: kind.as_ref().is_none_or(|kind| channels.sends(kind, SURVEY)),
+            asked: kind.as_ref().is_none_or(|kind| channels.takes(kind, SURVEY)),
             office: kind.as_deref() == Some(AUTHORITY) && desk.holds(Permission::Share).is_ok(),
             tips: desk.opens_intake(),
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use model::{
     Campaign, CampaignFact, CampaignState, Code, Content, Expect, Fact, Feedback, Interview, Kind,
-    Node, Permission, Record, Refusal, Submission, SurveyTables, Surveyed, feedback, survey_tables,
+    Node, Permission, Record, Refusal, SURVEY, Submission, SurveyTables, Surveyed, feedback,
+    survey_tables,
 };
 use ports::{Filter, NewFact};
 use tables::{Expected, Fault, Source};
@@ -150,16 +151,22 @@ impl Desk {
                 Ok(std::iter::once(opened).chain(parcels).collect())
             })
             .await?;
-        let reached = self.reachable().await?;
+        let reached = match self.own_node().await? {
+            Some(own) => self.reachable(&own).await?,
+            None => BTreeMap::new(),
+        };
         let beyond = campaign.asked.iter().filter(|one| !reached.contains_key(&one.node));
         let beyond = beyond.map(|one| one.institution.clone()).collect();
         Ok((campaign, beyond))
     }
 
-    /// Nodes that take parcels, by their codes.
-    async fn reachable(&self) -> Result<BTreeMap<String, Node>, AppError> {
+    /// Nodes that take parcels and that `own` may ask, by their codes.
+    async fn reachable(&self, own: &Node) -> Result<BTreeMap<String, Node>, AppError> {
         let nodes = self.all(Kind::Node, Record::node).await?;
-        Ok(nodes.into_iter().filter(Node::reachable).map(|node| (node.id.clone(), node)).collect())
+        let channels = &self.app.channels;
+        let asked = |node: &Node| channels.ways(&own.kind, &node.kind, SURVEY).next().is_some();
+        let reached = nodes.into_iter().filter(|node| node.reachable() && asked(node));
+        Ok(reached.map(|node| (node.id.clone(), node)).collect())
     }
 
     /// A parcel about `topic` for each node of `to` that takes parcels and has none of it yet.
@@ -170,7 +177,7 @@ impl Desk {
         content: impl Fn(&str) -> Content,
     ) -> Result<Vec<NewFact>, AppError> {
         let Some(own) = self.own_node().await? else { return Ok(Vec::new()) };
-        let reachable = self.reachable().await?;
+        let reachable = self.reachable(&own).await?;
         let mut parcels = Vec::new();
         for node in to.filter(|node| reachable.contains_key(*node)) {
             let topic = self.open_topic(node, topic).await?;

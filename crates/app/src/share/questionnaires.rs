@@ -4,15 +4,12 @@
 use model::{
     Action, ActionKind, ActionState, AnswerSet, Code, Content, Evidence, Expect, Fact, Feedback,
     Graded, Key, Kind, Node, Permission, Questionnaire, QuestionnaireFact, Record, Refusal,
-    Response, SurveyAsk, item_typed, judge_answers,
+    Response, SURVEY, SurveyAsk, item_typed, judge_answers,
 };
 use ports::{Filter, NewFact};
 
 use super::{campaigns::rules, parcel};
 use crate::{AppError, Desk, RuleBook, desk::records};
-
-/// What surveys are along the ways between nodes.
-const THEME: &str = "survey";
 
 /// An answer as somebody gives it.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +34,8 @@ impl Desk {
         own: &Node,
         ask: &SurveyAsk,
     ) -> Result<Vec<NewFact>, AppError> {
-        if self.app.channels.ways(&from.kind, &own.kind, THEME).next().is_none() {
-            let refusal = Refusal::new(Code::Channel).field(&from.id).arg("what", THEME);
+        if self.app.channels.ways(&from.kind, &own.kind, SURVEY).next().is_none() {
+            let refusal = Refusal::new(Code::Channel).field(&from.id).arg("what", SURVEY);
             return Err(refusal.arg("from", &from.kind).arg("to", &own.kind).into());
         }
         if let Ok((there, _)) = self.find_questionnaire(&ask.campaign).await {
