@@ -120,7 +120,7 @@ fn load(texts: &[String], routes: bool) -> sigma::Rules {
     let mut loader = Loader::new(Lists::default());
     texts.iter().for_each(|text| loader.text(text, None));
     if routes {
-        loader.text(include_str!("../../../../packs/sigma/windows-routes.yml"), None);
+        loader.text(include_str!("../../tests/windows-routes.yml"), None);
     }
     let rules = loader.finish();
     // The events are of Windows: no rule for other systems can be meant.

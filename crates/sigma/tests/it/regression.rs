@@ -9,7 +9,7 @@ use sigma::{Engine, Lists, Loader, Scanner};
 use crate::corpora::{Files, archive};
 use crate::windows;
 
-const ROUTES: &str = include_str!("../../../../packs/sigma/windows-routes.yml");
+const ROUTES: &str = include_str!("../windows-routes.yml");
 
 fn engine(rules: &Files, routes: bool) -> Engine {
     let mut loader = Loader::new(Lists::default());
