@@ -159,18 +159,9 @@ fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
 
 fn match_json(found: &Match<'_>, record: Record<'_>) -> Value {
     let rule = found.rule();
-    let fired: Vec<_> = found.reasons().map(fired_json).collect();
-    with_place(
-        json!({
-            "kind": "match",
-            "rule_id": rule.id,
-            "rule_title": rule.title,
-            "level": rule.level.map(|level| Level::as_str(&level)),
-            "tags": rule.tags,
-            "fired": fired,
-        }),
-        record,
-    )
+    let mut told = told((&rule.id, &rule.title), rule.level, &rule.tags, record);
+    told["fired"] = found.reasons().map(fired_json).collect();
+    told
 }
 
 fn fired_json(fired: Fired<'_>) -> Value {
@@ -178,32 +169,35 @@ fn fired_json(fired: Fired<'_>) -> Value {
     json!({ "selection": fired.selection, "field": fired.field, "asked": fired.asked, "value": value })
 }
 
-fn correlated_json(told: &Correlated<'_>, record: Record<'_>) -> Value {
-    let rule = told.correlation;
-    let values = told.group.iter().map(|value| String::from_utf8_lossy(value).into_owned());
+fn correlated_json(it: &Correlated<'_>, record: Record<'_>) -> Value {
+    let rule = it.correlation;
+    let values = it.group.iter().map(|value| String::from_utf8_lossy(value).into_owned());
     let group: BTreeMap<_, _> = rule.group_by.iter().map(ToString::to_string).zip(values).collect();
-    with_place(
-        json!({
-            "kind": "match",
-            "rule_id": rule.id,
-            "rule_title": rule.title,
-            "level": rule.level.map(|level| Level::as_str(&level)),
-            "tags": rule.tags,
-            "group": group,
-            "measured": told.value,
-            "fired": [],
-        }),
-        record,
-    )
+    let mut told = told((&rule.id, &rule.title), rule.level, &rule.tags, record);
+    told["group"] = json!(group);
+    told["measured"] = json!(it.value);
+    told
 }
 
-/// With where and when the event happened.
-fn with_place(mut found: Value, record: Record<'_>) -> Value {
+/// What stands in every match: the rule, and where and when the event happened.
+fn told(
+    (id, title): (&Option<Box<str>>, &str),
+    level: Option<Level>,
+    tags: &[Box<str>],
+    record: Record<'_>,
+) -> Value {
     let time = record.time().and_then(|at| Timestamp::from_microsecond(at).ok());
-    found["time"] = time.map_or(Value::Null, |at| at.to_string().into());
-    found["source"] = (*record.source().name).into();
-    found["record"] = record.number().into();
-    found
+    json!({
+        "kind": "match",
+        "rule_id": id,
+        "rule_title": title,
+        "level": level.as_ref().map(Level::as_str),
+        "tags": tags,
+        "time": time.map(|at| at.to_string()),
+        "source": record.source().name,
+        "record": record.number(),
+        "fired": [],
+    })
 }
 
 fn print(output: &Output, found: &Value) -> anyhow::Result<()> {
