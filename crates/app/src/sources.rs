@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use model::{Band, Expect, Fact, Heard, Key, Kind, Permission, Record, Source, SourceFact, Voice};
+use model::{
+    Band, Expect, Fact, Heard, Key, Kind, LogKind, Permission, Record, Source, SourceFact, Voice,
+};
 use ports::NewFact;
 use serde::Serialize;
 
@@ -36,6 +38,8 @@ pub struct SourceView {
     pub systems: usize,
     /// How often it named a system that there was no room for.
     pub overflow: u64,
+    /// Kinds of log that its records are of.
+    pub kinds: BTreeSet<LogKind>,
 }
 
 /// Records in an hour, against what is usual then.
@@ -80,6 +84,7 @@ impl SourceView {
             hours: hours.filter_map(hour).collect(),
             systems: seen.systems.len(),
             overflow: seen.overflow,
+            kinds: seen.kinds.clone(),
         }
     }
 }

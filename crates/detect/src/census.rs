@@ -9,10 +9,10 @@ use std::hash::{BuildHasher, Hasher};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use event::{Batch, Field, Micros, Record, SECOND, Source};
+use event::{Batch, Field, LogSource, Micros, Record, SECOND, Source};
 use hashbrown::HashSet;
 use jiff::Timestamp;
-use model::{Heard, PerHour};
+use model::{Heard, LogKind, PerHour};
 
 use crate::place::file_name;
 use crate::time::instant;
@@ -25,6 +25,8 @@ const NAME_BYTES: usize = 255;
 const JUDGED: usize = 16_384;
 /// Hours kept while a source is read, so that a few late records do not lose any.
 const HOURS: usize = 2 * PerHour::RUN;
+/// Kinds of log told apart in a source; a log is of few.
+const KINDS: usize = 256;
 const HOUR: Micros = 3600 * SECOND;
 const DAY: Micros = 24 * HOUR;
 
@@ -54,6 +56,8 @@ struct Entry {
     /// Hashes of names that were judged lately, each at the place that it tells.
     judged: Box<[u64; JUDGED]>,
     overflow: u64,
+    /// Kinds of log, the latest at the end.
+    kinds: Vec<LogSource>,
 }
 
 /// A field of the batch that names systems.
@@ -94,6 +98,7 @@ impl Census {
                 }
                 count += 1;
             }
+            entry.kind(record.log_source());
             columns.iter().for_each(|column| entry.name(column, record, &self.known));
         }
         entry.add(hour, count);
@@ -144,6 +149,7 @@ impl Entry {
             systems: HashSet::default(),
             judged: Box::new([0; JUDGED]),
             overflow: 0,
+            kinds: Vec::new(),
         }
     }
 
@@ -154,6 +160,21 @@ impl Entry {
         *self.hours.entry(hour).or_default() += count;
         if self.hours.len() > HOURS {
             self.hours.pop_first();
+        }
+    }
+
+    #[inline]
+    fn kind(&mut self, kind: LogSource) {
+        if self.kinds.last() == Some(&kind) || kind.is_unknown() {
+            return;
+        }
+        match self.kinds.iter().position(|known| *known == kind) {
+            Some(at) => {
+                let last = self.kinds.len() - 1;
+                self.kinds.swap(at, last);
+            }
+            None if self.kinds.len() < KINDS => self.kinds.push(kind),
+            None => {}
         }
     }
 
@@ -204,7 +225,23 @@ impl Entry {
             hours: PerHour { from, counts: counts.collect() },
             systems: self.systems.iter().map(|system| name(system)).collect(),
             overflow: self.overflow,
+            kinds: self.kinds.iter().flat_map(kinds_of).collect(),
         }
+    }
+}
+
+/// A kind for each category, or one without.
+fn kinds_of(source: &LogSource) -> Vec<LogKind> {
+    let named = |word: Option<&str>| word.unwrap_or_default().to_owned();
+    let (product, service) = (named(source.product), named(source.service));
+    let kind = |category: &str| LogKind {
+        product: product.clone(),
+        service: service.clone(),
+        category: category.to_owned(),
+    };
+    match source.categories {
+        [] => vec![kind("")],
+        categories => categories.iter().map(|category| kind(category)).collect(),
     }
 }
 
@@ -217,6 +254,7 @@ fn join(before: &mut Heard, more: Heard) {
     before.hours = before.hours.merged(&more.hours, PerHour::RUN);
     before.systems.extend(more.systems);
     before.overflow += more.overflow;
+    before.kinds.extend(more.kinds);
 }
 
 fn is_ours(value: &[u8], address: bool, known: &Known) -> bool {

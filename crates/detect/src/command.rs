@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use event::{Batch, Field, Micros, Record};
 use memchr::memmem;
-use model::{Entity, EntityKind, Signal, SignalKind, When};
+use model::{Signal, SignalKind, When};
 use serde::Deserialize;
 
 use crate::daily::{Daily, Days, Span, Tally};
+use crate::doer::{Doer, doer};
 use crate::dropped::Dropped;
 use crate::office;
 use crate::place::{Place, Sources};
@@ -123,7 +124,8 @@ impl Command {
         let span = Span::at(time, Place { source, record: record.number() });
         let one = Entered { times: 1, span, examples: [(time, says)].into() };
         let rule = u16::to_be_bytes(number);
-        let key = [&rule, account(record), host(record)];
+        let [account, host] = doer(record);
+        let key = [&rule, account, host];
         hosts.add(key, office.day(time), one, |row, day| {
             ended.extend(judge(config, row, day, sources));
         });
@@ -152,15 +154,6 @@ fn command(record: Record<'_>) -> Option<&[u8]> {
         Some(&message[at + b" ; COMMAND=".len()..])
     };
     record.get(Field::Command).or_else(of_sudo)
-}
-
-fn host(record: Record<'_>) -> &[u8] {
-    let names = [Field::SrcHost, Field::Reporter, Field::SrcIp];
-    names.into_iter().find_map(|field| record.get(field)).unwrap_or_default()
-}
-
-fn account(record: Record<'_>) -> &[u8] {
-    record.get(Field::User).filter(|user| *user != b"-").unwrap_or_default()
 }
 
 /// Writes a command as it is compared.
@@ -212,18 +205,10 @@ fn judge(config: &Config, row: &Row<Days<Entered>>, day: i64, sources: &Sources)
     let mut parts = row.parts();
     let rule = parts.next()?.try_into().ok().map(u16::from_be_bytes)?;
     let watch = config.watch.get(usize::from(rule))?;
-    let mut name = || event::escaped(parts.next().unwrap_or_default()).to_string();
-    let (account, host) = (name(), name());
-    let named = [(EntityKind::Host, &host), (EntityKind::Account, &account)];
-    let named = named.into_iter().filter(|(_, name)| !name.is_empty());
-    let mut entities: Vec<_> = named.map(|(kind, name)| Entity::new(kind, name)).collect();
-    if entities.is_empty() {
-        let source = sources.name(entered.span.first.1.source);
-        entities.push(Entity::new(EntityKind::Source, crate::place::file_name(source)));
-    }
+    let doer = Doer::of(parts);
+    let entities = doer.entities(sources, entered.span.first.1.source);
     let (start, last) = (instant(entered.span.first.0), instant(entered.span.last.0));
     let examples: Vec<_> = entered.examples.iter().map(|(_, command)| command.clone()).collect();
-    let or_dash = |name: String| if name.is_empty() { "-".to_owned() } else { name };
     let mut signal =
         Signal::new(SignalKind::WatchedCommand, DETECTOR, When::At(start), last, entities)
             .told_apart_by(&watch.name)
@@ -231,8 +216,8 @@ fn judge(config: &Config, row: &Row<Days<Entered>>, day: i64, sources: &Sources)
             .with("technique", watch.technique.clone())
             .with("times", entered.times)
             .with("commands", examples)
-            .with("host", or_dash(host))
-            .with("account", or_dash(account))
+            .with("host", doer.host())
+            .with("account", doer.account())
             .with("rows", sources.rows(&entered.span.places()));
     signal.end = Some(last);
     Some(signal)
@@ -240,6 +225,8 @@ fn judge(config: &Config, row: &Row<Days<Entered>>, day: i64, sources: &Sources)
 
 #[cfg(test)]
 mod tests {
+    use model::{Entity, EntityKind};
+
     use super::*;
     use crate::testing::{Random, batch, signals};
 

@@ -3,8 +3,8 @@
 use packs::{Fault, Pack};
 
 use crate::{
-    availability, beacon, command, exfiltration, group, mail, office, password, privileged,
-    silence, takeover, tunnel,
+    availability, beacon, command, exfiltration, group, mail, matched, office, password,
+    privileged, silence, takeover, tunnel,
 };
 
 /// The sections of `packs/detect.toml`, sound in themselves.
@@ -17,6 +17,7 @@ pub struct Config {
     pub(crate) exfiltration: exfiltration::Config,
     pub(crate) password: password::Config,
     pub(crate) privileged: privileged::Config,
+    pub(crate) rules: matched::Config,
     pub(crate) silence: silence::Config,
     pub(crate) takeover: takeover::Config,
     pub(crate) tunnel: tunnel::Config,
@@ -26,7 +27,7 @@ pub struct Config {
     pub group: group::Config,
 }
 
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "hours",
     "availability",
     "beacon",
@@ -34,6 +35,7 @@ const SECTIONS: [&str; 12] = [
     "exfiltration",
     "password",
     "privileged",
+    "rules",
     "silence",
     "takeover",
     "tunnel",
@@ -63,6 +65,7 @@ impl Config {
         let exfiltration = keep(pack.section("exfiltration"), faults);
         let password = keep(pack.section("password"), faults);
         let privileged = keep(pack.section("privileged"), faults);
+        let rules = keep(pack.section("rules"), faults);
         let silence = keep(pack.section("silence"), faults);
         let takeover = keep(pack.section("takeover"), faults);
         let tunnel = keep(pack.section("tunnel"), faults);
@@ -76,6 +79,7 @@ impl Config {
             exfiltration: exfiltration?,
             password: password?,
             privileged: privileged?,
+            rules: rules?,
             silence: silence?,
             takeover: takeover?,
             tunnel: tunnel?,
@@ -93,6 +97,7 @@ impl Config {
             exfiltration_rules(&self.exfiltration),
             password_rules(&self.password),
             privileged_rules(&self.privileged),
+            matched_rules(&self.rules),
             silence_rules(&self.silence),
             takeover_rules(&self.takeover),
             tunnel_rules(&self.tunnel),
@@ -345,6 +350,14 @@ fn tunnel_rules(c: &tunnel::Config) -> Vec<Rule> {
     ]
 }
 
+fn matched_rules(c: &matched::Config) -> Vec<Rule> {
+    vec![
+        rule("rules.hosts_max", in_range(c.hosts_max, 1, MANY), TO_MANY),
+        rule("rules.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+        rule("rules.levels", are_lower(&c.levels), LOWER),
+    ]
+}
+
 fn mail_rules(c: &mail::Config) -> Vec<Rule> {
     let [least, most] = c.sector_range_btc;
     vec![
@@ -423,7 +436,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected hours, availability, beacon, command, exfiltration, password, privileged, silence, takeover, tunnel, group, mail",
+                "unknown section, expected hours, availability, beacon, command, exfiltration, password, privileged, rules, silence, takeover, tunnel, group, mail",
                 "missing section [group]",
             ],
         );

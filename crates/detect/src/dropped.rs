@@ -31,6 +31,8 @@ pub struct Dropped {
     pub reporters_refused: u64,
     /// Records dated after their receipt, which tell nothing of silence.
     pub future: u64,
+    /// Matches of rules whose level becomes no signal.
+    pub matches_minor: u64,
     /// Hits on entities with a current allowance.
     pub allowed: u64,
 }
@@ -53,12 +55,15 @@ impl Dropped {
             ("accounts_evicted", self.accounts_evicted),
             ("reporters_refused", self.reporters_refused),
             ("future", self.future),
+            ("matches_minor", self.matches_minor),
             ("allowed", self.allowed),
         ]
         .into_iter()
     }
 
-    pub(crate) fn plus(self, other: Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
         Self {
             untimed: self.untimed + other.untimed,
             samples_late: self.samples_late + other.samples_late,
@@ -74,6 +79,7 @@ impl Dropped {
             accounts_evicted: self.accounts_evicted + other.accounts_evicted,
             reporters_refused: self.reporters_refused + other.reporters_refused,
             future: self.future + other.future,
+            matches_minor: self.matches_minor + other.matches_minor,
             allowed: self.allowed + other.allowed,
         }
     }

@@ -4,10 +4,12 @@ mod args;
 mod commands;
 mod courier;
 mod drill;
+mod events;
 mod failure;
 mod output;
 mod post;
 mod progress;
+mod rules;
 mod wiring;
 
 use std::process::ExitCode;

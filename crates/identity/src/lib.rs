@@ -1,5 +1,6 @@
 //! The mechanisms by which people and programs prove who they are: passkeys,
-//! passwords with a second factor, OpenID Connect, random secrets.
+//! passwords with a second factor, OpenID Connect, random secrets; and whether a file is
+//! by whom it says.
 //!
 //! Pure mechanism: it keeps nothing, opens no connection and knows no records.
 //! What must be remembered goes out as text and comes back in; the time comes in
@@ -10,6 +11,7 @@ mod openid;
 mod passkey;
 mod password;
 mod secret;
+mod signed;
 
 pub use code::Codes;
 pub use openid::{Account, Asking, OpenIdFault, Provider};
@@ -18,3 +20,4 @@ pub use openidconnect::{HttpRequest, HttpResponse};
 pub use passkey::{Enrolled, Enrolling, PasskeyFault, Proving, RelyingParty};
 pub use password::{PasswordFault, hash_password, judge_password, verify_nothing, verify_password};
 pub use secret::{Secret, known_by, same};
+pub use signed::{SignatureFault, bare_key, signed_by};

@@ -10,6 +10,7 @@ use crate::{
     SessionFact, SignalFact, SourceFact, SubmissionFact, TokenFact, VerdictFact,
 };
 use crate::{CentreFact, CollectedFact, MeasureFact, StaffFact, TipFact, TrainingFact};
+use crate::{RuleChoiceFact, RuleFileFact};
 
 /// The payload of a ledger entry: one fact about one record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,6 +94,10 @@ pub enum Fact {
     Centre(CentreFact),
     /// About an inquiry.
     Inquiry(InquiryFact),
+    /// About the origin of detection rules.
+    RuleFile(RuleFileFact),
+    /// About what was decided of a detection rule.
+    RuleChoice(RuleChoiceFact),
     /// A command was refused; nothing else changed.
     Refused {
         /// The command, for example `incident.record`.
@@ -166,6 +171,8 @@ impl Fact {
             Self::Tip(fact) => format!("tip.{}", fact.what()),
             Self::Centre(fact) => format!("centre.{}", fact.what()),
             Self::Inquiry(fact) => format!("inquiry.{}", fact.what()),
+            Self::RuleFile(RuleFileFact::Taken { .. }) => "rule-file.taken".into(),
+            Self::RuleChoice(fact) => format!("rule-choice.{}", fact.what()),
             Self::Refused { refusal, .. } => format!("refused.{}", refusal.code.name()),
             Self::Erased { .. } => "system.erased".into(),
             Self::Recovered { .. } => "system.recovered".into(),

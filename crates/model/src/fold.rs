@@ -9,7 +9,7 @@ use crate::{
     Plan, Questionnaire, Report, Response, Review, Risk, Roster, Session, SignalRecord, Source,
     Submission, Token, Verdict, Written,
 };
-use crate::{Centre, Collected, Measure, Staff, Tip, Training};
+use crate::{Centre, Collected, Measure, RuleChoice, RuleFile, Staff, Tip, Training};
 
 /// The current state of one record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,6 +93,10 @@ pub enum Record {
     Centre(Centre),
     /// 問合せ
     Inquiry(Inquiry),
+    /// 検知ルールの出所
+    RuleFile(RuleFile),
+    /// 検知ルールについての判断
+    RuleChoice(RuleChoice),
 }
 
 /// Where a record lies among others, by which mandates reach it.
@@ -204,6 +208,10 @@ impl Record {
             Fact::Inquiry(fact) => {
                 fact.fold(before.and_then(Self::inquiry), at, by).map(Self::Inquiry)
             }
+            Fact::RuleFile(fact) => Some(Self::RuleFile(fact.fold(at, by))),
+            Fact::RuleChoice(fact) => {
+                Some(Self::RuleChoice(fact.fold(before.and_then(Self::rule_choice), at, by)))
+            }
             Fact::Refused { .. } | Fact::Recovered { .. } => before,
             Fact::Erased { .. } => None,
         }
@@ -252,6 +260,8 @@ impl Record {
             Self::Tip(_) => Kind::Tip,
             Self::Centre(_) => Kind::Centre,
             Self::Inquiry(_) => Kind::Inquiry,
+            Self::RuleFile(_) => Kind::RuleFile,
+            Self::RuleChoice(_) => Kind::RuleChoice,
         }
     }
 
@@ -319,6 +329,8 @@ impl Record {
             | Self::Collected(_)
             | Self::Measure(_)
             | Self::Inquiry(_)
+            | Self::RuleFile(_)
+            | Self::RuleChoice(_)
             | Self::Centre(_) => Placement::default(),
         }
     }
@@ -375,6 +387,8 @@ impl Record {
             Self::Node(n) => Index { labels: n.labels(), ..plain("entered") },
             Self::Bulletin(b) => Index { labels: b.labels(), ..plain(b.state.name()) },
             Self::Inquiry(i) => Index { labels: i.labels(), ..plain(i.state.name()) },
+            Self::RuleFile(file) => Index { at: file.taken, ..plain("taken") },
+            Self::RuleChoice(choice) => plain(choice.state()),
             // A parcel keeps its place in the queue whatever happens to it.
             Self::Parcel(p) => Index { at: p.entered, labels: p.labels(), ..plain(p.state()) },
             Self::Campaign(c) => Index { labels: c.labels(), ..plain(c.state.name()) },
@@ -450,4 +464,6 @@ accessors! {
     tip: Tip -> Tip,
     centre: Centre -> Centre,
     inquiry: Inquiry -> Inquiry,
+    rule_file: RuleFile -> RuleFile,
+    rule_choice: RuleChoice -> RuleChoice,
 }

@@ -85,6 +85,10 @@ pub enum Kind {
     Centre,
     /// 問合せ
     Inquiry,
+    /// 検知ルールの出所
+    RuleFile,
+    /// 検知ルールについての判断
+    RuleChoice,
     /// The installation itself: refusals, erasures, recoveries.
     System,
 }
@@ -131,6 +135,8 @@ impl Kind {
         Self::Tip,
         Self::Centre,
         Self::Inquiry,
+        Self::RuleFile,
+        Self::RuleChoice,
         Self::System,
     ];
 
@@ -177,6 +183,8 @@ impl Kind {
             Self::Tip => "tip",
             Self::Centre => "centre",
             Self::Inquiry => "inquiry",
+            Self::RuleFile => "rule-file",
+            Self::RuleChoice => "rule-choice",
             Self::System => "system",
         }
     }

@@ -79,6 +79,8 @@ mod risk_rules;
 mod roadmap;
 mod role;
 mod roster;
+mod rule_choice;
+mod rule_file;
 mod ruleset;
 mod rung;
 mod sector;
@@ -207,6 +209,8 @@ pub use risk_rules::{
 pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
+pub use rule_choice::{Exception, Off, RuleChoice, RuleChoiceFact};
+pub use rule_file::{RuleChange, RuleFile, RuleFileFact};
 pub use ruleset::{
     Authority, Bilingual, Cell, Criterion, CriterionKind, Function, Ground, HOME, MappingFault,
     MappingPlace, Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier,
@@ -222,7 +226,7 @@ pub use sharing_rules::SharingRules;
 pub use signal::{
     Entity, EntityKind, Signal, SignalFact, SignalId, SignalKind, SignalRecord, Triage, When,
 };
-pub use source::{Band, Heard, PerHour, Source, SourceFact, Voice};
+pub use source::{Band, Heard, LogKind, PerHour, Source, SourceFact, Voice};
 pub use spell::{Spell, SpellError};
 pub use staff::{CameFrom, Staff, StaffFact, people_on};
 pub use statistics::{

@@ -39,6 +39,8 @@ pub enum SignalKind {
     PrivilegedUse,
     /// A command that is watched for.
     WatchedCommand,
+    /// A detection rule matched.
+    RuleMatch,
     /// A source that stopped writing.
     LogSilence,
     /// Data in name queries.
@@ -64,6 +66,7 @@ impl SignalKind {
             Self::PasswordAttack => "password-attack",
             Self::PrivilegedUse => "privileged-use",
             Self::WatchedCommand => "watched-command",
+            Self::RuleMatch => "rule-match",
             Self::LogSilence => "log-silence",
             Self::DnsTunnel => "dns-tunnel",
             Self::AccountTakeover => "account-takeover",

@@ -43,6 +43,20 @@ pub struct Heard {
     /// How often it named a system that there was no room for.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub overflow: u64,
+    /// Kinds of log that its records are of.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kinds: BTreeSet<LogKind>,
+}
+
+/// A kind of log in the words of detection rules; empty where nothing is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LogKind {
+    /// For example `windows`.
+    pub product: String,
+    /// For example `sysmon`.
+    pub service: String,
+    /// For example `process_creation`.
+    pub category: String,
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -91,6 +105,21 @@ pub struct Band {
     pub high: u64,
     /// How many days were compared.
     pub days: usize,
+}
+
+impl LogKind {
+    /// Whether a rule that is written for logs so named looks at this kind.
+    #[must_use]
+    pub fn serves(
+        &self,
+        product: Option<&str>,
+        service: Option<&str>,
+        category: Option<&str>,
+    ) -> bool {
+        let parts =
+            [(product, &self.product), (service, &self.service), (category, &self.category)];
+        parts.into_iter().all(|(wanted, is)| wanted.is_none_or(|wanted| wanted == is))
+    }
 }
 
 impl PerHour {
@@ -183,6 +212,7 @@ impl SourceFact {
         seen.hours = known.hours.merged(&seen.hours, PerHour::KEPT);
         seen.systems.append(&mut known.systems);
         seen.overflow = seen.overflow.max(known.overflow);
+        seen.kinds.append(&mut known.kinds);
         Source { seen, looked_at: at }
     }
 }
@@ -207,6 +237,7 @@ mod tests {
             hours: PerHour { from, counts: counts.to_vec() },
             systems: [system.to_owned()].into(),
             overflow: 0,
+            kinds: BTreeSet::new(),
         }
     }
 

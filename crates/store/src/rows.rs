@@ -165,6 +165,8 @@ fn body(record: &Record) -> serde_json::Result<String> {
         Record::Tip(record) => to_string(record),
         Record::Centre(record) => to_string(record),
         Record::Inquiry(record) => to_string(record),
+        Record::RuleFile(record) => to_string(record),
+        Record::RuleChoice(record) => to_string(record),
     }
 }
 
@@ -210,6 +212,8 @@ fn parse(kind: Kind, body: &str) -> serde_json::Result<Option<Record>> {
         Kind::Tip => Record::Tip(from_str(body)?),
         Kind::Centre => Record::Centre(from_str(body)?),
         Kind::Inquiry => Record::Inquiry(from_str(body)?),
+        Kind::RuleFile => Record::RuleFile(from_str(body)?),
+        Kind::RuleChoice => Record::RuleChoice(from_str(body)?),
         Kind::System => return Ok(None),
     }))
 }

@@ -180,6 +180,7 @@ mod tests {
             "privileged-use-unapproved",
             "watched-command",
             "watched-command-log-cleared",
+            "rule-match",
             "dns-tunnel",
             "account-takeover",
             "account-takeover-orders",

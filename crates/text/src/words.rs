@@ -45,6 +45,7 @@ macro_rules! catalogue {
             include_str!(concat!("words/", $lang, "/survey.ftl")),
             include_str!(concat!("words/", $lang, "/exercises.ftl")),
             include_str!(concat!("words/", $lang, "/people.ftl")),
+            include_str!(concat!("words/", $lang, "/detection.ftl")),
             include_str!(concat!("words/", $lang, "/warn.ftl")),
             include_str!(concat!("words/", $lang, "/pages.ftl")),
             include_str!(concat!("words/", $lang, "/api.ftl")),
@@ -53,7 +54,7 @@ macro_rules! catalogue {
 }
 
 /// How many files there are.
-const FILES: usize = 18;
+const FILES: usize = 19;
 
 const JA: [&str; FILES] = catalogue!("ja");
 const EN: [&str; FILES] = catalogue!("en");

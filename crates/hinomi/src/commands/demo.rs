@@ -165,7 +165,8 @@ async fn watched(
     firm: &demo::Firm,
 ) -> anyhow::Result<Vec<Signal>> {
     let known = house.desk.asset_names().await?;
-    let watched = watch::watch(&[dir.join("logs")], None, (Vec::new(), None), &known, output)?;
+    let watched =
+        watch::watch(&[dir.join("logs")], None, (Vec::new(), None, false), &known, output)?;
     let (events, bad): (_, u64) = (watched.events, watched.bad_records.values().sum());
     house.desk.keep_signals(watched.signals.clone()).await?;
     house.desk.keep_sources(watched.sources.clone()).await?;

@@ -50,7 +50,7 @@ use crate::{args::Args, failure::Outcome, output::Output};
 pub enum Command {
     /// Read logs and print signals; nothing is kept unless --data is given
     Watch(watch::Args),
-    /// Sigma rules: which can be used, and why one matches a record or does not
+    /// Detection rules: check, explain, update, preview, off and on, exceptions, map
     Rule(rule::Args),
     /// Signals: list, show, add a notice, triage
     Signal(signal::Args),
@@ -138,7 +138,7 @@ pub async fn run(args: Args, output: &Output) -> anyhow::Result<Outcome> {
     let global = &args.global;
     match args.command {
         Command::Watch(args) => watch::run(global, output, args).await,
-        Command::Rule(args) => rule::run(output, args),
+        Command::Rule(args) => rule::run(global, output, args).await,
         Command::Signal(args) => signal::run(global, output, args).await,
         Command::Incident(args) => incident::run(global, output, args).await,
         Command::Report(args) => report::run(global, output, args).await,

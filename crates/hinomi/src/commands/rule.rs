@@ -1,21 +1,23 @@
-//! `hinomi rule`
+//! `hinomi rule`: detection rules, where they come from and what was decided of them.
 
-use std::{path::PathBuf, sync::Arc};
+mod check;
+mod choice;
+mod explain;
+mod map;
+mod preview;
+mod update;
 
 use clap::{Args as ClapArgs, Subcommand};
-use event::Record;
-use jiff::Timestamp;
-use logs::{Options, Reader};
-use serde_json::{Value, json};
-use sigma::{Asks, Engine, Scanner, Step};
 
-use super::watch::{format, load, refusal_json, refusal_line};
-use crate::{
-    failure::{BadInput, Outcome},
-    output::Output,
-};
+use crate::{args::Global, failure::Outcome, output::Output};
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  hinomi rule check sigma/rules
+  hinomi rule update sigmahq sigma_core.zip --key RWQ…     # sigma_core.zip.minisig beside it
+  hinomi rule preview new-rule.yml                         # over events/ of the data directory
+  hinomi rule except 1f2e… --when 'User=svc-backup' --owner OPS-1 --until 2027-03-31T24:00+09:00 --why 夜間の退避
+  hinomi rule map --navigator layer.json")]
 pub struct Args {
     #[command(subcommand)]
     act: Act,
@@ -24,148 +26,52 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Act {
     /// Which rules can be used, and why others cannot
-    #[command(after_help = "Example:
-  hinomi rule check sigma/rules --rule-list Administrators=admins.txt")]
-    Check {
-        /// Files, or folders with all below them
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// What a placeholder stands for: a file with one value a line
-        #[arg(long, value_name = "NAME=FILE")]
-        rule_list: Vec<String>,
-    },
+    Check(check::Args),
     /// Why the rules of a file match a record, or do not, step by step
-    #[command(after_help = "Example:
-  hinomi rule explain proc_creation_win_whoami.yml Security.evtx --record 17")]
-    Explain {
-        /// A file with rules
-        rule: PathBuf,
-        /// A file with records
-        events: PathBuf,
-        /// The number of the record in it, from 1
-        #[arg(long, default_value_t = 1)]
-        record: u64,
-        /// Take this format instead of recognising one from the content
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<String>,
-        /// What a placeholder stands for: a file with one value a line
-        #[arg(long, value_name = "NAME=FILE")]
-        rule_list: Vec<String>,
+    Explain(explain::Args),
+    /// Take rules from a signed file; they watch from then on
+    Update(update::Args),
+    /// How often a rule would have matched in stored events, before it watches
+    Preview(preview::Args),
+    /// Where rules come from, which are off, which exceptions there are
+    List,
+    /// Have a rule stop watching
+    Off {
+        /// Its id
+        rule: String,
+        /// Why
+        #[arg(long)]
+        why: String,
     },
+    /// Have a rule watch again
+    On {
+        /// Its id
+        rule: String,
+    },
+    /// Leave some matches of a rule alone until a day
+    Except(choice::ExceptArgs),
+    /// End an exception before its time
+    End {
+        /// The rule's id
+        rule: String,
+        /// The number of the exception
+        number: usize,
+    },
+    /// Techniques of ATT&CK: rules, whether their logs are read, what was found
+    Map(map::Args),
 }
 
-pub fn run(output: &Output, args: Args) -> anyhow::Result<Outcome> {
+pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result<Outcome> {
     match args.act {
-        Act::Check { paths, rule_list } => check(output, &paths, &rule_list),
-        Act::Explain { rule, events, record, format, rule_list } => {
-            let engine = Arc::new(Engine::new(load(&[rule], &rule_list)?));
-            let mut scanner = Scanner::new(engine.clone());
-            let seen = seen(output, &events, record, format.as_deref(), &mut |found| {
-                explain(output, &engine, &mut scanner, found)
-            })?;
-            seen.ok_or_else(|| {
-                let hint = "is there no such record? `hinomi watch --json` counts them";
-                BadInput(format!("{}: record {record}: {hint}", events.display())).into()
-            })
-        }
+        Act::Check(args) => check::run(output, &args),
+        Act::Explain(args) => explain::run(output, args),
+        Act::Update(args) => update::run(global, output, &args).await,
+        Act::Preview(args) => preview::run(global, output, &args).await,
+        Act::List => choice::list(global, output).await,
+        Act::Off { rule, why } => choice::off(global, output, &rule, &why).await,
+        Act::On { rule } => choice::on(global, output, &rule).await,
+        Act::Except(args) => choice::except(global, output, args).await,
+        Act::End { rule, number } => choice::end(global, output, &rule, number).await,
+        Act::Map(args) => map::run(global, output, &args).await,
     }
-}
-
-fn check(output: &Output, paths: &[PathBuf], lists: &[String]) -> anyhow::Result<Outcome> {
-    let rules = load(paths, lists)?;
-    for refusal in rules.refusals() {
-        match output.json {
-            true => output.object(&with_kind(refusal_json(refusal), "refused"))?,
-            false => output.line(&refusal_line(refusal))?,
-        }
-    }
-    let (usable, of_rules) = (rules.rules().len(), rules.correlations().len());
-    let refused = rules.refusals().len();
-    if output.json {
-        let counts = json!({ "kind": "rules", "usable": usable, "correlations": of_rules, "refused": refused });
-        output.object(&counts)?;
-    } else {
-        output.line(&format!("rules {usable} · correlations {of_rules} · refused {refused}"))?;
-    }
-    Ok(Outcome::found_if(refused > 0))
-}
-
-/// Hands the record of this number to `tell`; `None` if there is none.
-fn seen(
-    output: &Output,
-    events: &PathBuf,
-    number: u64,
-    named: Option<&str>,
-    tell: &mut dyn FnMut(Record<'_>) -> anyhow::Result<Outcome>,
-) -> anyhow::Result<Option<Outcome>> {
-    let options = Options {
-        zone: output.zone.clone(),
-        received: Timestamp::now().as_microsecond(),
-        format: named.map(format).transpose()?,
-        limits: logs::Limits::default(),
-    };
-    let bad = |error: &dyn std::fmt::Display| BadInput(format!("{}: {error}", events.display()));
-    let sources = logs::sources(std::slice::from_ref(events)).map_err(|error| bad(&error))?;
-    for input in &sources.inputs {
-        let mut reader = Reader::open(input, &options).map_err(|error| bad(&error))?;
-        while let Some(batch) = reader.next_batch().map_err(|error| bad(&error))? {
-            if let Some(record) = batch.records().find(|record| record.number() == number) {
-                return tell(record).map(Some);
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Prints the steps of every rule; exit code 1 if one of them matches.
-fn explain(
-    output: &Output,
-    engine: &Engine,
-    scanner: &mut Scanner,
-    record: Record<'_>,
-) -> anyhow::Result<Outcome> {
-    let mut matched = false;
-    for (number, rule) in engine.rules().iter().enumerate() {
-        let step = scanner.explain_record(record, number)?;
-        matched |= step.holds;
-        if output.json {
-            output.object(&json!({ "kind": "explained", "rule_title": rule.title, "matches": step.holds, "step": step_json(&step) }))?;
-        } else {
-            output.line(&rule.title)?;
-            lines(output, &step, 1)?;
-        }
-    }
-    Ok(Outcome::found_if(matched))
-}
-
-fn lines(output: &Output, step: &Step, depth: usize) -> anyhow::Result<()> {
-    let mark = if step.holds { '✓' } else { '✗' };
-    output.line(&format!("{}{mark} {}", "  ".repeat(depth), asked(&step.asks)))?;
-    step.steps.iter().try_for_each(|step| lines(output, step, depth + 1))
-}
-
-/// What a step asks, in the words of rules.
-fn asked(asks: &Asks) -> String {
-    match asks {
-        Asks::All => "and".into(),
-        Asks::Any => "or".into(),
-        Asks::AtLeast(count) => format!("{count} of"),
-        Asks::Not => "not".into(),
-        Asks::Selection(name) => name.clone(),
-        Asks::Absent(field) => format!("{field}: null"),
-        Asks::Field { field, value, found } => {
-            let found: Vec<_> = found.iter().map(|value| String::from_utf8_lossy(value)).collect();
-            format!("{field}: {value} ← [{}]", found.join(", "))
-        }
-    }
-}
-
-fn step_json(step: &Step) -> Value {
-    let steps: Vec<_> = step.steps.iter().map(step_json).collect();
-    json!({ "asks": asked(&step.asks), "holds": step.holds, "steps": steps })
-}
-
-fn with_kind(mut object: Value, kind: &str) -> Value {
-    object["kind"] = kind.into();
-    object
 }

@@ -1,7 +1,5 @@
 //! `hinomi watch`
 
-mod rules;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -9,20 +7,20 @@ use std::{
 };
 
 use clap::Args as ClapArgs;
-use detect::{Census, Detectors};
+use detect::{Census, Detectors, Dropped, Matches};
+use event::Batch;
 use jiff::Timestamp;
 use logs::{Format, Input, Options, Reader, Warnings};
 use model::{Allow, Heard, Signal};
 use serde_json::{Value, json};
 
-use self::rules::{Judged, Judging};
-pub use self::rules::{RuleArgs, load, refusal_json, refusal_line};
 use super::signal::{print_signal, signal_json};
 use crate::{
     args::Global,
     failure::{BadInput, Outcome},
     output::{Output, to_stderr},
     progress::Progress,
+    rules::{self, Judged, Judging, RuleArgs},
     wiring,
 };
 
@@ -80,8 +78,9 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         None => (Vec::new(), Vec::new()),
     };
     let format = args.format.as_deref().map(format).transpose()?;
-    let judging = args.rules.judging(output)?;
-    let watched = watch(&args.paths, format, (allow, judging), &known, output)?;
+    let judging = args.rules.judging(house.as_ref()).await?;
+    let gathers = house.is_some();
+    let watched = watch(&args.paths, format, (allow, judging, gathers), &known, output)?;
     if let Some(house) = &house {
         house.desk.keep_signals(watched.signals.clone()).await?;
         house.desk.keep_sources(watched.sources.clone()).await?;
@@ -106,7 +105,7 @@ pub fn format(name: &str) -> anyhow::Result<Format> {
 }
 
 /// Reads everything and lets the detectors and the rules look at it, on this thread;
-/// `known` are the systems of the register.
+/// `known` are the systems of the register. Matches of rules become signals if `gathers`.
 ///
 /// # Errors
 /// If a path does not exist, or the detectors' pack does not hold. A source that
@@ -114,12 +113,13 @@ pub fn format(name: &str) -> anyhow::Result<Format> {
 pub fn watch(
     paths: &[PathBuf],
     format: Option<Format>,
-    (allow, mut judging): (Vec<Allow>, Option<Judging<'_>>),
+    (allow, mut judging, gathers): (Vec<Allow>, Option<Judging>, bool),
     known: &[String],
     output: &Output,
 ) -> anyhow::Result<Watched> {
     let sources = logs::sources(paths).map_err(|error| BadInput(chain(&error)))?;
     let config = super::mail::detector_config()?;
+    let mut matches = gathers.then(|| Matches::new(&config, allow.clone()));
     let mut detectors = Detectors::new(&config, allow);
     let options = Options {
         zone: output.zone.clone(),
@@ -134,12 +134,22 @@ pub fn watch(
     let mut census = Census::new(known.iter().map(String::as_str));
     let progress = Progress::new("watch");
     for input in &sources.inputs {
-        let looking = (&mut detectors, &mut census, judging.as_mut());
+        let mut judge = |batch: &Batch| match &mut judging {
+            Some(judging) => judging.observe(batch, &mut |found| {
+                if let Some(matches) = &mut matches {
+                    matches.observe(&found.rule, found.record, &found.because());
+                }
+                rules::print(output, &found.told)
+            }),
+            None => Ok(()),
+        };
+        let looking = (&mut detectors, &mut census, &mut judge as &mut Looking<'_>);
         read(input, &options, looking, &mut watched, &progress)?;
     }
     watched.judged = judging.map(Judging::judged).unwrap_or_default();
     watched.sources = census.finish();
     watched.signals.extend(detectors.finish(None));
+    watched.signals.extend(matches.iter_mut().flat_map(Matches::finish));
     let assumed = |signal: &Signal| sources_of(signal).any(|name| watched.assumed.contains(name));
     let mark = |signal: Signal| {
         if assumed(&signal) { signal.with("time_assumed", true) } else { signal }
@@ -147,14 +157,19 @@ pub fn watch(
     let signals = std::mem::take(&mut watched.signals);
     watched.signals = signals.into_iter().map(mark).collect();
     watched.signals.sort_by(|a, b| (a.start.earliest(), &a.id).cmp(&(b.start.earliest(), &b.id)));
-    watched.dropped = detectors.dropped().counts().filter(|(_, count)| *count > 0).collect();
+    let dropped = matches.as_ref().map_or_else(Dropped::default, Matches::dropped);
+    let dropped = detectors.dropped().plus(dropped);
+    watched.dropped = dropped.counts().filter(|(_, count)| *count > 0).collect();
     Ok(watched)
 }
+
+/// What looks at each batch beside the detectors.
+type Looking<'a> = dyn FnMut(&Batch) -> anyhow::Result<()> + 'a;
 
 fn read(
     input: &Input,
     options: &Options,
-    (detectors, census, mut judging): (&mut Detectors, &mut Census, Option<&mut Judging<'_>>),
+    (detectors, census, judge): (&mut Detectors, &mut Census, &mut Looking<'_>),
     watched: &mut Watched,
     progress: &Progress,
 ) -> anyhow::Result<()> {
@@ -175,9 +190,7 @@ fn read(
                 }
                 census.observe(&batch);
                 detectors.observe(&batch);
-                if let Some(judging) = &mut judging {
-                    judging.observe(&batch)?;
-                }
+                judge(&batch)?;
                 watched.signals.extend(detectors.drain());
                 reader.reuse(batch);
                 progress.at(watched.events, 0);
@@ -222,6 +235,8 @@ fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Resu
             "dropped": dropped,
             "rules_loaded": judged.rules,
             "rules_refused": judged.refused,
+            "rules_off": judged.off,
+            "excepted": judged.excepted,
             "matches": judged.matches,
             "signals": signals.len(),
             "cpu_s": cpu_s(),
@@ -234,11 +249,18 @@ fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Resu
     let found = signals.len();
     let matched = match judged.rules {
         0 => String::new(),
-        rules => format!(" · rules {rules} · matches {}", judged.matches),
+        rules => format!(" · rules {rules} · matches {}{}", judged.matches, left_alone(judged)),
     };
     output.line(&format!(
         "events {events} · bytes {bytes} · signals {found}{matched}{bad}{lost} · {wall_s} s"
     ))
+}
+
+/// What the house decided of rules, where it comes to something.
+fn left_alone(judged: &Judged) -> String {
+    let counts = [("off", judged.off as u64), ("excepted", judged.excepted)];
+    let some = counts.into_iter().filter(|(_, count)| *count > 0);
+    some.map(|(what, count)| format!(" · {what} {count}")).collect()
 }
 
 fn rounded(seconds: f64) -> f64 {

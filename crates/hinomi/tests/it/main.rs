@@ -50,6 +50,7 @@ mod completeness;
 mod contacts;
 mod criteria_pages;
 mod demo_run;
+mod detection_rules;
 mod doctor;
 mod harness;
 mod improving;

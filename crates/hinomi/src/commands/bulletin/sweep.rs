@@ -1,23 +1,15 @@
 //! What this house already knows of what a bulletin names: signals, log files, Parquet.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use archive::Archive;
 use event::{Field, Record};
 use jiff::Timestamp;
-use logs::{Input, Options, Reader};
 use model::{Affected, Bulletin, Hunt, Indicator, Swept};
 use ports::{Answer, Bounds, FileFormat, Queries, Rows};
 use serde_json::{Value, json};
 
-use crate::{
-    failure::{BadInput, Outcome},
-    output::Output,
-    wiring::House,
-};
-
-/// Where events lie in the data directory.
-const EVENTS: &str = "events";
+use crate::{events, failure::Outcome, output::Output, wiring::House};
 
 pub async fn run(
     output: &Output,
@@ -26,10 +18,14 @@ pub async fn run(
     files: &[PathBuf],
 ) -> anyhow::Result<Outcome> {
     let (bulletin, mut hunt) = house.desk.hunt_signals(id).await?;
-    let (parquet, others) = split(files, &house.data_dir)?;
+    let (parquet, others) = events::split(files, &house.data_dir)?;
     let mut unread = Vec::new();
     for input in &others {
-        read(output, input, &mut hunt, &mut unread);
+        let look = &mut |batch: &event::Batch| {
+            let source = batch.source().name.clone();
+            batch.records().for_each(|record| look(&mut hunt, record, &source));
+        };
+        events::read(output, input, look, &mut unread);
     }
     if !parquet.is_empty() {
         ask(parquet, &bulletin.sheet.indicators, &mut hunt, &mut unread).await?;
@@ -40,52 +36,6 @@ pub async fn run(
     house.desk.keep_sweep(id, &swept).await?;
     tell(output, id, &swept)?;
     Ok(Outcome::found_if(swept.suggests() == Affected::Exposed))
-}
-
-/// Parquet, and what the readers of logs take; without a name, what lies among the events.
-fn split(files: &[PathBuf], data: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<Input>)> {
-    let usual = data.join(EVENTS);
-    let named = match files {
-        [] if usual.is_dir() => vec![usual],
-        files => files.to_vec(),
-    };
-    let sources = logs::sources(&named).map_err(|error| BadInput(error.to_string()))?;
-    let (parquet, others): (Vec<_>, Vec<_>) = sources.inputs.into_iter().partition(|input| {
-        input.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
-    });
-    let parquet = parquet.into_iter().map(|input| input.path).collect();
-    Ok((parquet, others))
-}
-
-fn read(output: &Output, input: &Input, hunt: &mut Hunt, unread: &mut Vec<String>) {
-    let options = Options {
-        zone: output.zone.clone(),
-        received: Timestamp::now().as_microsecond(),
-        format: None,
-        limits: logs::Limits::default(),
-    };
-    let mut reader = match Reader::open(input, &options) {
-        Ok(reader) => reader,
-        Err(error) => return unread.push(format!("{}: {error}", input.name())),
-    };
-    loop {
-        match reader.next_batch() {
-            Ok(Some(batch)) => {
-                let source = batch.source().name.clone();
-                batch.records().for_each(|record| look(hunt, record, &source));
-                reader.reuse(batch);
-            }
-            Ok(None) => break,
-            Err(error) => {
-                unread.push(format!("{}: {error}", input.name()));
-                break;
-            }
-        }
-    }
-    let bad: u64 = reader.warnings().counts().map(|(_, count)| count).sum();
-    if bad > 0 {
-        unread.push(format!("{}: {bad}", input.name()));
-    }
 }
 
 fn look(hunt: &mut Hunt, record: Record<'_>, source: &str) {

@@ -1,0 +1,198 @@
+//! Detection rules of this house: taken from signed files, switched off and on, with
+//! exceptions that somebody answers for until a day.
+
+use identity::{bare_key, signed_by};
+use model::{
+    Code, Exception, Expect, Fact, Key, Kind, Permission, Record, Refusal, RuleChange, RuleChoice,
+    RuleChoiceFact, RuleFile, RuleFileFact, sha256_hex,
+};
+use ports::NewFact;
+
+use crate::{AppError, Desk};
+
+/// A file with rules, as somebody brings it.
+#[derive(Clone, Debug)]
+pub struct OfferedRules<'a> {
+    /// What its origin is called here.
+    pub name: &'a str,
+    /// Public key of whoever signs; needed the first time only, and never another later.
+    pub key: Option<&'a str>,
+    /// The signature (minisign).
+    pub signature: &'a str,
+    /// The file.
+    pub bytes: &'a [u8],
+}
+
+/// Rules as they were read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadRules {
+    /// Ids of those that can be used.
+    pub usable: Vec<String>,
+    /// How many cannot be used.
+    pub refused: u64,
+}
+
+impl Desk {
+    /// Takes rules from a file after its signature was checked; `read` looks into it then.
+    ///
+    /// # Errors
+    /// SENDER if the signature does not hold or is by another key than before, BLANK without
+    /// a name or, the first time, a key; whatever `read` says; MANDATE.
+    pub async fn take_rules(
+        &self,
+        offered: &OfferedRules<'_>,
+        read: impl Fn(&[u8]) -> Result<ReadRules, AppError>,
+    ) -> Result<RuleChange, AppError> {
+        self.act(Permission::Register, "rule.update", offered.name, async |_| {
+            let key = rule_file(offered.name);
+            let stored = self.app.registers.lookup(&key).await?;
+            let expect = stored.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.version));
+            let before = stored.and_then(|stored| stored.record.rule_file());
+            let signer = signer(offered, before.as_ref())?;
+            let comment = signed_by(&signer, offered.signature, offered.bytes)
+                .map_err(|fault| strange(offered).detail(fault.to_string()))?;
+            let ReadRules { usable: mut rules, refused } = read(offered.bytes)?;
+            rules.sort_unstable();
+            rules.dedup();
+            let (name, digest) = (offered.name.to_owned(), sha256_hex(offered.bytes));
+            let change = match &before {
+                Some(before) => before.change(&rules),
+                None => RuleChange { new: rules.clone(), gone: Vec::new() },
+            };
+            if before.is_some_and(|before| before.digest == digest) {
+                return Ok((Vec::new(), change));
+            }
+            let fact = RuleFileFact::Taken { name, signer, comment, digest, rules, refused };
+            Ok((vec![NewFact { key, expect, fact: Fact::RuleFile(fact) }], change))
+        })
+        .await
+    }
+
+    /// The origins of rules, by name.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn rule_files(&self) -> Result<Vec<RuleFile>, AppError> {
+        self.may_read().await?;
+        let mut files = self.all(Kind::RuleFile, Record::rule_file).await?;
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(files)
+    }
+
+    /// What was decided of rules, by their ids.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn rule_choices(&self) -> Result<Vec<RuleChoice>, AppError> {
+        self.may_read().await?;
+        let mut choices = self.all(Kind::RuleChoice, Record::rule_choice).await?;
+        choices.sort_by(|a, b| a.rule.cmp(&b.rule));
+        Ok(choices)
+    }
+
+    /// Has a rule stop watching, and says why.
+    ///
+    /// # Errors
+    /// ABSENT if no file holds it, REASON, STATE if it is off, MANDATE.
+    pub async fn switch_rule_off(&self, rule: &str, why: &str) -> Result<(), AppError> {
+        self.decide(rule, "rule.off", |choice| {
+            if !why.chars().any(char::is_alphanumeric) {
+                return Err(Refusal::new(Code::Reason).field("why"));
+            }
+            if choice.off.is_some() {
+                return Err(Refusal::new(Code::State).field(rule).detail("off"));
+            }
+            Ok(RuleChoiceFact::SwitchedOff { rule: rule.to_owned(), why: why.to_owned() })
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Has a rule watch again.
+    ///
+    /// # Errors
+    /// ABSENT if no file holds it, STATE if it watches, MANDATE.
+    pub async fn switch_rule_on(&self, rule: &str) -> Result<(), AppError> {
+        self.decide(rule, "rule.on", |choice| match choice.off {
+            None => Err(Refusal::new(Code::State).field(rule).detail("on")),
+            Some(_) => Ok(RuleChoiceFact::SwitchedOn { rule: rule.to_owned() }),
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Leaves some matches of a rule alone. Returns the exception's number, from 1.
+    ///
+    /// # Errors
+    /// ABSENT if no file holds the rule, BLANK, TIME, MANDATE.
+    pub async fn except_rule(&self, rule: &str, exception: &Exception) -> Result<usize, AppError> {
+        let before = self.decide(rule, "rule.except", |_| {
+            exception.judge(self.now())?;
+            let (rule, exception) = (rule.to_owned(), exception.clone());
+            Ok(RuleChoiceFact::Excepted { rule, exception })
+        });
+        Ok(before.await?.exceptions.len() + 1)
+    }
+
+    /// Ends an exception before its time.
+    ///
+    /// # Errors
+    /// ABSENT if there is none of this number, MANDATE.
+    pub async fn end_exception(&self, rule: &str, number: usize) -> Result<(), AppError> {
+        let at = self.now();
+        self.decide(rule, "rule.end", |choice| {
+            let found = number.checked_sub(1).and_then(|at| choice.exceptions.get(at));
+            let absent = || Refusal::new(Code::Absent).field(format!("rule/{rule}/{number}"));
+            found.ok_or_else(absent)?;
+            Ok(RuleChoiceFact::Ended { rule: rule.to_owned(), number, at })
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Writes what `judge` says of a rule that a file holds. Returns how it stood before.
+    async fn decide(
+        &self,
+        rule: &str,
+        command: &str,
+        judge: impl Fn(&RuleChoice) -> Result<RuleChoiceFact, Refusal>,
+    ) -> Result<RuleChoice, AppError> {
+        self.act(Permission::Register, command, rule, async |_| {
+            let key = Key::new(Kind::RuleChoice, rule);
+            let stored = self.app.registers.lookup(&key).await?;
+            let expect = stored.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.version));
+            let files = self.all(Kind::RuleFile, Record::rule_file).await?;
+            let held = |file: &RuleFile| file.rules.iter().any(|held| held == rule);
+            if stored.is_none() && !files.iter().any(held) {
+                return Err(Refusal::new(Code::Absent).field(format!("rule/{rule}")).into());
+            }
+            let before = stored.and_then(|stored| stored.record.rule_choice()).unwrap_or_default();
+            let fact = Fact::RuleChoice(judge(&before)?);
+            Ok((vec![NewFact { key, expect, fact }], before))
+        })
+        .await
+    }
+}
+
+fn rule_file(name: &str) -> Key {
+    Key::new(Kind::RuleFile, name)
+}
+
+/// The key by which the file must be signed: that of the first time.
+fn signer(offered: &OfferedRules<'_>, before: Option<&RuleFile>) -> Result<String, Refusal> {
+    let named = offered.key.map(|key| bare_key(key).to_owned()).filter(|key| !key.is_empty());
+    let blank = |field: &str| Refusal::new(Code::Blank).field(field);
+    match (before, named) {
+        _ if offered.name.trim().is_empty() => Err(blank("name")),
+        (Some(before), Some(named)) if before.signer != named => {
+            Err(strange(offered).detail("another key than before"))
+        }
+        (Some(before), _) => Ok(before.signer.clone()),
+        (None, Some(named)) => Ok(named),
+        (None, None) => Err(blank("key")),
+    }
+}
+
+fn strange(offered: &OfferedRules<'_>) -> Refusal {
+    Refusal::new(Code::Sender).field(offered.name)
+}

@@ -1,0 +1,246 @@
+//! Matches of rules that others judge, gathered: one rule, account, host and day of work
+//! is one signal, however often it matched.
+
+use std::collections::{BTreeSet, HashMap};
+
+use event::{Micros, Record};
+use model::{Allow, Signal, SignalKind, When};
+use serde::Deserialize;
+
+use crate::allowed::Allowed;
+use crate::config::Config as Pack;
+use crate::daily::{Daily, Days, Span, Tally};
+use crate::doer::{Doer, doer};
+use crate::dropped::Dropped;
+use crate::office;
+use crate::place::{Place, Sources};
+use crate::table::Row;
+use crate::time::{instant, is_time};
+
+const DETECTOR: &str = "sigma@1";
+/// How many reasons of a day the evidence shows, and how much of each.
+const EXAMPLES: usize = 3;
+const EXAMPLE_MAX: usize = 200;
+
+/// `[rules]` of the pack.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) hosts_max: usize,
+    pub(crate) days_max: usize,
+    /// Levels of rules whose matches become signals.
+    pub(crate) levels: Vec<String>,
+}
+
+/// What a signal tells of the rule that matched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MatchedRule {
+    /// Its id, or its title where it has none.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How bad it is, as the rule says; empty where it says nothing.
+    pub level: String,
+    /// Techniques of ATT&CK, such as `T1059.001`.
+    pub techniques: Vec<String>,
+}
+
+/// The matches so far: a value, bounded by the pack.
+#[derive(Clone, Debug)]
+pub struct Matches {
+    config: Config,
+    office: office::Config,
+    allowed: Allowed,
+    sources: Sources,
+    rules: Vec<MatchedRule>,
+    numbers: HashMap<String, u32>,
+    hosts: Daily<Hits>,
+    ended: Vec<Signal>,
+    untimed: u64,
+    minor: u64,
+    suppressed: u64,
+}
+
+/// How often a rule matched on one host by one account in a day of work.
+#[derive(Clone, Debug)]
+struct Hits {
+    times: u64,
+    span: Span,
+    /// Why the first ones matched.
+    examples: BTreeSet<(Micros, String)>,
+}
+
+impl Tally for Hits {
+    fn merge(&mut self, other: Self) {
+        self.times += other.times;
+        self.span.merge(other.span);
+        self.examples.extend(other.examples);
+        while self.examples.len() > EXAMPLES {
+            self.examples.pop_last();
+        }
+    }
+
+    fn weight(&self) -> u64 {
+        self.times
+    }
+}
+
+impl Matches {
+    /// None so far; on entities with a current allowance there will be none.
+    #[must_use]
+    pub fn new(pack: &Pack, allow: Vec<Allow>) -> Self {
+        Self {
+            config: pack.rules.clone(),
+            office: pack.office.clone(),
+            allowed: Allowed::new(allow),
+            sources: Sources::default(),
+            rules: Vec::new(),
+            numbers: HashMap::new(),
+            hosts: Daily::new(pack.rules.hosts_max, pack.rules.days_max),
+            ended: Vec::new(),
+            untimed: 0,
+            minor: 0,
+            suppressed: 0,
+        }
+    }
+
+    /// Takes a match; `because` says which field and value made it.
+    pub fn observe(&mut self, rule: &MatchedRule, record: Record<'_>, because: &str) {
+        if !self.config.levels.contains(&rule.level) {
+            self.minor += 1;
+            return;
+        }
+        let Some(time) = record.time().filter(|time| is_time(*time)) else {
+            self.untimed += 1;
+            return;
+        };
+        let number = self.number(rule).to_be_bytes();
+        let source = self.sources.number(record.source());
+        let says = event::escaped(&because.as_bytes()[..because.len().min(EXAMPLE_MAX)]);
+        let span = Span::at(time, Place { source, record: record.number() });
+        let one = Hits { times: 1, span, examples: [(time, says.to_string())].into() };
+        let [account, host] = doer(record);
+        let Self { office, hosts, ended, rules, sources, .. } = self;
+        hosts.add([&number, account, host], office.day(time), one, |row, day| {
+            ended.extend(judge(rules, row, day, sources));
+        });
+    }
+
+    fn number(&mut self, rule: &MatchedRule) -> u32 {
+        if let Some(number) = self.numbers.get(&rule.id) {
+            return *number;
+        }
+        let number = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
+        self.rules.push(rule.clone());
+        self.numbers.insert(rule.id.clone(), number);
+        number
+    }
+
+    /// The signals that they came to, in order of time.
+    pub fn finish(&mut self) -> Vec<Signal> {
+        let Self { hosts, ended, rules, sources, allowed, suppressed, .. } = self;
+        hosts.finish(|row, day| ended.extend(judge(rules, row, day, sources)));
+        let found = ended.len();
+        ended.retain(|signal| !allowed.covers(signal));
+        *suppressed += (found - ended.len()) as u64;
+        ended.sort_by(|a, b| (a.start.latest(), &a.id).cmp(&(b.start.latest(), &b.id)));
+        std::mem::take(ended)
+    }
+
+    /// What became no signal.
+    #[must_use]
+    pub fn dropped(&self) -> Dropped {
+        Dropped {
+            untimed: self.untimed,
+            matches_minor: self.minor,
+            tallies_evicted: self.hosts.evicted(),
+            allowed: self.suppressed,
+            ..Dropped::default()
+        }
+    }
+}
+
+fn judge(
+    rules: &[MatchedRule],
+    row: &Row<Days<Hits>>,
+    day: i64,
+    sources: &Sources,
+) -> Option<Signal> {
+    let hits = row.value.get(day)?;
+    let mut parts = row.parts();
+    let number = parts.next()?.try_into().ok().map(u32::from_be_bytes)?;
+    let rule = rules.get(number as usize)?;
+    let doer = Doer::of(parts);
+    let (start, last) = (instant(hits.span.first.0), instant(hits.span.last.0));
+    let entities = doer.entities(sources, hits.span.first.1.source);
+    let examples: Vec<_> = hits.examples.iter().map(|(_, why)| why.clone()).collect();
+    let mut signal = Signal::new(SignalKind::RuleMatch, DETECTOR, When::At(start), last, entities)
+        .told_apart_by(&rule.id)
+        .with("rule", rule.id.clone())
+        .with("title", rule.title.clone())
+        .with("level", rule.level.clone())
+        .with("techniques", rule.techniques.clone())
+        .with("times", hits.times)
+        .with("because", examples)
+        .with("host", doer.host())
+        .with("account", doer.account())
+        .with("rows", sources.rows(&hits.span.places()));
+    signal.end = Some(last);
+    Some(signal)
+}
+
+#[cfg(test)]
+mod tests {
+    use event::Field;
+
+    use super::*;
+    use crate::testing::{Random, batch, config};
+
+    const FIELDS: [Field; 3] = [Field::Time, Field::SrcHost, Field::User];
+
+    fn rule(id: &str, level: &str) -> MatchedRule {
+        let (id, title) = (id.to_owned(), id.to_uppercase());
+        MatchedRule { id, title, level: level.into(), techniques: vec!["T1003".into()] }
+    }
+
+    fn gathered(rules: &[MatchedRule], rows: &[String]) -> (Vec<Signal>, Dropped) {
+        let mut matches = Matches::new(&config(), Vec::new());
+        for record in batch("a.csv", &FIELDS, rows).records() {
+            rules.iter().for_each(|rule| matches.observe(rule, record, "Image = x.exe"));
+        }
+        (matches.finish(), matches.dropped())
+    }
+
+    #[test]
+    fn a_day_of_one_rule_on_one_host_is_one_signal_in_any_order() {
+        let row = |n: i64| format!("{},PC-1,ann", 1_433_894_400 + n * 60);
+        let mut rows: Vec<_> = (0..9).map(row).collect();
+        let rules = [rule("a", "high"), rule("b", "critical")];
+        let (found, _) = gathered(&rules, &rows);
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            (&found[0].evidence["times"], found[0].kind),
+            (&9.into(), SignalKind::RuleMatch)
+        );
+        let ids = |found: Vec<Signal>| found.into_iter().map(|it| it.id).collect::<Vec<_>>();
+        let expected = ids(found);
+        for seed in 0..9 {
+            Random(seed).shuffle(&mut rows);
+            assert_eq!(ids(gathered(&rules, &rows).0), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_of_no_weight_or_without_time_is_counted() {
+        let rows = ["1433894400,PC-1,ann".to_owned(), ",PC-1,ann".to_owned()];
+        let (found, dropped) = gathered(&[rule("a", "informational"), rule("b", "high")], &rows);
+        assert_eq!((found.len(), dropped.matches_minor, dropped.untimed), (1, 2, 1));
+    }
+
+    #[test]
+    fn what_names_neither_host_nor_account_is_about_its_source() {
+        let (found, _) = gathered(&[rule("a", "high")], &["1433894400,,".to_owned()]);
+        assert_eq!(found[0].entities[0].name, "a.csv");
+        assert_eq!(found[0].evidence["because"][0], "Image = x.exe");
+    }
+}

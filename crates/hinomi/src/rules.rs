@@ -1,0 +1,14 @@
+//! Sigma rules at work: where they come from, which of their matches are left alone, and
+//! what a match says.
+
+mod exceptions;
+mod judging;
+mod kept;
+mod load;
+mod told;
+
+pub use exceptions::Exceptions;
+pub use judging::{Found, Judged, Judging, technique};
+pub use kept::{PACKED_MAX, file_of, kept, read};
+pub use load::{RuleArgs, id_of, lists, load, refusal_json, refusal_line};
+pub use told::print;

@@ -1,0 +1,166 @@
+//! Rules held against records, with what the house decided of them.
+
+use std::{collections::HashSet, sync::Arc};
+
+use detect::MatchedRule;
+use event::{Batch, Record, SECOND};
+use serde_json::Value;
+use sigma::{Correlated, Correlator, Engine, Level, Match, Rules, Scanner};
+
+use super::{Exceptions, id_of, load::refusal_json, told};
+use crate::output::to_stderr;
+
+/// What the rules came to.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Rules that were held against the records.
+    pub rules: usize,
+    /// Those that could not be used: file, rule, why.
+    pub refused: Vec<Value>,
+    /// Those that the house switched off.
+    pub off: usize,
+    /// How often rules matched.
+    pub matches: u64,
+    /// Matches that were left alone.
+    pub excepted: u64,
+}
+
+/// Rules at work.
+pub struct Judging {
+    scanner: Scanner,
+    correlator: Correlator,
+    routed: bool,
+    /// What is told of each rule, by its number.
+    rules: Vec<MatchedRule>,
+    off: HashSet<String>,
+    exceptions: Exceptions,
+    judged: Judged,
+}
+
+/// A rule that matched a record.
+pub struct Found<'a> {
+    /// The rule.
+    pub rule: MatchedRule,
+    /// All that is known of the match.
+    pub told: Value,
+    /// The record; of a correlation the last one.
+    pub record: Record<'a>,
+}
+
+impl Found<'_> {
+    /// Which fields and values made it match.
+    pub fn because(&self) -> String {
+        told::because(&self.told)
+    }
+}
+
+impl Judging {
+    /// `routed` if a rule is only held against the logs that it is written for.
+    pub fn new(rules: Rules, routed: bool, off: HashSet<String>, exceptions: Exceptions) -> Self {
+        let refused = rules.refusals().iter().map(refusal_json).collect();
+        let told: Vec<_> =
+            rules.rules().iter().map(|it| of_rule(&it.id, &it.title, it.level, &it.tags)).collect();
+        let count = rules.rules().len() + rules.correlations().len();
+        let off_here = told.iter().filter(|rule| off.contains(&rule.id)).count();
+        let engine = Arc::new(Engine::new(rules));
+        Self {
+            scanner: Scanner::new(engine.clone()),
+            correlator: Correlator::new(engine),
+            routed,
+            rules: told,
+            off,
+            exceptions,
+            judged: Judged { rules: count, refused, off: off_here, ..Judged::default() },
+        }
+    }
+
+    /// Holds the rules against each record, and tells what matches.
+    ///
+    /// # Errors
+    /// Those of `tell`.
+    pub fn observe(
+        &mut self,
+        batch: &Batch,
+        tell: &mut dyn FnMut(&Found<'_>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut found = Vec::new();
+        for record in batch.records() {
+            self.record(record, &mut found);
+            self.judged.matches += found.len() as u64;
+            found.drain(..).try_for_each(|found| tell(&found))?;
+        }
+        Ok(())
+    }
+
+    fn record<'a>(&mut self, record: Record<'a>, out: &mut Vec<Found<'a>>) {
+        let Self { scanner, correlator, routed, rules, off, exceptions, judged } = self;
+        let seen = scanner.record(record, &mut |found| {
+            let rule = &rules[found.number()];
+            if off.contains(&rule.id) || (*routed && !is_for(found, record)) {
+                return;
+            }
+            if exceptions.cover(&rule.id, record) {
+                judged.excepted += 1;
+                return;
+            }
+            if found.rule().alone {
+                out.push(Found { rule: rule.clone(), told: told::matched(found, record), record });
+            }
+            let Some(at) = record.time() else { return };
+            correlator.observe(found, at.div_euclid(SECOND), &mut |it: &Correlated<'_>| {
+                let correlation = it.correlation;
+                let rule = of_rule(
+                    &correlation.id,
+                    &correlation.title,
+                    correlation.level,
+                    &correlation.tags,
+                );
+                if exceptions.cover(&rule.id, record) {
+                    judged.excepted += 1;
+                } else if !off.contains(&rule.id) {
+                    out.push(Found { rule, told: told::correlated(it, record), record });
+                }
+            });
+        });
+        if let Err(error) = seen {
+            to_stderr(&format!("{}:{}: {error}", record.source().name, record.number()));
+        }
+    }
+
+    /// What it came to.
+    pub fn judged(self) -> Judged {
+        if self.correlator.forgotten() > 0 {
+            to_stderr(&format!("correlations: {} groups forgotten", self.correlator.forgotten()));
+        }
+        self.judged
+    }
+}
+
+/// Whether the rule is written for the log that the record is of.
+fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
+    let source = &found.rule().source;
+    let [product, service, category] =
+        [&source.product, &source.service, &source.category].map(|it| it.as_deref());
+    record.log_source().admits(product, service, category)
+}
+
+fn of_rule(
+    id: &Option<Box<str>>,
+    title: &str,
+    level: Option<Level>,
+    tags: &[Box<str>],
+) -> MatchedRule {
+    MatchedRule {
+        id: id_of(id.as_deref(), title),
+        title: title.to_owned(),
+        level: level.as_ref().map_or("", Level::as_str).to_owned(),
+        techniques: tags.iter().filter_map(|tag| technique(tag)).collect(),
+    }
+}
+
+/// The technique of ATT&CK that a tag names: `attack.t1059.001` is `T1059.001`.
+pub fn technique(tag: &str) -> Option<String> {
+    let number = tag.strip_prefix("attack.t").or_else(|| tag.strip_prefix("attack.T"))?;
+    let digits = number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (digits && number.len() >= 4).then(|| format!("T{number}"))
+}
