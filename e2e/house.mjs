@@ -83,7 +83,7 @@ export async function pages(url) {
   return {
     ...sector,
     findings: "/findings", finding, sheet, rings: "/findings/rings", actions: "/actions", action, roadmap: "/roadmap?budget=20000000",
-    watch: "/", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
+    watch: "/", rules: "/rules", signals: "/signals", signal: `/signals/${signal}`, notice: "/signals/new",
     incidents: "/incidents", new: "/incidents/new", room: `/incidents/${incident}`,
     preview: `/incidents/${incident}?tab=report`, reports: "/reports", report: `/reports/${incident}-1`,
     assets: "/assets", asset, alerts: "/alerts", people: "/people", person, ledger: "/ledger", search: "/search?q=PC",

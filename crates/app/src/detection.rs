@@ -1,14 +1,18 @@
 //! Detection rules of this house: taken from signed files, switched off and on, with
 //! exceptions that somebody answers for until a day.
 
+use std::collections::BTreeMap;
+
 use identity::{bare_key, signed_by};
 use model::{
-    Code, Exception, Expect, Fact, Key, Kind, Permission, Record, Refusal, RuleChange, RuleChoice,
-    RuleChoiceFact, RuleFile, RuleFileFact, sha256_hex,
+    Code, Exception, Expect, Fact, Heeded, Key, Kind, Permission, Record, Refusal, RuleChange,
+    RuleChoice, RuleChoiceFact, RuleFile, RuleFileFact, RuleLine, SignalKind, SignalRecord,
+    Technique, sha256_hex, techniques,
 };
-use ports::NewFact;
+use ports::{Filter, NewFact};
+use serde_json::Value;
 
-use crate::{AppError, Desk};
+use crate::{AppError, Desk, desk::records};
 
 /// A file with rules, as somebody brings it.
 #[derive(Clone, Debug)]
@@ -26,8 +30,8 @@ pub struct OfferedRules<'a> {
 /// Rules as they were read.
 #[derive(Clone, Debug, Default)]
 pub struct ReadRules {
-    /// Ids of those that can be used.
-    pub usable: Vec<String>,
+    /// Those that can be used.
+    pub usable: Vec<RuleLine>,
     /// How many cannot be used.
     pub refused: u64,
 }
@@ -52,12 +56,15 @@ impl Desk {
             let comment = signed_by(&signer, offered.signature, offered.bytes)
                 .map_err(|fault| strange(offered).detail(fault.to_string()))?;
             let ReadRules { usable: mut rules, refused } = read(offered.bytes)?;
-            rules.sort_unstable();
-            rules.dedup();
+            rules.sort_by(|a, b| a.id.cmp(&b.id));
+            rules.dedup_by(|a, b| a.id == b.id);
             let (name, digest) = (offered.name.to_owned(), sha256_hex(offered.bytes));
             let change = match &before {
                 Some(before) => before.change(&rules),
-                None => RuleChange { new: rules.clone(), gone: Vec::new() },
+                None => RuleChange {
+                    new: rules.iter().map(|rule| rule.id.clone()).collect(),
+                    gone: Vec::new(),
+                },
             };
             if before.is_some_and(|before| before.digest == digest) {
                 return Ok((Vec::new(), change));
@@ -150,6 +157,42 @@ impl Desk {
         .map(|_| ())
     }
 
+    /// Techniques of ATT&CK: those of `rules`, or of the rules of this house where none are
+    /// named, and how far they are watched here.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn techniques(
+        &self,
+        rules: Option<&[RuleLine]>,
+    ) -> Result<BTreeMap<String, Technique>, AppError> {
+        let heeded = self.heeded().await?;
+        if let Some(rules) = rules {
+            return Ok(techniques(rules, &heeded));
+        }
+        let files = self.rule_files().await?;
+        Ok(techniques(files.iter().flat_map(|file| &file.rules), &heeded))
+    }
+
+    async fn heeded(&self) -> Result<Heeded, AppError> {
+        let off = self.rule_choices().await?.into_iter().filter(|choice| choice.off.is_some());
+        let sources = self.all_sources().await?.into_iter();
+        let mut heeded = Heeded {
+            off: off.map(|choice| choice.rule).collect(),
+            kinds: sources.flat_map(|source| source.seen.kinds).collect(),
+            signals: BTreeMap::new(),
+        };
+        let matches = Filter::new(Kind::Signal).labelled(SignalKind::RuleMatch.name());
+        let matches = self.app.registers.list(&matches).await?;
+        for SignalRecord { signal, .. } in records(matches, Record::signal) {
+            let named = signal.evidence.get("techniques").and_then(Value::as_array);
+            for id in named.into_iter().flatten().filter_map(Value::as_str) {
+                *heeded.signals.entry(id.to_owned()).or_default() += 1;
+            }
+        }
+        Ok(heeded)
+    }
+
     /// Writes what `judge` says of a rule that a file holds. Returns how it stood before.
     async fn decide(
         &self,
@@ -162,7 +205,7 @@ impl Desk {
             let stored = self.app.registers.lookup(&key).await?;
             let expect = stored.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.version));
             let files = self.all(Kind::RuleFile, Record::rule_file).await?;
-            let held = |file: &RuleFile| file.rules.iter().any(|held| held == rule);
+            let held = |file: &RuleFile| file.rules.iter().any(|held| held.id == rule);
             if stored.is_none() && !files.iter().any(held) {
                 return Err(Refusal::new(Code::Absent).field(format!("rule/{rule}")).into());
             }

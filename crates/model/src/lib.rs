@@ -98,6 +98,7 @@ mod submission;
 mod suppression;
 mod survey_rules;
 mod survey_tables;
+mod technique;
 mod time;
 mod tip;
 mod tlp;
@@ -210,7 +211,7 @@ pub use roadmap::{Gap, Ranked, ranked};
 pub use role::{Delegation, Role, Roles};
 pub use roster::{Contact, Duty, Level, OnDuty, Roster, RosterFact, Shape, Tested};
 pub use rule_choice::{Exception, Off, RuleChoice, RuleChoiceFact};
-pub use rule_file::{RuleChange, RuleFile, RuleFileFact};
+pub use rule_file::{RuleChange, RuleFile, RuleFileFact, RuleLine};
 pub use ruleset::{
     Authority, Bilingual, Cell, Criterion, CriterionKind, Function, Ground, HOME, MappingFault,
     MappingPlace, Moment, NotApplicable, Pdca, Ruleset, RulesetDiff, RulesetFault, Subject, Tier,
@@ -239,6 +240,7 @@ pub use survey_rules::{SectorName, SurveyRules};
 pub use survey_tables::{
     Feedback, FeedbackLine, ItemFigures, SectorReturn, SurveyTables, feedback, survey_tables,
 };
+pub use technique::{Heeded, TACTICS, Technique, Watching, technique, techniques};
 pub use time::{TimeError, day_in_japan, era, instant};
 pub use tip::{Enclosed, Intake, Tip, TipFact, TipKind, TipState};
 pub use tlp::Tlp;

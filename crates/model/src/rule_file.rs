@@ -1,8 +1,12 @@
 //! A set of detection rules as it came in one signed file, and the key that signs its
 //! successors.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::{LogKind, technique};
 
 /// Rules of one origin, as last taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +19,8 @@ pub struct RuleFile {
     pub comment: String,
     /// SHA-256 of the file.
     pub digest: String,
-    /// Ids of the rules that can be used, sorted; titles where a rule has no id.
-    pub rules: Vec<String>,
+    /// The rules that can be used, by id.
+    pub rules: Vec<RuleLine>,
     /// How many cannot be used.
     pub refused: u64,
     /// When it was taken.
@@ -25,7 +29,25 @@ pub struct RuleFile {
     pub by: String,
 }
 
-/// What an update changes.
+/// What is known of a rule without its conditions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleLine {
+    /// Its id, or its title where it has none.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How bad a match is, as the rule says; empty where it says nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub level: String,
+    /// Its tags, such as techniques of ATT&CK.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Which logs it is written for.
+    #[serde(default)]
+    pub kind: LogKind,
+}
+
+/// What an update changes: ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleChange {
     /// Rules that were not there before.
@@ -48,8 +70,8 @@ pub enum RuleFileFact {
         comment: String,
         /// SHA-256 of the file.
         digest: String,
-        /// Rules that can be used.
-        rules: Vec<String>,
+        /// Rules that can be used, by id.
+        rules: Vec<RuleLine>,
         /// How many cannot be used.
         refused: u64,
     },
@@ -63,13 +85,22 @@ impl RuleFileFact {
 }
 
 impl RuleFile {
-    /// What `rules` (sorted) change.
+    /// What `rules` change.
     #[must_use]
-    pub fn change(&self, rules: &[String]) -> RuleChange {
-        let without = |of: &[String], other: &[String]| -> Vec<String> {
-            of.iter().filter(|id| other.binary_search(id).is_err()).cloned().collect()
+    pub fn change(&self, rules: &[RuleLine]) -> RuleChange {
+        let without = |of: &[RuleLine], other: &[RuleLine]| -> Vec<String> {
+            let known: HashSet<&str> = other.iter().map(|rule| rule.id.as_str()).collect();
+            let missing = of.iter().filter(|rule| !known.contains(rule.id.as_str()));
+            missing.map(|rule| rule.id.clone()).collect()
         };
         RuleChange { new: without(rules, &self.rules), gone: without(&self.rules, rules) }
+    }
+}
+
+impl RuleLine {
+    /// Techniques of ATT&CK that it names.
+    pub fn techniques(&self) -> impl Iterator<Item = String> + '_ {
+        self.tags.iter().filter_map(|tag| technique(tag))
     }
 }
 
@@ -79,16 +110,17 @@ mod tests {
 
     #[test]
     fn an_update_says_what_is_new_and_what_is_gone() {
+        let rule = |id: &&str| RuleLine { id: (*id).to_owned(), ..RuleLine::default() };
         let taken = |rules: &[&str]| RuleFileFact::Taken {
             name: "own".into(),
             signer: "key".into(),
             comment: String::new(),
             digest: String::new(),
-            rules: rules.iter().map(ToString::to_string).collect(),
+            rules: rules.iter().map(rule).collect(),
             refused: 0,
         };
         let file = taken(&["a", "b"]).fold(Timestamp::UNIX_EPOCH, "csirt");
-        let change = file.change(&["b".to_owned(), "c".to_owned()]);
+        let change = file.change(&["b", "c"].map(|id| rule(&id)));
         assert_eq!((change.new, change.gone), (vec!["c".to_owned()], vec!["a".to_owned()]));
         assert_eq!(file.by, "csirt");
     }

@@ -108,17 +108,15 @@ pub struct Band {
 }
 
 impl LogKind {
-    /// Whether a rule that is written for logs so named looks at this kind.
+    /// Whether a rule that is written for logs of kind `wanted` looks at this one.
     #[must_use]
-    pub fn serves(
-        &self,
-        product: Option<&str>,
-        service: Option<&str>,
-        category: Option<&str>,
-    ) -> bool {
-        let parts =
-            [(product, &self.product), (service, &self.service), (category, &self.category)];
-        parts.into_iter().all(|(wanted, is)| wanted.is_none_or(|wanted| wanted == is))
+    pub fn serves(&self, wanted: &Self) -> bool {
+        let parts = [
+            (&wanted.product, &self.product),
+            (&wanted.service, &self.service),
+            (&wanted.category, &self.category),
+        ];
+        parts.into_iter().all(|(wanted, is)| wanted.is_empty() || wanted == is)
     }
 }
 

@@ -6,6 +6,7 @@ mod asset;
 mod asset_graph;
 mod beats;
 mod day;
+mod detection;
 mod drill;
 mod incident_new;
 mod incidents;
@@ -40,6 +41,7 @@ use crate::{seat::Seat, server::House, trouble};
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
         .route("/", get(watch::page))
+        .route("/rules", get(detection::page))
         .route("/signals", get(signals::page))
         .route("/signals/triage", post(signals::triage))
         .route("/signals/new", get(signal::notice).post(signal::add))

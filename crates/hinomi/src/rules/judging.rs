@@ -154,13 +154,6 @@ fn of_rule(
         id: id_of(id.as_deref(), title),
         title: title.to_owned(),
         level: level.as_ref().map_or("", Level::as_str).to_owned(),
-        techniques: tags.iter().filter_map(|tag| technique(tag)).collect(),
+        techniques: tags.iter().filter_map(|tag| model::technique(tag)).collect(),
     }
-}
-
-/// The technique of ATT&CK that a tag names: `attack.t1059.001` is `T1059.001`.
-pub fn technique(tag: &str) -> Option<String> {
-    let number = tag.strip_prefix("attack.t").or_else(|| tag.strip_prefix("attack.T"))?;
-    let digits = number.chars().all(|c| c.is_ascii_digit() || c == '.');
-    (digits && number.len() >= 4).then(|| format!("T{number}"))
 }

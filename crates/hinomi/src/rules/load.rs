@@ -6,8 +6,9 @@ use std::{
 };
 
 use clap::Args;
+use model::{LogKind, RuleLine};
 use serde_json::{Value, json};
-use sigma::{Lists, Loader, Refusal, Rules};
+use sigma::{Level, Lists, Loader, Refusal, Rules};
 
 use super::{Exceptions, Judging, kept};
 use crate::{failure::BadInput, output::to_stderr, wiring::House};
@@ -102,6 +103,32 @@ fn list(typed: &str) -> Result<(String, Vec<String>), BadInput> {
 /// By what a rule is known: its id, or its title where it has none.
 pub fn id_of(id: Option<&str>, title: &str) -> String {
     id.unwrap_or(title).to_owned()
+}
+
+/// What is known of each rule that can be used.
+pub fn lines(rules: &Rules) -> Vec<RuleLine> {
+    let named = |word: &Option<Box<str>>| word.as_deref().unwrap_or_default().to_owned();
+    let of_rules = rules.rules().iter().map(|rule| RuleLine {
+        kind: LogKind {
+            product: named(&rule.source.product),
+            service: named(&rule.source.service),
+            category: named(&rule.source.category),
+        },
+        ..line(&rule.id, &rule.title, rule.level, &rule.tags)
+    });
+    let correlations = rules.correlations().iter();
+    let of_rules_over = correlations.map(|it| line(&it.id, &it.title, it.level, &it.tags));
+    of_rules.chain(of_rules_over).collect()
+}
+
+fn line(id: &Option<Box<str>>, title: &str, level: Option<Level>, tags: &[Box<str>]) -> RuleLine {
+    RuleLine {
+        id: id_of(id.as_deref(), title),
+        title: title.to_owned(),
+        level: level.as_ref().map_or("", Level::as_str).to_owned(),
+        tags: tags.iter().map(ToString::to_string).collect(),
+        kind: LogKind::default(),
+    }
 }
 
 /// A rule that cannot be used.

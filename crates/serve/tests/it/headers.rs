@@ -2,8 +2,9 @@
 
 use crate::harness::House;
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
+    "/rules",
     "/signals",
     "/signals/new",
     "/incidents",

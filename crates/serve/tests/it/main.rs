@@ -5,6 +5,7 @@ mod approval;
 mod bare;
 mod browser;
 mod contrast;
+mod detection;
 mod escaping;
 mod forms;
 mod harness;

@@ -58,6 +58,7 @@ async fn no_page_shows_the_name_of_a_word_instead_of_the_word() {
     browser.post(&format!("{room}/report"), &[("act", "first")]).await;
     let pages = [
         "/",
+        "/rules",
         "/signals",
         "/signals/new",
         "/incidents",

@@ -13,7 +13,7 @@ use crate::{
     commands::signal::done,
     failure::{BadInput, Outcome, read_named, unwritable},
     output::{Output, to_stderr},
-    rules::{PACKED_MAX, file_of, id_of, read, refusal_line},
+    rules::{PACKED_MAX, file_of, lines, read, refusal_line},
     wiring,
 };
 
@@ -104,9 +104,5 @@ fn unfit(name: &str, why: &BadInput) -> model::Refusal {
 }
 
 fn read_rules(rules: &Rules) -> ReadRules {
-    let of_rules = rules.rules().iter().map(|rule| id_of(rule.id.as_deref(), &rule.title));
-    let correlations = rules.correlations();
-    let others = correlations.iter().map(|rule| id_of(rule.id.as_deref(), &rule.title));
-    let refused = rules.refusals().len() as u64;
-    ReadRules { usable: of_rules.chain(others).collect(), refused }
+    ReadRules { usable: lines(rules), refused: rules.refusals().len() as u64 }
 }
