@@ -69,7 +69,7 @@ fn line(number: usize) -> String {
 
 fn run(engine: &Arc<Engine>, lines: &[String], correlate: bool) {
     let mut scanner = Scanner::new(Arc::clone(engine));
-    let mut correlator = Correlator::new(Arc::clone(engine));
+    let mut correlator = Correlator::new(engine);
     for (number, line) in lines.iter().enumerate() {
         let mut observe = |found: &sigma::Match<'_>| {
             if correlate {

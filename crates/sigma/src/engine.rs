@@ -47,16 +47,19 @@ impl Engine {
     #[must_use]
     pub fn tuned<'a>(self, sample: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut scanner = Scanner::new(Arc::new(self));
-        scanner.profile(Some(Profile::default()));
+        scanner.learn();
         for line in sample {
             // What is no event teaches nothing.
             let _ = scanner.json(line, &mut |_| ());
         }
-        let profile = scanner.profile(None).unwrap_or_default();
-        let engine = scanner.into_engine();
+        scanner.laid_out()
+    }
+
+    /// The rules of `engine`, laid out for events as `profile` has them.
+    pub(crate) fn of(engine: Arc<Self>, profile: &Profile) -> Self {
         match Arc::try_unwrap(engine) {
-            Ok(engine) => Self::with_profile(engine.rules, &profile),
-            Err(shared) => Self::with_profile(shared.rules.clone(), &profile),
+            Ok(engine) => Self::with_profile(engine.rules, profile),
+            Err(shared) => Self::with_profile(shared.rules.clone(), profile),
         }
     }
 

@@ -209,12 +209,21 @@ impl Scanner {
         Ok(())
     }
 
-    pub(crate) fn into_engine(self) -> Arc<Engine> {
-        self.engine
+    /// From now on it notes what events look like, for [`Self::tuned`].
+    pub fn learn(&mut self) {
+        self.state.profile = Some(Profile::default());
     }
 
-    pub(crate) fn profile(&mut self, profile: Option<Profile>) -> Option<Profile> {
-        std::mem::replace(&mut self.state.profile, profile)
+    /// A scanner of the same rules, laid out for events like those since [`Self::learn`]:
+    /// faster, with the same results on any event.
+    #[must_use]
+    pub fn tuned(self) -> Self {
+        Self::new(Arc::new(self.laid_out()))
+    }
+
+    pub(crate) fn laid_out(self) -> Engine {
+        let profile = self.state.profile.unwrap_or_default();
+        Engine::of(self.engine, &profile)
     }
 }
 

@@ -10,6 +10,10 @@ use sigma::{Correlated, Correlator, Engine, Level, Match, Rules, Scanner};
 use super::{Exceptions, id_of, load::refusal_json, told};
 use crate::output::to_stderr;
 
+/// After so many records the rules are laid out anew for what the records look like: it takes
+/// half a second and pays off over the next hundred thousand.
+const LEARNED: u64 = 20_000;
+
 /// What the rules came to.
 #[derive(Debug, Default)]
 pub struct Judged {
@@ -27,7 +31,9 @@ pub struct Judged {
 
 /// Rules at work.
 pub struct Judging {
-    scanner: Scanner,
+    /// Gone only while it is laid out anew.
+    scanner: Option<Scanner>,
+    seen: u64,
     correlator: Correlator,
     routed: bool,
     /// What is told of each rule, by its number.
@@ -62,10 +68,14 @@ impl Judging {
             rules.rules().iter().map(|it| of_rule(&it.id, &it.title, it.level, &it.tags)).collect();
         let count = rules.rules().len() + rules.correlations().len();
         let off_here = told.iter().filter(|rule| off.contains(&rule.id)).count();
-        let engine = Arc::new(Engine::new(rules));
+        let engine = Engine::new(rules);
+        let correlator = Correlator::new(&engine);
+        let mut scanner = Scanner::new(Arc::new(engine));
+        scanner.learn();
         Self {
-            scanner: Scanner::new(engine.clone()),
-            correlator: Correlator::new(engine),
+            scanner: Some(scanner),
+            seen: 0,
+            correlator,
             routed,
             rules: told,
             off,
@@ -84,6 +94,10 @@ impl Judging {
         tell: &mut dyn FnMut(&Found<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut found = Vec::new();
+        if self.seen < LEARNED && self.seen + batch.len() as u64 >= LEARNED {
+            self.scanner = self.scanner.take().map(Scanner::tuned);
+        }
+        self.seen += batch.len() as u64;
         for record in batch.records() {
             self.record(record, &mut found);
             self.judged.matches += found.len() as u64;
@@ -93,7 +107,8 @@ impl Judging {
     }
 
     fn record<'a>(&mut self, record: Record<'a>, out: &mut Vec<Found<'a>>) {
-        let Self { scanner, correlator, routed, rules, off, exceptions, judged } = self;
+        let Self { scanner, correlator, routed, rules, off, exceptions, judged, .. } = self;
+        let Some(scanner) = scanner else { return };
         let seen = scanner.record(record, &mut |found| {
             let rule = &rules[found.number()];
             if off.contains(&rule.id) || (*routed && !is_for(found, record)) {

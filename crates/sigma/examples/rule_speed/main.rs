@@ -4,7 +4,8 @@
 //!
 //! In one run, on the same bytes, in seconds of processor time: parsing alone with
 //! `serde_json`, the other engine (which serves as oracle in the tests), and ours: on one
-//! thread, on two, with every text unique, and with the rules of one product. The events
+//! thread, on two, with every text unique, with the rules of one product, and from raw
+//! event logs of Windows. Beyond a million events memory is told at every million. The events
 //! come from a generator, or line by line from FILE. The rules are those of SigmaHQ
 //! where they lie beside the repository, else the few in `rules.yml`.
 
@@ -12,6 +13,7 @@
 
 #[path = "../../tests/it/corpora.rs"]
 mod corpora;
+mod evtx;
 mod generate;
 
 use std::fs;
@@ -26,6 +28,10 @@ use sigma::{Engine, Lists, Loader, LogSource, Match, Scanner};
 const CHUNK: usize = 20_000;
 /// Events whose shape the index is laid out for.
 const SAMPLE: usize = 10_000;
+/// How often the raw event logs are read.
+const PASSES: usize = 12;
+/// At so many events memory is told again.
+const MILLION: usize = 1_000_000;
 /// The oracle is slow: it is measured on the first events only.
 const ORACLE_EVENTS_MAX: usize = 40_000;
 
@@ -52,6 +58,10 @@ fn main() {
     println!("ours, 1 thread:   {one}");
     if only_ours {
         return;
+    }
+    if let Some(recorded) = evtx::Recorded::unpacked() {
+        println!("EVTX, read only:  {}", recorded.cost(None, PASSES));
+        println!("EVTX and rules:   {}", recorded.cost(Some(&engine), PASSES));
     }
     println!("   {} MiB resident, of which lines {} MiB", resident_mib(), one.chunk >> 20);
     println!("ours, 2 threads:  {}", ours(&engine, &source, events, 2));
@@ -176,6 +186,9 @@ fn cost(source: &Source, events: usize, mut work: impl FnMut(&[String]) -> usize
         total.events += lines.len();
         total.bytes += bytes;
         total.chunk = total.chunk.max(bytes);
+        if total.events > MILLION && total.events % MILLION < CHUNK {
+            println!("   {} events: {} MiB resident", total.events, resident_mib());
+        }
     });
     total
 }

@@ -39,14 +39,14 @@ pub struct Correlator {
 
 /// What does not change.
 struct Plan {
-    engine: Arc<Engine>,
+    correlations: Box<[Correlation]>,
     /// By what they refer to: the correlations, and at which place they do.
     listeners: HashMap<Source, Vec<(usize, usize)>, FixedState>,
 }
 
 impl Plan {
     fn correlation(&self, number: usize) -> &Correlation {
-        &self.engine.correlations()[number]
+        &self.correlations[number]
     }
 
     fn listeners(&self, source: Source) -> &[(usize, usize)] {
@@ -70,15 +70,16 @@ pub struct Correlated<'a> {
 impl Correlator {
     /// A correlator that has seen nothing yet.
     #[must_use]
-    pub fn new(engine: Arc<Engine>) -> Self {
+    pub fn new(engine: &Engine) -> Self {
         let mut listeners: HashMap<Source, Vec<(usize, usize)>, FixedState> = HashMap::default();
-        for (number, correlation) in engine.correlations().iter().enumerate() {
+        let correlations: Box<[Correlation]> = engine.correlations().into();
+        for (number, correlation) in correlations.iter().enumerate() {
             for (place, source) in correlation.sources.iter().enumerate() {
                 listeners.entry(*source).or_default().push((number, place));
             }
         }
         Self {
-            plan: Arc::new(Plan { engine, listeners }),
+            plan: Arc::new(Plan { correlations, listeners }),
             groups: Groups::default(),
             seed: RandomState::default(),
             key: Vec::new(),
@@ -143,7 +144,7 @@ impl Correlator {
         at: i64,
         told: &mut dyn FnMut(&Correlated<'_>),
     ) {
-        let all = plan.engine.correlations();
+        let all = &plan.correlations;
         let noted = self.groups.note(&self.seed, all, number, key, hit, at);
         let Some((value, at)) = noted else { return };
         told(&Correlated { correlation: &all[number], group: parts(key), value, at });

@@ -49,7 +49,7 @@ fn ours(text: &str, events: &[Timed]) -> Told {
     assert_eq!(rules.refusals(), []);
     let engine = Arc::new(Engine::new(rules));
     let (mut scanner, mut correlator) =
-        (Scanner::new(Arc::clone(&engine)), Correlator::new(engine));
+        (Scanner::new(Arc::clone(&engine)), Correlator::new(&engine));
     let judge = |(at, event): &Timed| {
         let mut told = Vec::new();
         let mut observe = |found: &sigma::Match<'_>| {
@@ -236,7 +236,7 @@ fn groups_and_values_are_bounded() {
     );
     let engine = Arc::new(Engine::new(load(&text)));
     let (mut scanner, mut correlator) =
-        (Scanner::new(Arc::clone(&engine)), Correlator::new(engine));
+        (Scanner::new(Arc::clone(&engine)), Correlator::new(&engine));
     for n in 0..250_000 {
         let event = format!(r#"{{"t":1,"u":"{n}","n":{n}}}"#);
         scanner.json(event.as_bytes(), &mut |it| correlator.observe(it, n, &mut |_| ())).unwrap();
