@@ -42,7 +42,8 @@ struct Row {
     href: String,
     title: String,
     kind: String,
-    period: String,
+    /// First and last day.
+    period: (String, String),
     due: Option<Moment>,
     late: bool,
     phase: Mark,
@@ -80,7 +81,7 @@ fn row(s: &Shell, view: &ReviewView) -> Row {
         href: format!("/reviews/{}", encoded(&review.id)),
         title: title(s, review),
         kind: s.t(&format!("review-kind-{}", review.kind.name())),
-        period: format!("{} – {}", review.from, review.to),
+        period: (review.from.to_string(), review.to.to_string()),
         due: review.due.map(|due| s.times.moment(due)),
         late: open && review.due.is_some_and(|due| due < s.times.now),
         phase: phase(s, review.phase),
