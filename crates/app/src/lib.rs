@@ -96,8 +96,8 @@ pub use people::{Member, NewMandate};
 pub use plans::Crisis;
 pub use prove::{
     Choice, CriteriaFilter, CriterionLine, CriterionView, EVIDENCE_BYTES_MAX, FORM_COLUMNS,
-    FormWords, HandedIn, NewReview, ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen,
-    shares_of, troubles,
+    FormWords, HandedIn, NewReview, OwedMeasure, ResponseView, ReviewView, Taken, Trouble,
+    TroubleKind, chosen, shares_of, troubles,
 };
 pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;

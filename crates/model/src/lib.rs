@@ -57,6 +57,7 @@ mod name;
 mod node;
 pub mod number;
 mod office;
+mod outcome;
 mod parcel;
 mod party;
 mod pattern;
@@ -177,6 +178,7 @@ pub use office::{
     Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, Owed,
     Programme, Theme, owed, themes,
 };
+pub use outcome::{Concluded, Conclusion, Disposal, Disposed};
 pub use parcel::{Content, Parcel, ParcelFact, Slip, Taken, Way};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use pattern::{

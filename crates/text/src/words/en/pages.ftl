@@ -84,6 +84,7 @@ pg-may-review = review
 pg-may-register = keep registers
 pg-may-share = share
 pg-may-pay = decide on payments
+pg-may-dispose = decide on dispositions
 pg-may-audit = Audit
 pg-may-administer = administer
 

@@ -81,6 +81,7 @@ pg-may-review = 点検・検証
 pg-may-register = 登録
 pg-may-share = 共有
 pg-may-pay = 支払の決定
+pg-may-dispose = 行政処分等の決定
 pg-may-audit = 監査
 pg-may-administer = 管理
 
