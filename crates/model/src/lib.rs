@@ -145,7 +145,7 @@ pub use finding::{
     Observed, Origin,
 };
 pub use fold::{Index, Placement, Record};
-pub use form::{Asks, Body, Form, FormError, Question};
+pub use form::{Asks, Body, Form, FormError, Question, SharingBody};
 pub use heightened::Heightened;
 pub use hours::{Hours, HoursError};
 pub use hunt::{Hunt, Sighting, Swept};
