@@ -175,8 +175,8 @@ pub(crate) use name::indexed;
 pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
 pub use node::{MemberClass, Membership, Node, NodeFact};
 pub use office::{
-    Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, Owed,
-    Programme, Theme, owed, themes,
+    Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, OfficeUnit,
+    Owed, Programme, Theme, owed, themes,
 };
 pub use outcome::{Concluded, Conclusion, Disposal, Disposed};
 pub use parcel::{Content, Parcel, ParcelFact, Slip, Taken, Way};
