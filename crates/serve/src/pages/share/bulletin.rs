@@ -35,6 +35,8 @@ struct Page<'a> {
     tlp: Mark,
     state: Mark,
     theme: String,
+    /// Of a dialogue: what it answers, by its number.
+    re: Option<(String, String)>,
     words: Vec<String>,
     indicators: Vec<String>,
     asks: Vec<String>,
@@ -126,6 +128,8 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
         theme: s.t(&format!("share-theme-{}", sheet.theme)),
         words: sheet.words.lines().map(plain).collect(),
         indicators: sheet.indicators.iter().map(|one| plain(&one.veiled())).collect(),
+        re: (!sheet.re.is_empty())
+            .then(|| (format!("/bulletins/{}", encoded(&sheet.re)), plain(&sheet.re))),
         asks: sheet.asks.iter().map(|one| plain(one)).collect(),
         withdrawn: plain(&bulletin.withdrawn),
         hops: sheet.hops.iter().map(|hop| (plain(&hop.node), s.times.moment(hop.at))).collect(),
