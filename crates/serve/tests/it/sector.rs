@@ -37,7 +37,7 @@ impl Exchange for Open {
 }
 
 /// Makes the house the node `id`, beside `others`: code, kind, key.
-async fn node(house: &House, id: &str, kind: &str, others: &[(&str, &str)]) {
+pub async fn node(house: &House, id: &str, kind: &str, others: &[(&str, &str)]) {
     let desk = house.desk().await;
     let of = |id: &str, kind: &str, key: char, own| Node {
         id: id.into(),
@@ -254,7 +254,8 @@ async fn an_answer_given_on_the_page_keeps_the_evidence_of_the_one_before() {
     assert_eq!(anew.answer("SV-01").map(|one| one.evidence.len()), Some(0));
 }
 
-async fn planned(house: &House) -> String {
+/// An exercise that is planned.
+pub async fn planned(house: &House) -> String {
     for (party, role) in [("ops", "operator"), ("audit", "auditor")] {
         enter(house, party, role).await;
     }
