@@ -307,7 +307,11 @@ async fn the_control_room_is_sealed_from_whoever_plays_and_the_word_stops_everyt
     assert_eq!(act(&host, &[("act", "resume")]).await, 303);
     assert_eq!(act(&host, &[("act", "end")]).await, 303);
     assert!(speaks(&player, &page).await.contains("id=\"figures\""), "open once it is over");
+    let sealed = "これからの付与は参加者には見えません";
+    assert!(speaks(&host, &page).await.contains(sealed));
     let audit = house.browser_of("audit").await;
+    let over = speaks(&host, &page).await;
+    assert!(!over.contains(sealed) && over.contains("これ以上の付与はありません"), "{over}");
     assert!(speaks(&audit, &page).await.contains("value=\"evaluate\""));
     assert_eq!(act(&audit, &[("act", "evaluate"), ("words", "連絡は早い")]).await, 303);
     assert!(speaks(&host, "/exercises?series=annual").await.contains("年ごとの結果"));
