@@ -100,6 +100,7 @@ impl Desk {
         Ok(ContactMade {
             no: 0,
             to: text(&new.to),
+            body: String::new(),
             person: text(&new.person),
             at: typed_time(&new.at, "at", self.now())?,
             number: text(&new.number),

@@ -87,7 +87,9 @@ pub use improve::{
 pub use incidents::{RegisterPage, Wanted};
 pub use lists::Listed;
 pub use mail::MailView;
-pub use office::{MeasureView, NewCollected, NewMeasure, ProgrammeView, ReportTables, SectorFloor};
+pub use office::{
+    MeasureView, NewCollected, NewMeasure, ProgrammeView, ReportTables, SectorFloor, UnitView,
+};
 pub use pack::{
     BUILT_IN, alert_rules, alert_rules_of, built_in, channels, channels_of, form_of, risk_rules,
     risk_rules_of, sharing_rules, sharing_rules_of, warning_lists, warning_lists_of,
@@ -98,8 +100,8 @@ pub use people::{Member, NewMandate};
 pub use plans::Crisis;
 pub use prove::{
     Choice, CriteriaFilter, CriterionLine, CriterionView, EVIDENCE_BYTES_MAX, FORM_COLUMNS,
-    FormWords, HandedIn, NewReview, ResponseView, ReviewView, Taken, Trouble, TroubleKind, chosen,
-    shares_of, troubles,
+    FormWords, HandedIn, NewReview, OwedMeasure, ResponseView, ReviewView, Taken, Trouble,
+    TroubleKind, chosen, shares_of, troubles,
 };
 pub use register::{AssetLine, AssetView, Branch};
 pub use report::Prepared;

@@ -4,8 +4,9 @@
 mod figures;
 mod rows;
 mod surveyed;
+mod units;
 
-pub use self::{figures::ReportTables, surveyed::SectorFloor};
+pub use self::{figures::ReportTables, surveyed::SectorFloor, units::UnitView};
 
 use jiff::{Timestamp, civil::Date};
 use model::{

@@ -156,6 +156,8 @@ pub fn without_origin(report: &Sheet, id: String, own: &str) -> Sheet {
         named: Vec::new(),
         hops: Vec::new(),
         hide: Vec::new(),
+        // The number of what it answers begins with somebody's code.
+        re: String::new(),
         anonymous: false,
         // Somebody else's day and minute would tell whose incident it was.
         occurred: None,

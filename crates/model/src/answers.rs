@@ -645,6 +645,7 @@ mod tests {
             mail_within_min: 120,
             reports_to: "authority".into(),
             questions: (1..).zip(asks).map(question).collect(),
+            sharing: Vec::new(),
         }
     }
 

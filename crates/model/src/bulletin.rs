@@ -121,6 +121,9 @@ pub struct Sheet {
     /// The criterion that it explains, in its version: `jp-fsa-2015@1/IM-ロ-c`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub criterion: String,
+    /// Of a dialogue: the bulletin that it answers (A038).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub re: String,
     /// 匿名: a body may make something of it and may not pass it on as it is (A079).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub anonymous: bool,
@@ -247,6 +250,33 @@ impl Bulletin {
     #[must_use]
     pub fn delivery(&self, node: &str) -> Option<&Delivery> {
         self.deliveries.iter().find(|delivery| delivery.node == node)
+    }
+
+    /// The bulletins of one dialogue, oldest first: those that lead to `id` or from it by
+    /// what each answers.
+    #[must_use]
+    pub fn thread(mut all: Vec<Self>, id: &str) -> Vec<Self> {
+        all.sort_by(|a, b| a.begun().cmp(&b.begun()).then_with(|| a.sheet.id.cmp(&b.sheet.id)));
+        let mut of = std::collections::BTreeSet::from([id.to_owned()]);
+        loop {
+            let before = of.len();
+            for Sheet { id, re, .. } in all.iter().map(|one| &one.sheet) {
+                if !re.is_empty() && (of.contains(id) || of.contains(re)) {
+                    of.extend([id.clone(), re.clone()]);
+                }
+            }
+            if of.len() == before {
+                break;
+            }
+        }
+        all.retain(|one| of.contains(&one.sheet.id));
+        all
+    }
+
+    /// When it began its way, as far as this house knows.
+    fn begun(&self) -> Option<Timestamp> {
+        let came = self.received.as_ref().map(|hop| hop.at);
+        self.sheet.hops.first().map(|hop| hop.at).or(self.released).or(came)
     }
 
     pub(crate) fn labels(&self) -> Vec<String> {

@@ -19,6 +19,9 @@ pub struct BodyKind {
     /// Whether what goes there leaves the country (A080).
     #[serde(default)]
     pub abroad: bool,
+    /// 連携先: whether it is worked with for a purpose, which has to be said (A124, A136).
+    #[serde(default)]
+    pub partner: bool,
 }
 
 /// One way: what may go from a body of one kind to bodies of another.

@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Form, Incident, IncidentFact, Refusal, not_in_future};
+use crate::{Code, Form, Incident, IncidentFact, Refusal, SharingBody, not_in_future};
 
 /// The body of the form whose requests are those of ⑨ (packs/first-report.toml).
 const VENDOR: &str = "vendor";
@@ -70,6 +70,9 @@ pub struct ContactMade {
     pub no: u32,
     /// The body, as the form of the report calls it: `police`.
     pub to: String,
+    /// Which of the sharing bodies it was, as the form names them: `jpcert`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
     /// With whom, or at which desk.
     pub person: String,
     /// When.
@@ -166,8 +169,10 @@ impl Incident {
             return Err(Refusal::new(Code::Absent).field(format!("report/{report}")));
         }
         let to = form.body_called(contact.to.trim());
+        let body = form.sharing_called(contact.to.trim());
+        let body = body.map(|body| body.id.clone()).unwrap_or_default();
         let no = u32::try_from(self.contacts.len()).unwrap_or(u32::MAX).saturating_add(1);
-        Ok(IncidentFact::Contacted(ContactMade { no, to, replies: Vec::new(), ..contact }))
+        Ok(IncidentFact::Contacted(ContactMade { no, to, body, replies: Vec::new(), ..contact }))
     }
 
     /// Judges what came back to the contact `no`. It may come after the end of the incident.
@@ -187,6 +192,23 @@ impl Incident {
             return Err(before("at", reply.at));
         }
         Ok(IncidentFact::Replied { contact: no, reply })
+    }
+
+    /// 情報共有機関等: each that `form` names, with the first contact, if there was one (A223).
+    #[must_use]
+    pub fn sharing_bodies<'a>(
+        &'a self,
+        form: &'a Form,
+    ) -> Vec<(&'a SharingBody, Option<&'a ContactMade>)> {
+        let told = |body: &SharingBody, made: &ContactMade| match made.body.as_str() {
+            "" => body.is_called(&made.to),
+            by_name => by_name == body.id,
+        };
+        let first = |body| {
+            let made = self.contacts.iter().filter(|made| told(body, made));
+            (body, made.min_by_key(|made| made.at))
+        };
+        form.sharing.iter().map(first).collect()
     }
 
     /// The first contact with the body `to`.
@@ -244,7 +266,8 @@ mod tests {
         let question =
             Question { no: 1, asks, ja: none(), en: none(), source: none(), task_due_h: 1, parts };
         let (questions, reports_to) = (vec![question], "authority".to_owned());
-        Form { merge_gap_min: 5, mail_within_min: 120, reports_to, questions }
+        let sharing = Vec::new();
+        Form { merge_gap_min: 5, mail_within_min: 120, reports_to, questions, sharing }
     }
 
     fn incident() -> Incident {
@@ -266,6 +289,7 @@ mod tests {
         ContactMade {
             no: 0,
             to: to.into(),
+            body: String::new(),
             person,
             at: at(10),
             number,

@@ -378,6 +378,11 @@ pub enum FindingFact {
         #[serde(default)]
         seen_in: Vec<String>,
     },
+    /// 法令上の根拠: the provisions it rests on (A015).
+    Grounded {
+        /// All of them; they take the place of those said before.
+        legal: Vec<String>,
+    },
     /// A node of the chain was set.
     Traced(CauseNode),
     /// The firm said something to it.
@@ -414,6 +419,7 @@ impl FindingFact {
             Self::Raised(_) => "raised",
             Self::TakenUp { .. } => "taken-up",
             Self::Viewed { .. } => "viewed",
+            Self::Grounded { .. } => "grounded",
             Self::Traced(_) => "traced",
             Self::Commented(_) => "commented",
             Self::Confirmed => "confirmed",
@@ -443,6 +449,7 @@ impl FindingFact {
             Self::Viewed { facet, seen_in } => {
                 (finding.facet, finding.seen_in) = (Some(facet), seen_in);
             }
+            Self::Grounded { legal } => finding.legal = legal,
             Self::Traced(node) => {
                 finding.chain.retain(|before| before.level != node.level);
                 finding.chain.push(node);

@@ -73,8 +73,40 @@ impl Body {
     /// Whether people mean this part when they write `name`.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        let plain = name.to_lowercase().replace('-', "_");
-        std::iter::once(&self.id).chain(&self.also).any(|own| *own == plain)
+        called(&self.id, &self.also, name)
+    }
+}
+
+fn called(id: &str, also: &[String], name: &str) -> bool {
+    let plain = name.to_lowercase().replace('-', "_");
+    id == plain || also.contains(&plain)
+}
+
+/// 情報共有機関等: one of those that the source names, by name, under the kind of body as which
+/// a contact with it counts (A223).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharingBody {
+    /// The word used in commands, for example `jpcert`.
+    pub id: String,
+    /// The part of the question who was told.
+    pub part: String,
+    /// Other words that mean the same.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// In Japanese.
+    pub ja: String,
+    /// In English.
+    pub en: String,
+    /// Where the source says so.
+    pub source: String,
+}
+
+impl SharingBody {
+    /// Whether people mean this body when they write `name`.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        called(&self.id, &self.also, name)
     }
 }
 
@@ -91,6 +123,9 @@ pub struct Form {
     /// The questions in order.
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
+    /// The sharing bodies by name: a checklist in each incident.
+    #[serde(default)]
+    pub sharing: Vec<SharingBody>,
 }
 
 /// What is wrong with a form.
@@ -113,6 +148,12 @@ pub enum FormError {
     /// Reports go to a body that no question names.
     #[error("reports_to names no body of the form")]
     Recipient,
+    /// A sharing body counts as a body that no question names.
+    #[error("sharing body {id} counts as no body of the form")]
+    Sharing {
+        /// Its word.
+        id: String,
+    },
     /// A question that needs parts has none.
     #[error("question {no} needs parts")]
     NoParts {
@@ -125,9 +166,18 @@ impl Form {
     /// The body that people mean by `name`: its id in the form, or the name itself.
     #[must_use]
     pub fn body_called(&self, name: &str) -> String {
+        if let Some(by_name) = self.sharing_called(name) {
+            return by_name.part.clone();
+        }
         let mut bodies = self.asking(Asks::Contacts).into_iter().flat_map(|asked| &asked.parts);
         let found = bodies.find(|body| body.is_called(name));
         found.map_or_else(|| name.to_owned(), |body| body.id.clone())
+    }
+
+    /// The sharing body that people mean by `name`.
+    #[must_use]
+    pub fn sharing_called(&self, name: &str) -> Option<&SharingBody> {
+        self.sharing.iter().find(|body| body.is_called(name))
     }
 
     /// Whether `id` is one of the bodies that are to be told.
@@ -158,6 +208,8 @@ impl Form {
         if !bodies.any(|body| body.id == self.reports_to) {
             errors.push(FormError::Recipient);
         }
+        let lost = self.sharing.iter().filter(|body| !self.names_body(&body.part));
+        errors.extend(lost.map(|body| FormError::Sharing { id: body.id.clone() }));
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 

@@ -57,6 +57,7 @@ mod name;
 mod node;
 pub mod number;
 mod office;
+mod outcome;
 mod parcel;
 mod party;
 mod pattern;
@@ -147,7 +148,7 @@ pub use finding::{
     Observed, Origin,
 };
 pub use fold::{Index, Placement, Record};
-pub use form::{Asks, Body, Form, FormError, Question};
+pub use form::{Asks, Body, Form, FormError, Question, SharingBody};
 pub use heightened::Heightened;
 pub use hours::{Hours, HoursError};
 pub use hunt::{Hunt, Sighting, Swept};
@@ -177,9 +178,10 @@ pub(crate) use name::indexed;
 pub use name::{fold, folded, has_invisible, plain_file_name, same_name};
 pub use node::{MemberClass, Membership, Node, NodeFact};
 pub use office::{
-    Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, Owed,
-    Programme, Theme, owed, themes,
+    Collected, CollectedFact, GivenBack, Measure, MeasureFact, OfficeDuty, OfficeRules, OfficeUnit,
+    Owed, Programme, Theme, owed, themes,
 };
+pub use outcome::{Concluded, Conclusion, Disposal, Disposed};
 pub use parcel::{Content, Parcel, ParcelFact, Slip, Taken, Way};
 pub use party::{Layer, Party, PartyFact, PartyKind};
 pub use pattern::{

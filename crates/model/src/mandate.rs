@@ -41,6 +41,8 @@ pub enum Permission {
     Register,
     /// Decide on a payment to an extortionist.
     Pay,
+    /// 行政処分ほか: what an authority orders upon a result (A179).
+    Dispose,
     /// Tell others: bulletins, surveys, exercises.
     Share,
     /// See the operation record of others (監査証跡).
@@ -64,6 +66,7 @@ impl Permission {
             Self::Review => "review",
             Self::Register => "register",
             Self::Pay => "pay",
+            Self::Dispose => "dispose",
             Self::Share => "share",
             Self::Audit => "audit",
             Self::Administer => "administer",
@@ -71,7 +74,7 @@ impl Permission {
     }
 
     /// All permissions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Read,
         Self::Watch,
         Self::Triage,
@@ -82,13 +85,15 @@ impl Permission {
         Self::Review,
         Self::Register,
         Self::Pay,
+        Self::Dispose,
         Self::Share,
         Self::Audit,
         Self::Administer,
     ];
 
-    /// What the administrator of a fresh installation may do: everything but
-    /// decide on a payment, which takes an executive's own mandate (A295).
+    /// What the administrator of a fresh installation may do: everything but decide on a
+    /// payment, which takes an executive's own mandate (A295), and on a disposition, which
+    /// takes that of the disposing authority (A179).
     pub const LOCAL_ADMINISTRATOR: [Self; 12] = [
         Self::Read,
         Self::Watch,

@@ -62,6 +62,9 @@ pub struct Node {
     /// 業態; empty where that does not apply.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sector: String,
+    /// What it is worked with for; partners always say so (A124, A136).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub purpose: String,
     /// Its public key (Ed25519), 64 hexadecimal digits; empty for a body without Hinomi,
     /// which is reached by other means.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -102,6 +105,7 @@ impl Node {
         let or = |new: String, old: String| if new.is_empty() { old } else { new };
         Self {
             sector: or(self.sector, before.sector),
+            purpose: or(self.purpose, before.purpose),
             key: or(self.key, before.key),
             address: or(self.address, before.address),
             client_of: self.client_of.or(before.client_of),

@@ -198,6 +198,25 @@ impl MeasureFact {
     }
 }
 
+/// A unit of the authority (A130, A131, A133). Which stands above which is our reading of a
+/// drawing, and stands in the pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeUnit {
+    /// The party in the register that it is.
+    pub id: String,
+    /// In words.
+    pub title: Bilingual,
+    /// The unit to which it turns next.
+    #[serde(default)]
+    pub above: Option<String>,
+    /// Assets that it owns.
+    #[serde(default)]
+    pub systems: Vec<String>,
+    /// Where the source says so.
+    pub source: String,
+}
+
 /// The rules of the office and of the intakes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -218,13 +237,35 @@ pub struct OfficeRules {
     pub residual: Vec<crate::ResidualDuty>,
     /// Where tips are taken.
     pub intake: Vec<crate::Intake>,
+    /// The units of the authority.
+    #[serde(default)]
+    pub unit: Vec<OfficeUnit>,
 }
 
 impl OfficeRules {
+    /// The units to which `unit` turns, one after the other.
+    #[must_use]
+    pub fn line(&self, unit: &OfficeUnit) -> Vec<&OfficeUnit> {
+        let find = |id: &String| self.unit.iter().find(|one| one.id == *id);
+        let first = unit.above.as_ref().and_then(find);
+        let up = |one: &&OfficeUnit| one.above.as_ref().and_then(find);
+        // A line is no longer than the list of units.
+        std::iter::successors(first, up).take(self.unit.len()).collect()
+    }
+
     /// What does not fit together: paths of the pack's section and what was expected.
     #[must_use]
     pub fn faults(&self) -> Vec<(String, String)> {
         let mut faults = Vec::new();
+        for (n, unit) in self.unit.iter().enumerate() {
+            let lost = |above: &String| !self.unit.iter().any(|other| other.id == *above);
+            if unit.above.as_ref().is_some_and(lost) {
+                faults.push((format!("unit[{n}].above"), "expected a unit that is listed".into()));
+            }
+            if self.line(unit).iter().any(|above| above.id == unit.id) {
+                faults.push((format!("unit[{n}].above"), "expected no ring".into()));
+            }
+        }
         if self.contributors_min < 2 {
             faults.push(("contributors_min".into(), "expected 2 or more: one is a name".into()));
         }
@@ -322,6 +363,7 @@ mod tests {
             programme: vec![],
             residual: vec![],
             intake: vec![],
+            unit: vec![],
         }
     }
 

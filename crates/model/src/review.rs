@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Estimate, Improvement, Statistics};
+use crate::{Concluded, Disposed, Estimate, Improvement, Statistics};
 
 /// What kind of asking it is.
 #[derive(
@@ -129,6 +129,12 @@ pub struct Review {
     /// The losses that were estimated on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub estimates: Vec<Estimate>,
+    /// What it came to, where it was an inspection (A178).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concluded: Option<Concluded>,
+    /// What the authority did about it (A179).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disposed: Vec<Disposed>,
 }
 
 impl Review {
@@ -153,6 +159,8 @@ impl Review {
             figures: None,
             improvements: Vec::new(),
             estimates: Vec::new(),
+            concluded: None,
+            disposed: Vec::new(),
         }
     }
 
@@ -192,6 +200,17 @@ pub enum ReviewFact {
     Improved(Improvement),
     /// A loss was estimated on it.
     Estimated(Estimate),
+    /// 検査結果
+    Concluded(Concluded),
+    /// 行政処分ほか
+    Disposed(Disposed),
+    /// What was owed upon a measure was done.
+    Met {
+        /// The measure.
+        no: u32,
+        /// In words.
+        words: String,
+    },
 }
 
 impl ReviewFact {
@@ -201,6 +220,9 @@ impl ReviewFact {
             Self::Advanced { .. } => "advanced",
             Self::Improved(_) => "improved",
             Self::Estimated(_) => "estimated",
+            Self::Concluded(_) => "concluded",
+            Self::Disposed(_) => "disposed",
+            Self::Met { .. } => "met",
         }
     }
 
@@ -225,6 +247,23 @@ impl ReviewFact {
             (Self::Estimated(found), before) => {
                 let mut review = before?;
                 review.estimates.push(Estimate { by: by.to_owned(), at: Some(at), ..found });
+                Some(review)
+            }
+            (Self::Concluded(said), before) => {
+                let said = Concluded { by: by.to_owned(), at: Some(at), ..said };
+                Some(Review { concluded: Some(said), ..before? })
+            }
+            (Self::Disposed(measure), before) => {
+                let mut review = before?;
+                review.disposed.push(Disposed { by: by.to_owned(), at: Some(at), ..measure });
+                Some(review)
+            }
+            (Self::Met { no, words }, before) => {
+                let mut review = before?;
+                let measure = review.disposed.iter_mut().find(|one| one.no == no);
+                if let Some(measure) = measure {
+                    measure.met = Some((words, at));
+                }
                 Some(review)
             }
         }

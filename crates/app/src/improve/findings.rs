@@ -126,6 +126,17 @@ impl Desk {
         .await
     }
 
+    /// 法令上の根拠: says on which provisions it rests.
+    ///
+    /// # Errors
+    /// STATE, BLANK (see [`Finding::ground`]); ABSENT, MANDATE.
+    pub async fn ground_finding(&self, id: &str, legal: &[String]) -> Result<Finding, AppError> {
+        self.about_finding(Permission::Review, "finding.ground", id, async |finding| {
+            Ok(finding.ground(legal)?)
+        })
+        .await
+    }
+
     /// 原因の連鎖: says what is the matter at one level.
     ///
     /// # Errors

@@ -11,6 +11,9 @@ use ports::{Filter, NewFact};
 use super::parcel;
 use crate::{AppError, Desk, desk::records};
 
+/// What institution and authority say to each other outside inspection.
+const DIALOGUE: &str = "dialogue";
+
 /// What somebody wants to tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewBulletin {
@@ -42,6 +45,8 @@ pub struct NewBulletin {
     pub threat: Option<Threat>,
     /// Of a report: when it happened.
     pub occurred: Option<Timestamp>,
+    /// Of a dialogue: the bulletin that it answers; empty for what begins one.
+    pub re: String,
     /// A body may make something of it and may not pass it on as it is.
     pub anonymous: bool,
     /// Machines, ranges and words by which others would know the origin.
@@ -167,7 +172,8 @@ impl Desk {
     ///
     /// # Errors
     /// ABSENT if this installation is no node or a source is not there; BLANK without a
-    /// title; VALUE for a theme or an indicator that cannot be, or too many; CONSENT where a
+    /// title; VALUE for a theme or an indicator that cannot be, or too many, or an answer to
+    /// what is no dialogue; CONSENT where a
     /// report behind it did not agree; EXERCISE where what is real would be made from what is
     /// played, or the other way round; MANDATE.
     pub async fn draft_bulletin(&self, new: &NewBulletin) -> Result<String, AppError> {
@@ -175,6 +181,7 @@ impl Desk {
         self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
             let own = self.must_be_node().await?;
             self.must_be_of_its_world(new).await?;
+            self.must_answer_dialogue(new).await?;
             if new.consent {
                 self.all_agreed(&new.from).await?;
             }
@@ -203,6 +210,34 @@ impl Desk {
             "" => self.must_be_real([new.title.as_str(), new.words.as_str()]).await,
             exercise => self.must_run(exercise).await.map(drop),
         }
+    }
+
+    /// Only what is said in a dialogue answers, and only what was said in one.
+    async fn must_answer_dialogue(&self, new: &NewBulletin) -> Result<(), AppError> {
+        if new.re.is_empty() {
+            return Ok(());
+        }
+        let said = self.readable(&new.re).await?.0.sheet;
+        if said.exercise != new.exercise {
+            let id = format!("bulletin/{}", said.id);
+            return Err(Refusal::new(Code::Exercise).field(id).into());
+        }
+        match [&new.theme, &said.theme].iter().all(|theme| *theme == DIALOGUE) {
+            true => Ok(()),
+            false => Err(Refusal::new(Code::Value).field("re").arg("value", &new.re).into()),
+        }
+    }
+
+    /// 対話: what was said in one thread, oldest first (A038).
+    ///
+    /// # Errors
+    /// ABSENT, MANDATE.
+    pub async fn dialogue(&self, id: &str) -> Result<Vec<Bulletin>, AppError> {
+        self.may_read().await?;
+        let found = self.readable(id).await;
+        self.noting_absence("bulletin.thread", id, found).await?;
+        let all = self.readable_of(self.all(Kind::Bulletin, Record::bulletin).await?).await?;
+        Ok(Bulletin::thread(all, id))
     }
 
     fn sheet(&self, id: &str, own: &Node, new: &NewBulletin) -> Result<Sheet, Refusal> {
@@ -236,6 +271,7 @@ impl Desk {
             threat: new.threat,
             occurred: new.occurred,
             criterion: String::new(),
+            re: new.re.clone(),
             anonymous: new.anonymous,
             hide: new.hide.clone(),
             exercise: new.exercise.clone(),

@@ -83,8 +83,8 @@ impl Desk {
     /// Enters a node, or enters it anew with another name, key or address.
     ///
     /// # Errors
-    /// VALUE for a code, key or kind that cannot be; EXISTS for a second node of its own, or
-    /// a key that another node has; MANDATE.
+    /// VALUE for a code, key or kind that cannot be; BLANK for a partner without a purpose;
+    /// EXISTS for a second node of its own, or a key that another node has; MANDATE.
     pub async fn enter_node(&self, node: &Node) -> Result<Node, AppError> {
         self.node_entered("node.enter", node, Expect::Any).await
     }
@@ -128,8 +128,11 @@ impl Desk {
         if node.name.trim().is_empty() || model::has_invisible(&node.name) {
             return Err(value("name", &node.name));
         }
-        if self.app.channels.find_kind(&node.kind).is_none() {
+        let Some(kind) = self.app.channels.find_kind(&node.kind) else {
             return Err(value("kind", &node.kind));
+        };
+        if kind.partner && node.purpose.trim().is_empty() {
+            return Err(Refusal::new(Code::Blank).field("purpose"));
         }
         let hex = |key: &str| key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
         if !node.key.is_empty() && !hex(&node.key) {

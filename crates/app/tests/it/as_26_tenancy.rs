@@ -11,42 +11,46 @@ use crate::{administrator, code, fact, house, new, notice};
 /// Which role may do what, written down a second time and by hand: a change of the
 /// pack shows here.
 pub const TABLE: &str = "
-                 board executive manager operator csirt auditor inspector authority isac controller expert administrator
-list-incidents   x     x         x       x        x     x       x         x         x    x          x      x
-show-incident    x     x         x       x        x     x       x         x         x    x          x      x
-list-signals     x     x         x       x        x     x       x         x         x    x          x      x
-members          x     x         x       x        x     x       x         x         x    x          x      x
-add-notice       -     -         -       x        x     -       -         -         x    -          -      -
-hold-signal      -     -         x       x        x     -       -         x         x    -          -      -
-open-incident    -     -         x       x        x     -       -         -         -    -          x      -
-record           -     -         x       x        x     -       -         -         -    -          x      -
-close            -     -         x       x        x     -       -         -         -    -          x      -
-merge            -     -         x       x        x     -       -         -         -    -          x      -
-prepare-report   -     -         x       x        x     -       -         -         -    -          x      -
-ask-approval     -     -         x       x        x     -       -         -         -    -          x      -
-approve-report   -     x         x       -        -     -       -         x         x    x          -      -
-send-report      -     -         x       -        x     -       -         -         -    -          -      -
-decide-to-pay    -     x         -       -        -     -       -         -         -    -          -      -
-allow            -     -         x       -        -     -       -         -         -    -          -      x
-import-assets    -     -         x       -        -     -       -         -         -    -          -      x
-give-mandate     -     -         -       -        -     -       -         -         -    -          -      x
-move-person      -     -         -       -        -     -       -         -         -    -          -      x
-end-mandates     -     -         -       -        -     -       -         -         -    -          -      x
-found-tenant     -     -         -       -        -     -       -         -         -    -          -      x
-list-reviews     x     x         x       x        x     x       x         x         x    x          x      x
-show-review      x     x         x       x        x     x       x         x         x    x          x      x
-trouble          x     x         x       x        x     x       x         x         x    x          x      x
-write-sheet      x     x         x       x        x     x       x         x         x    x          x      x
-my-assignments   x     x         x       x        x     x       x         x         x    x          x      x
-show-evidence    x     x         x       x        x     x       x         x         x    x          x      x
-open-review      -     -         x       -        x     x       -         -         -    -          -      -
-assign           -     -         x       -        x     x       -         -         -    -          -      -
-advance-review   -     -         x       -        x     x       -         -         -    -          -      -
-verify           -     -         x       -        x     x       -         -         -    -          -      -
-say              -     x         x       x        x     x       -         -         -    -          -      x
-hand-in          -     x         x       x        x     x       -         -         -    -          -      x
-withdraw         -     x         x       x        x     x       -         -         -    -          -      x
-take-sheet       -     x         x       x        x     x       -         -         -    -          -      x
+                 board executive manager operator csirt auditor inspector authority isac controller expert administrator disposer
+list-incidents   x     x         x       x        x     x       x         x         x    x          x      x             x
+show-incident    x     x         x       x        x     x       x         x         x    x          x      x             x
+list-signals     x     x         x       x        x     x       x         x         x    x          x      x             x
+members          x     x         x       x        x     x       x         x         x    x          x      x             x
+add-notice       -     -         -       x        x     -       -         -         x    -          -      -             -
+hold-signal      -     -         x       x        x     -       -         x         x    -          -      -             -
+open-incident    -     -         x       x        x     -       -         -         -    -          x      -             -
+record           -     -         x       x        x     -       -         -         -    -          x      -             -
+close            -     -         x       x        x     -       -         -         -    -          x      -             -
+merge            -     -         x       x        x     -       -         -         -    -          x      -             -
+prepare-report   -     -         x       x        x     -       -         -         -    -          x      -             -
+ask-approval     -     -         x       x        x     -       -         -         -    -          x      -             -
+approve-report   -     x         x       -        -     -       -         x         x    x          -      -             -
+send-report      -     -         x       -        x     -       -         -         -    -          -      -             -
+decide-to-pay    -     x         -       -        -     -       -         -         -    -          -      -             -
+allow            -     -         x       -        -     -       -         -         -    -          -      x             -
+import-assets    -     -         x       -        -     -       -         -         -    -          -      x             -
+give-mandate     -     -         -       -        -     -       -         -         -    -          -      x             -
+move-person      -     -         -       -        -     -       -         -         -    -          -      x             -
+end-mandates     -     -         -       -        -     -       -         -         -    -          -      x             -
+found-tenant     -     -         -       -        -     -       -         -         -    -          -      x             -
+list-reviews     x     x         x       x        x     x       x         x         x    x          x      x             x
+show-review      x     x         x       x        x     x       x         x         x    x          x      x             x
+trouble          x     x         x       x        x     x       x         x         x    x          x      x             x
+write-sheet      x     x         x       x        x     x       x         x         x    x          x      x             x
+my-assignments   x     x         x       x        x     x       x         x         x    x          x      x             x
+show-evidence    x     x         x       x        x     x       x         x         x    x          x      x             x
+open-review      -     -         x       -        x     x       -         -         -    -          -      -             -
+assign           -     -         x       -        x     x       -         -         -    -          -      -             -
+advance-review   -     -         x       -        x     x       -         -         -    -          -      -             -
+verify           -     -         x       -        x     x       -         -         -    -          -      -             -
+say              -     x         x       x        x     x       -         -         -    -          -      x             -
+hand-in          -     x         x       x        x     x       -         -         -    -          -      x             -
+withdraw         -     x         x       x        x     x       -         -         -    -          -      x             -
+take-sheet       -     x         x       x        x     x       -         -         -    -          -      x             -
+conclude         -     -         x       -        x     x       -         -         -    -          -      -             -
+ground           -     -         x       -        x     x       -         -         -    -          -      -             -
+meet             -     x         x       x        x     x       -         -         -    -          -      x             -
+dispose          -     -         -       -        -     -       -         -         -    -          -      -             x
 ";
 
 /// The commands of a desk. Whatever else they say, they say MANDATE or they do not.
@@ -129,6 +133,10 @@ async fn tried_in_reviews(
         }
         "withdraw" => desk.withdraw("ev_none", "理由").await,
         "take-sheet" => desk.take_sheet(review, list, &words).await.map(drop),
+        "conclude" => desk.conclude_review(review, model::Conclusion::Nothing, "x").await,
+        "ground" => desk.ground_finding("F-2026-999", &["法".into()]).await.map(drop),
+        "meet" => desk.meet_measure(review, 1, "x").await,
+        "dispose" => desk.dispose(review, model::Disposal::Suspension, "x", None).await,
         other => panic!("no command {other}"),
     }
 }

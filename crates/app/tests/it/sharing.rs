@@ -590,3 +590,60 @@ async fn whoever_stands_outside_is_listed_until_it_joins_and_again_once_it_left(
     isac.admin.leave_node("bank-a", "isac", None).await.expect("left");
     assert_eq!(outside().await, ["bank-a"]);
 }
+
+/// Covers: A038.
+#[tokio::test]
+async fn a_dialogue_is_one_thread_and_never_becomes_evidence() {
+    let bank = Place::bank().await;
+    let said = |re: &str| NewBulletin {
+        theme: "dialogue".into(),
+        re: re.into(),
+        tlp: Some(Tlp::AmberStrict),
+        ..alert("監視体制の見直し")
+    };
+    let first = bank.told(said(""), "fsa").await.expect("told");
+    bank.clock.step(60);
+    let reply = Sheet {
+        theme: "dialogue".into(),
+        tlp: Some(Tlp::AmberStrict),
+        re: first.clone(),
+        ..sheet("fsa-2026-004", "fsa")
+    };
+    assert_eq!(bank.brings("fsa", reply).await, None);
+    bank.clock.step(60);
+    let last = bank.told(said("fsa-2026-004"), "fsa").await.expect("told");
+    let other = bank.told(said(""), "fsa").await.expect("told");
+    let thread = async |id: &str| {
+        let said = bank.lead.dialogue(id).await.expect("there");
+        said.into_iter().map(|one| one.sheet.id).collect::<Vec<_>>()
+    };
+    for id in [&first, &last, "fsa-2026-004"] {
+        assert_eq!(thread(id).await, [&first, "fsa-2026-004", &last], "{id}");
+    }
+    assert_eq!(thread(&other).await, std::slice::from_ref(&other));
+    let alarm = NewBulletin { re: first.clone(), ..alert("注意") };
+    assert_eq!(
+        code(bank.lead.draft_bulletin(&alarm).await),
+        Code::Value,
+        "an alert answers nothing"
+    );
+    assert_eq!(code(bank.lead.draft_bulletin(&said("fsa-2026-999")).await), Code::Absent);
+    assert_eq!(code(bank.told(said(""), "isac").await), Code::Channel, "it is between the two");
+
+    for kind in [Kind::Evidence, Kind::Finding, Kind::Review, Kind::Response] {
+        let count = bank.app.registers.count(&Filter::new(kind)).await.expect("counted");
+        assert_eq!(count, 0, "{kind:?}: nothing is taken over by itself");
+    }
+    let new = app::NewFinding {
+        title: "監視の不足".into(),
+        fact: "夜間は無人".into(),
+        origin: model::Origin::Person,
+        criteria: Vec::new(),
+        theme: String::new(),
+        layer: Some(model::Layer::Manager),
+        root_cause: String::new(),
+    };
+    let finding = bank.admin.raise_finding(&new).await.expect("raised").id;
+    let shown = bank.admin.view_finding(&finding, model::Facet::Practice, &[first]).await;
+    assert_eq!(code(shown), Code::Absent, "what was said in a dialogue shows nothing");
+}

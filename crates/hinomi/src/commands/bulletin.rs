@@ -27,7 +27,10 @@ Examples:
   hinomi bulletin derive bank-a-2026-001 --title 同種の通信に注意 --words '…'
   hinomi bulletin doubts isac-2026-002
   hinomi bulletin sweep isac-2026-001 /var/log/proxy.csv
-  hinomi bulletin blocklist")]
+  hinomi bulletin blocklist
+  hinomi bulletin list --theme good-practice
+  hinomi bulletin draft --theme dialogue --title 監視体制の見直し --tlp amber+strict --re fsa-2026-004
+  hinomi bulletin thread fsa-2026-004")]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -65,7 +68,12 @@ enum What {
         /// Only those to which this house owes an answer
         #[arg(long)]
         unanswered: bool,
+        /// Only of this theme: `good-practice` is the library of good practice
+        #[arg(long)]
+        theme: Option<String>,
     },
+    /// 対話: what was said in one thread, oldest first
+    Thread { id: String },
     /// One bulletin, its recipients and what they did
     Show { id: String },
     /// Say that it was read; whoever sent it learns so
@@ -149,6 +157,9 @@ struct DraftArgs {
     /// Of a report: when it happened, with offset
     #[arg(long)]
     occurred: Option<String>,
+    /// Of a dialogue: the bulletin that it answers
+    #[arg(long, default_value = "")]
+    re: String,
     /// The body may make something of it and may not pass it on as it is
     #[arg(long)]
     anonymous: bool,
@@ -198,7 +209,18 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             }
             changed(output, &desk.release_bulletin(&id, &to).await?)
         }
-        What::List { unanswered } => list(output, &desk.bulletins().await?, unanswered),
+        What::List { unanswered, theme } => {
+            let mut all = desk.bulletins().await?;
+            all.retain(|one| theme.as_ref().is_none_or(|theme| one.bulletin.sheet.theme == *theme));
+            list(output, &all, unanswered)
+        }
+        What::Thread { id } => {
+            let said = desk.dialogue(&id).await?.into_iter();
+            let views: Vec<_> = said
+                .map(|bulletin| BulletinView { told: AnswerRate::of(&bulletin), bulletin })
+                .collect();
+            list(output, &views, false)
+        }
         What::Show { id } => show(output, desk, &id).await,
         What::Doubts { id } => hygiene::doubts(output, &desk.bulletin_doubts(&id).await?),
         What::Blocklist => hygiene::block_list(output, &desk.block_list().await?),
@@ -224,6 +246,7 @@ fn new(args: DraftArgs) -> anyhow::Result<NewBulletin> {
         occurred: at("--occurred", &args.occurred)?,
         although: args.although,
         threat: args.threat,
+        re: args.re,
         anonymous: args.anonymous,
         hide: args.hide,
         theme: args.theme,

@@ -19,6 +19,7 @@ Examples:
   hinomi finding raise --title 特権IDの共用 --fact '3 of 12 ids are shared' --layer manager \\
     --criterion jp-fsa-2015/IM-ロ-b --theme privileged-ids
   hinomi finding view F-2026-001 --facet practice --evidence ev_0011223344556677
+  hinomi finding ground F-2026-001 --legal 金商法40条2号
   hinomi finding trace F-2026-001 --level problem --words 三人が一つの特権IDを使う --impact none
   hinomi finding trace F-2026-001 --level management --words 棚卸の手順がない
   hinomi finding comment F-2026-001 --dissent --words 対象の3件は廃止予定
@@ -60,6 +61,13 @@ enum What {
         /// Evidence of operation or a verdict, which practice takes; may be given more than once
         #[arg(long)]
         evidence: Vec<String>,
+    },
+    /// 法令上の根拠: the provisions on which it rests; a recommendation takes one
+    Ground {
+        id: String,
+        /// A provision; may be given more than once
+        #[arg(long, required = true)]
+        legal: Vec<String>,
     },
     /// 原因の連鎖: what is the matter at one level
     Trace {
@@ -163,6 +171,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Raise(args) => desk.raise_finding(&new(args)).await?,
         What::Take { id, layer, cause } => desk.take_up(&id, layer, &cause).await?,
         What::View { id, facet, evidence } => desk.view_finding(&id, facet, &evidence).await?,
+        What::Ground { id, legal } => desk.ground_finding(&id, &legal).await?,
         What::Trace { id, level, words, impact, skipped } => {
             let impact = Impact::read(&impact);
             desk.trace(&id, &CauseNode { level, words, impact, skipped }).await?

@@ -112,6 +112,8 @@ enum What {
     Reply(contact::Replied),
     /// Who was told or asked, and the clocks of what is asked
     Contacts { id: String },
+    /// 情報共有機関等: who of the eight was told, and when
+    Bodies { id: String },
     /// 終結
     Close {
         id: String,
@@ -154,6 +156,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Request(args) => contact::asked(output, desk, args).await?,
         What::Reply(args) => contact::replied(output, desk, args).await?,
         What::Contacts { id } => contact::show(output, desk, &id, None).await?,
+        What::Bodies { id } => contact::bodies(output, desk, &id).await?,
         What::Show { id, as_of } => {
             let as_of = as_of.map(|text| moment(&text)).transpose()?;
             show(output, &desk.incident(&id, as_of).await?)?;

@@ -24,7 +24,8 @@ Examples:
   hinomi node init bank-a --name 火の見銀行 --kind institution --address bank-a.example.jp:8471 > bank-a.json
   hinomi node enter isac.json
   hinomi node join bank-a --body isac
-  hinomi node list"
+  hinomi node add univ-a --name 大学A --kind school --purpose 人材の育成
+  hinomi node list --kind school"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -63,6 +64,9 @@ enum What {
         /// The member whose client it is
         #[arg(long)]
         client_of: Option<String>,
+        /// What it is worked with for; a partner (school, company, ministry, partner, expert) says so
+        #[arg(long, default_value = "")]
+        purpose: String,
     },
     /// 加入
     Join {
@@ -84,8 +88,12 @@ enum What {
         #[arg(long)]
         at: Option<String>,
     },
-    /// All nodes with their memberships
-    List,
+    /// All nodes with their memberships and purposes
+    List {
+        /// Only of this kind
+        #[arg(long)]
+        kind: Option<String>,
+    },
     /// Institutions that are no members of a body now, by sector (A097)
     Outside { body: String },
     /// The bodies that the source names, as they were called on a day
@@ -119,8 +127,8 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             None => desk.absent("node.card", "node").await?,
         },
         What::Enter { card } => entered(output, &desk.enter_node(&read(&card)?).await?),
-        What::Add { id, name, kind, client_of } => {
-            let node = Node { id, name, kind, client_of, ..Node::default() };
+        What::Add { id, name, kind, client_of, purpose } => {
+            let node = Node { id, name, kind, client_of, purpose, ..Node::default() };
             entered(output, &desk.add_node(&node).await?)
         }
         What::Join { id, body, class, from } => {
@@ -135,7 +143,11 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             let at = at.as_deref().map(|at| moment("--at", at)).transpose()?;
             entered(output, &desk.leave_node(&id, &body, at).await?)
         }
-        What::List => list(output, &desk.nodes().await?),
+        What::List { kind } => {
+            let mut nodes = desk.nodes().await?;
+            nodes.retain(|node| kind.as_ref().is_none_or(|kind| node.kind == *kind));
+            list(output, &nodes)
+        }
         What::Outside { body } => list(output, &desk.nodes_outside(&body).await?),
         What::Bodies { on, helps } => bodies(output, &desk.bodies(on, helps.as_deref())),
     }
@@ -193,6 +205,7 @@ fn whole(node: &Node) -> Value {
     object["kind"] = json!("node");
     object["own"] = json!(node.own);
     object["client_of"] = json!(node.client_of);
+    object["purpose"] = json!(node.purpose);
     object["memberships"] = json!(node.memberships);
     object
 }
@@ -213,7 +226,8 @@ fn list(output: &Output, nodes: &[Node]) -> anyhow::Result<Outcome> {
             )
         };
         let members: Vec<_> = node.memberships.iter().map(member).collect();
-        let line = [&node.id, &node.name, &node.kind, &node.address, &members.join("、"), &own];
+        let (members, purpose) = (members.join("、"), &node.purpose);
+        let line = [&node.id, &node.name, &node.kind, &node.address, purpose, &members, &own];
         output.line(&line.map(String::as_str).join("  "))?;
     }
     if nodes.is_empty() && !output.json {

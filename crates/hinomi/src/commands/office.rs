@@ -25,6 +25,7 @@ Examples:
   hinomi office themes
   hinomi office measure add --programme policy-4 --title 経営層セミナー --owner 企画調整室 --link training/2026-seminar-1
   hinomi office programmes
+  hinomi office units
   hinomi office report --year 2015 --survey survey.csv --incidents incidents.csv
   hinomi office report --year 2015 --survey survey.csv --open survey/securities/SV01/mean
   hinomi office sharing
@@ -85,6 +86,8 @@ enum What {
     },
     /// The five policies with their measures; those that live in no record are named
     Programmes,
+    /// The units of the authority: who answers, to whom they turn next, what they own
+    Units,
     /// The yearly report of the sector
     Report {
         #[arg(long)]
@@ -166,6 +169,7 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::Themes => themes(output, &desk.proposed_themes().await?),
         What::Measure { what } => measure(output, &desk, what).await,
         What::Programmes => programmes(output, &desk).await,
+        What::Units => units(output, &desk).await,
         What::Report { year, survey, incidents, open } => {
             report(output, &desk, year, (survey, incidents), open.as_deref()).await
         }
@@ -176,6 +180,37 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             group(output, &lines.map_err(|faults| faulty(&output.words, &name, &faults))?)
         }
     }
+}
+
+/// Exit code 1 while a system of a unit, or somebody in a line, is in no register.
+async fn units(output: &Output, desk: &Desk) -> anyhow::Result<Outcome> {
+    let all = desk.office_units().await?;
+    for view in &all {
+        let unit = &view.unit;
+        let line: Vec<_> =
+            view.line.iter().map(|(id, who)| json!({"unit": id, "holders": who})).collect();
+        let systems: Vec<_> =
+            view.systems.iter().map(|(id, own)| json!({"asset": id, "owned": own})).collect();
+        if output.json {
+            output.object(&json!({"kind": "unit", "id": unit.id, "title": unit.title, "source": unit.source,
+                "entered": view.entered, "holders": view.holders, "line": line, "systems": systems}))?;
+            continue;
+        }
+        let title = output.words.pick(&unit.title.ja, &unit.title.en);
+        let up = |(id, who): &(String, Vec<String>)| match who.is_empty() {
+            true => format!("→ {id} ({})", output.words.word("unknown")),
+            false => format!("→ {id} ({})", who.join(" ")),
+        };
+        let line: Vec<_> = view.line.iter().map(up).collect();
+        let owned = |(id, own): &(String, bool)| match own {
+            true => id.clone(),
+            false => format!("{id} ({})", output.words.word("not-done")),
+        };
+        let systems: Vec<_> = view.systems.iter().map(owned).collect();
+        let (who, line, systems) = (view.holders.join(" "), line.join(" "), systems.join(" "));
+        output.line(&format!("{}  {title}  {who}  {line}  {systems}", unit.id))?;
+    }
+    Ok(Outcome::found_if(all.iter().any(app::UnitView::lacks)))
 }
 
 fn numbered(output: &Output, kind: &str, id: &str) -> anyhow::Result<Outcome> {

@@ -3,6 +3,7 @@
 
 mod answer;
 mod open;
+mod outcome;
 mod sheet;
 mod show;
 
@@ -33,7 +34,9 @@ Examples:
   hinomi review verify SC-2026-001 IM-ロ proven --sample 25/120 --line third --as auditor
   hinomi review sheet SC-2026-001 --party branch --out branch.xlsx
   hinomi review take SC-2026-001 branch.xlsx --as branch
-  hinomi review trouble SC-2026-001"
+  hinomi review trouble SC-2026-001
+  hinomi review conclude AU-2026-001 recommendation --words '管理態勢に不備'
+  hinomi review dispose AU-2026-001 report --words '改善の状況を報告せよ' --due 2026-12-25 --as disposer"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -83,6 +86,19 @@ enum What {
         #[arg(long, default_value = "")]
         words: String,
     },
+    /// 検査結果: what it came to, once: recommendation, notice or nothing
+    Conclude(outcome::Conclude),
+    /// 行政処分ほか: a measure upon the result, by whoever may dispose
+    Dispose(outcome::Dispose),
+    /// 履行: what the institution did about a measure
+    Meet {
+        id: String,
+        no: u32,
+        #[arg(long)]
+        words: String,
+    },
+    /// Measures of the authority and what is owed upon them
+    Measures,
     /// What I have to answer and have not, the earliest due first
     Mine,
     /// What to look at before relying on the answers
@@ -168,6 +184,14 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
             done(output, &json!({"kind": "review-advanced", "id": id, "phase": phase.name()}))?;
             Ok(Outcome::Done)
         }
+        What::Conclude(args) => outcome::conclude(&desk, output, &args).await,
+        What::Dispose(args) => outcome::dispose(&desk, output, &args).await,
+        What::Meet { id, no, words } => {
+            desk.meet_measure(&id, no, &words).await?;
+            done(output, &json!({"kind": "measure-met", "review": id, "no": no}))?;
+            Ok(Outcome::Done)
+        }
+        What::Measures => outcome::list(&desk, output).await,
         What::Mine => show::mine(&desk, output).await,
         What::Trouble { id } => show::trouble(&desk, output, &id).await,
         What::Sheet(args) => sheet::write(&desk, output, &args).await,

@@ -154,3 +154,20 @@ fn each_operation_of_each_channel_says_its_factors_and_whether_they_resist_phish
         assert!(speaks_to(check).contains(&"jp-fsa-2015/SV-12".to_owned()), "{check}");
     }
 }
+
+/// Covers: A058.
+#[test]
+fn advice_to_customers_says_to_how_many_and_how_many_took_it_up() {
+    let list = "campaign,advice,advised_on,reached,took_up\n\
+        browser,update,2015-02-01,1000,90\notp,use a token,2015-02-01,1000,400\n\
+        leaflet,,2015-02-01,1000,300\ntool,install,2015-02-01,100,120\napp,use it,2015-02-01,1000,\n";
+    let ran = run(&House::new(), "customer-advice", &[("customer_advice", list)]);
+    let mut found = rows(&ran, &["thing", "defect"]);
+    found.sort();
+    let expected =
+        [["browser", "low-uptake"], ["leaflet", "no-advice"], ["tool", "more-than-reached"]];
+    assert_eq!(found, expected);
+    assert_eq!((count(&ran, "of"), count(&ran, "proven")), (5, 1));
+    assert_eq!(count(&ran, "unknown"), 1, "nobody counted who took it up");
+    assert_eq!(speaks_to("customer-advice"), ["jp-fsa-2015/SV-13"]);
+}

@@ -114,6 +114,43 @@ fn each_who_answered_gets_its_own_result_and_nobody_elses_name() {
     house.done(&["survey", "close", &id]);
 }
 
+/// Covers: A139.
+#[test]
+fn peers_are_a_benchmark_where_they_are_enough_and_three_are_never_told() {
+    let house = House::new();
+    let row = |group: &str, at: usize, grade: usize| format!("{group}{at},{group},SV01,{grade}\n");
+    let three = (0..3).map(|at| row("megabank", at, 4));
+    let six = [1, 2, 2, 2, 3, 3].into_iter().enumerate().map(|(at, grade)| row("gsifi", at, grade));
+    let rows: String = three.chain(six).collect();
+    let list = house.file("peers.csv", format!("institution,sector,item,grade\n{rows}"));
+    let due = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24)).to_string();
+    let open =
+        ["survey", "open", "--title", "先進的取組", "--rules", "jp-fsa-2015", "--item", "SV-01"];
+    let to = ["--population", &list, "--due", &due];
+    let id = text(&house.done(&[&open[..], &to].concat())[0]["id"]);
+    house.done(&["survey", "import", &id, &list]);
+    let figures = house.run(&["survey", "analyse", &id]).of_kind("figure");
+    let of = |sector: &str| figures.iter().find(|one| one["sector"] == sector).expect("a sector");
+    assert_eq!((&of("gsifi")["n"], &of("gsifi")["median"]), (&json!(6), &json!(2.0)));
+    assert_eq!(
+        (&of("megabank")["reason"], &of("megabank")["median"]),
+        (&json!("few"), &Value::Null)
+    );
+    for result in house.done(&["survey", "feedback", &id]) {
+        let (line, few) = (&result["lines"][0], result["sector"] == "megabank");
+        let peers = if few { Value::Null } else { json!(2.0) };
+        assert_eq!(line["sector_median"], peers, "{result}");
+        assert!(line["own"].is_number(), "each sees its own beside it");
+    }
+    // What the best of them do is told as a note of good practice, whose words name nobody.
+    let own = ["node", "init", "fsa", "--name", "金融庁", "--kind", "authority"];
+    house.done(&[&own[..], &["--address", "127.0.0.1:1"]].concat());
+    let note = ["bulletin", "draft", "--theme", "good-practice", "--title", "経営層が参加する演習"];
+    house.done(&[&note[..], &["--tlp", "green"]].concat());
+    let notes = house.done(&["bulletin", "list", "--theme", "good-practice"]);
+    assert_eq!(each(&notes, "title"), ["経営層が参加する演習"]);
+}
+
 #[test]
 fn results_are_set_as_pdf_and_the_same_result_gives_the_same_bytes() {
     let house = House::new();

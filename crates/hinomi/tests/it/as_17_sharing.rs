@@ -1,7 +1,9 @@
 //! AS-17: a warning reaches those who may have it, and what becomes of it there is seen live.
 
+use testkit::Postgres;
+
 use crate::{
-    harness::text,
+    harness::{House, text},
     sector::{SectorNode, member, until},
 };
 
@@ -121,4 +123,38 @@ fn an_answer_of_nobody_who_was_sent_it_changes_nothing() {
     assert!(isac.bulletin(&id).is_none(), "a key that nobody entered opens no door");
     let shown = stranger.bulletin(&id).expect("its own");
     assert_eq!(shown["told"]["delivered"], 0);
+}
+
+/// One node keeps its registers in PostgreSQL and the other in its file: a warning goes one way
+/// and a report the other, answers come back, and what is killed in between loses nothing.
+#[test]
+fn a_node_on_postgresql_exchanges_with_one_on_a_file() {
+    let server = Postgres::start();
+    let isac = SectorNode::start("isac", "isac");
+    let house = House::over(server.database());
+    let mut bank = SectorNode::start_in(house, "bank-a", "institution");
+    member(&isac, &bank);
+    let warned = isac.approved(&WARNING);
+    isac.house.done(&["--as", "csirt-lead", "bulletin", "release", &warned, "--all"]);
+    let got = until("the warning arrives", || bank.bulletin(&warned));
+    assert_eq!((&got["state"], &got["tlp"]), (&"received".into(), &"TLP:AMBER".into()));
+    bank.down();
+    bank.house.done(&["--as", "csirt-lead", "bulletin", "answer", &warned, "exposed"]);
+    let report = ["--theme", "incident-report", "--title", "不審な通信", "--tlp", "amber"];
+    let reported = bank.approved(&report);
+    bank.house.done(&["--as", "csirt-lead", "bulletin", "release", &reported, "--to", "isac"]);
+    bank.up();
+    until("the answer comes back", || {
+        let told = isac.bulletin(&warned)?["told"].clone();
+        (told["answered"] == 1 && told["exposed"] == 1).then_some(())
+    });
+    until("the report arrives", || isac.bulletin(&reported));
+    until("its receipt comes back", || {
+        (bank.bulletin(&reported)?["told"]["delivered"] == 1).then_some(())
+    });
+    for node in [&isac, &bank] {
+        assert_eq!(node.house.done(&["bulletin", "list"]).len(), 2, "{}: each once", node.id);
+        assert_eq!(node.house.run(&["ledger", "verify"]).code, 0, "{}", node.id);
+    }
+    assert!(!bank.house.data().join("hinomi.db").exists(), "nothing lies in a file");
 }

@@ -92,3 +92,115 @@ fn each_measure_of_the_five_policies_lives_in_a_record_or_is_named() {
     house
         .refused("MANDATE", &["office", "measure", "link", &unlinked, &record, "--as", "stranger"]);
 }
+
+/// The unit `id` as the registers have it, and how `office units` ended.
+fn unit(house: &House, id: &str) -> (serde_json::Value, i32) {
+    let ran = house.run(&["office", "units"]);
+    let found = ran.objects().into_iter().find(|one| one["id"] == id);
+    (found.expect("a unit of the pack"), ran.code)
+}
+
+fn parties(house: &House, rows: &str) {
+    let list = house.file("parties.csv", format!("id,kind,name,unit\n{rows}"));
+    house.done(&["party", "import", &list]);
+}
+
+/// Covers: A131.
+#[test]
+fn the_disclosure_division_owns_its_system_in_the_register_of_assets() {
+    let house = House::new();
+    parties(&house, "disclosure,unit,企業開示課,\nmarkets,unit,市場課,\n");
+    let owned = |owner: &str| {
+        let asset = format!("id,kind,name,owner\nedinet,system,EDINET,{owner}\n");
+        house.done(&["asset", "import", &house.file("assets.csv", asset)]);
+        let (unit, code) = unit(&house, "disclosure");
+        assert_eq!((&unit["entered"], code), (&json!(true), 1), "nobody holds the line yet");
+        unit["systems"].clone()
+    };
+    let (missing, _) = unit(&house, "disclosure");
+    assert_eq!(missing["systems"], json!([{"asset": "edinet", "owned": false}]));
+    assert_eq!(owned("markets"), json!([{"asset": "edinet", "owned": false}]), "another's");
+    assert_eq!(owned("disclosure"), json!([{"asset": "edinet", "owned": true}]));
+}
+
+/// Covers: A133.
+#[test]
+fn a_unit_turns_to_those_above_it_as_long_as_they_hold_a_mandate() {
+    let house = House::new();
+    let people = "sato,person,佐藤,policy-division\nito,person,伊藤,deputy-director-general\n";
+    parties(
+        &house,
+        &format!(
+            "policy-division,unit,政策課,\ndeputy-director-general,unit,総括審議官,\n{people}"
+        ),
+    );
+    let line = |of: &str| unit(&house, of).0["line"].clone();
+    let held = |policy: &[&str], deputy: &[&str]| {
+        json!([{"unit": "policy-division", "holders": policy},
+            {"unit": "deputy-director-general", "holders": deputy}])
+    };
+    assert_eq!(line("coordination"), held(&[], &[]));
+    house.done(&["mandate", "give", "sato", "--role", "authority"]);
+    house.done(&["mandate", "give", "ito", "--role", "executive"]);
+    assert_eq!(line("coordination"), held(&["sato"], &["ito"]));
+    let through = line("supervision");
+    assert_eq!(through[0]["unit"], "coordination", "a bureau turns to the office first");
+    assert_eq!(through.as_array().map(Vec::len), Some(3));
+    assert_eq!(line("deputy-director-general"), json!([]), "nobody above");
+    house.done(&["mandate", "end", "ito"]);
+    assert_eq!(line("coordination"), held(&["sato"], &[]), "it ends with the mandate");
+}
+
+/// Covers: A124, A136.
+#[test]
+fn partners_stand_in_the_contact_book_with_what_they_are_worked_with_for() {
+    let house = House::new();
+    let own = ["node", "init", "fsa", "--name", "金融庁", "--kind", "authority"];
+    house.done(&[&own[..], &["--address", "127.0.0.1:1"]].concat());
+    let partners = [
+        ("univ-a", "school", "人材の育成"),
+        ("lab", "company", "講師の派遣"),
+        ("soumu", "ministry", "演習の連携"),
+        ("council", "partner", "官民の情報共有"),
+        ("prof-x", "expert", "手口の分析"),
+    ];
+    for (id, kind, purpose) in partners {
+        let add = ["node", "add", id, "--name", id, "--kind", kind];
+        assert_eq!(house.refused("BLANK", &add).as_deref(), Some("purpose"), "{kind}");
+        house.done(&[&add[..], &["--purpose", purpose]].concat());
+        let of_kind = house.done(&["node", "list", "--kind", kind]);
+        assert_eq!(
+            (each(&of_kind, "id"), each(&of_kind, "purpose")),
+            (vec![id.into()], vec![purpose.into()])
+        );
+    }
+    let nisc = ["node", "add", "nisc", "--name", "NISC", "--kind", "cyber-office"];
+    house.done(&[&nisc[..], &["--purpose", "早期警戒"]].concat());
+    assert_eq!(house.done(&["node", "list"]).len(), 7);
+    let draft = ["bulletin", "draft", "--theme", "alert", "--title", "注意", "--tlp", "clear"];
+    let id = text(&house.done(&draft)[0]["id"]);
+    let audience = house.done(&["bulletin", "audience", &id]);
+    assert!(audience.len() == 6 && audience.iter().all(|one| one["gets"] == false), "{audience:?}");
+}
+
+/// Covers: A296.
+#[test]
+fn good_practice_is_a_library_of_its_own_and_no_finding() {
+    let house = House::new();
+    let own = ["node", "init", "fsa", "--name", "金融庁", "--kind", "authority"];
+    house.done(&[&own[..], &["--address", "127.0.0.1:1"]].concat());
+    let told = |theme: &str, title: &str| {
+        let draft = ["bulletin", "draft", "--theme", theme, "--title", title, "--tlp", "green"];
+        text(&house.done(&draft)[0]["id"])
+    };
+    told("alert", "不審なメールに注意");
+    let good = told("good-practice", "監視を共同で行う取組");
+    let raise = ["finding", "raise", "--title", "監視の不足", "--fact", "夜間は無人"];
+    let finding = text(&house.done(&[&raise[..], &["--layer", "manager"]].concat())[0]["id"]);
+    let library = house.done(&["bulletin", "list", "--theme", "good-practice"]);
+    assert_eq!(each(&library, "id"), std::slice::from_ref(&good));
+    let findings = house.run(&["finding", "list"]).objects();
+    assert_eq!(each(&findings, "id"), std::slice::from_ref(&finding));
+    let shown = ["finding", "view", &finding, "--facet", "practice", "--evidence", &good];
+    house.refused("ABSENT", &shown);
+}

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{House, fixture, text};
+use crate::harness::{House, each, fixture, text};
 
 /// An incident of a beacon, of which nobody outside was told.
 fn incident(house: &House) -> String {
@@ -84,6 +84,36 @@ fn a_report_reaches_the_desk_of_the_industry_body_and_its_receipt_comes_back() {
     assert_eq!((&taken["state"], &taken["received"]), (&"received".into(), &expected));
     let shown = house.run_plain(&["incident", "contacts", &id, "--lang", "ja"]);
     assert!(shown.stdout.contains("受領") && shown.stdout.contains("C-0042"), "{shown:?}");
+}
+
+/// Covers: A223.
+#[test]
+fn each_of_the_eight_sharing_bodies_is_a_line_of_the_checklist() {
+    let house = House::new();
+    let id = incident(&house);
+    let list = || house.done(&["incident", "bodies", &id]);
+    let eight = "ceptoar industry_association ipa jpcert f_isac_jp nca jc3 antiphishing";
+    assert_eq!(each(&list(), "body"), eight.split(' ').collect::<Vec<_>>());
+    assert!(list().iter().all(|one| one["told"].is_null()));
+    for (to, at) in
+        [("JPCERT", "18:10"), ("フィッシング対策協議会", "18:20"), ("業界団体", "18:30")]
+    {
+        let at = format!("2015-06-10T{at}+09:00");
+        contact(&house, "contact", &id, &["--to", to, "--person", "窓口", "--at", &at]);
+    }
+    let all = list();
+    let told: Vec<_> = all.iter().filter(|one| !one["told"].is_null()).cloned().collect();
+    assert_eq!(each(&told, "body"), ["industry_association", "jpcert", "antiphishing"]);
+    assert_eq!(
+        (&told[1]["told"], &told[1]["contact"]),
+        (&json!("2015-06-10T18:10:00+09:00"), &json!(1))
+    );
+    let report = house.first_report(&id);
+    for part in ["sharing_body", "industry_body"] {
+        assert_eq!(body(&report, part)["state"], "answered", "{part}: the kind of body was told");
+    }
+    let shown = house.run_plain(&["incident", "bodies", &id, "--lang", "ja"]).stdout;
+    assert!(shown.contains("日本シーサート協議会") && shown.contains("未実施"), "{shown}");
 }
 
 /// Covers: A096b, A284.

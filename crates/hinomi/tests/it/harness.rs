@@ -10,6 +10,8 @@ use serde_json::Value;
 /// A house: the binary with a fresh data directory.
 pub struct House {
     dir: tempfile::TempDir,
+    /// The database in place of the file in the data directory.
+    store: Option<String>,
 }
 
 /// What a run printed, and how it ended.
@@ -22,7 +24,19 @@ pub struct Ran {
 
 impl House {
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().expect("a temporary directory") }
+        Self { dir: tempfile::tempdir().expect("a temporary directory"), store: None }
+    }
+
+    /// A house whose registers lie in the database at `url`.
+    pub fn over(url: String) -> Self {
+        Self { store: Some(url), ..Self::new() }
+    }
+
+    /// Where everything of it lies, as arguments.
+    pub fn place(&self) -> Vec<String> {
+        let data = ["--data".to_owned(), self.data().display().to_string()];
+        let store = self.store.iter().flat_map(|url| ["--store".to_owned(), url.clone()]);
+        data.into_iter().chain(store).collect()
     }
 
     /// The data directory.
@@ -44,16 +58,17 @@ impl House {
 
     /// Runs with this data directory and `--json`.
     pub fn run(&self, args: &[&str]) -> Ran {
-        let data = self.data().display().to_string();
-        let mut all = vec!["--json", "--data", &data];
-        all.extend_from_slice(args);
+        let place = self.place();
+        let place = place.iter().map(String::as_str);
+        let all: Vec<_> = ["--json"].into_iter().chain(place).chain(args.iter().copied()).collect();
         hinomi(&all, b"")
     }
 
     /// As [`Self::run`], for people.
     pub fn run_plain(&self, args: &[&str]) -> Ran {
-        let data = self.data().display().to_string();
-        hinomi(&[&["--data", &data], args].concat(), b"")
+        let place = self.place();
+        let place: Vec<_> = place.iter().map(String::as_str).collect();
+        hinomi(&[&place[..], args].concat(), b"")
     }
 
     /// Runs what must be done without a finding.

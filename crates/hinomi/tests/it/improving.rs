@@ -188,6 +188,65 @@ fn a_finding_from_its_start_to_its_end_by_different_hands() {
     assert_eq!((&repeated[0]["repeat"], &repeated[0]["repeat_of"]), (&true.into(), &id.into()));
 }
 
+/// Covers: A004, A015, A178, A179.
+#[test]
+fn an_inspection_ends_in_one_result_and_whoever_disposes_is_somebody_else() {
+    let house = House::new();
+    let review = checked(&house);
+    plant(&house, async |planting| planting.person("disposer-1", "", "disposer").await);
+    let by_audit = |args: &[&str]| [args, &["--as", "audit-3"]].concat().join("\t");
+    let split = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+    let done = |args: &[&str]| {
+        let args = split(&by_audit(args));
+        house.done(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let refused = |code: &str, args: &[&str]| {
+        let args = split(&by_audit(args));
+        house.refused(code, &args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let conclude = |result: &'static str| {
+        ["review", "conclude", review.as_str(), result, "--words", "管理態勢に不備"]
+    };
+    refused("STATE", &conclude("nothing"));
+    done(&["review", "advance", &review, "analysed"]);
+    let raise =
+        ["finding", "raise", "--title", "特権IDの共用", "--fact", "3 / 12", "--layer", "manager"];
+    let about = ["--criterion", CRITERIA[0], "--review", &review];
+    let id = text(&done(&[&raise[..], &about].concat())[0]["id"]);
+    assert_eq!(refused("STATE", &conclude("nothing")), Some(id.clone()), "something is open");
+    assert_eq!(refused("STATE", &conclude("notice")), Some(id.clone()), "the firm had no say yet");
+    let trace = ["finding", "trace", &id, "--level", "problem", "--words", "手順がない"];
+    done(&[&trace[..], &["--impact", "none"]].concat());
+    let comment = ["finding", "comment", &id, "--agree", "--words", "認める", "--as", "system-1"];
+    house.done(&comment);
+    done(&["finding", "view", &id, "--facet", "set-up"]);
+    done(&["finding", "confirm", &id]);
+    for result in ["notice", "recommendation"] {
+        let why = refused("VALUE", &conclude(result));
+        assert_eq!(why, Some(id.clone()), "a lecturer's view alone is no result");
+    }
+    refused("BLANK", &["finding", "ground", &id, "--legal", " "]);
+    let legal = ["--legal", "金商法40条2号", "--legal", "金商業等府令123条1項14号"];
+    let based = done(&[&["finding", "ground", id.as_str()][..], &legal].concat());
+    assert_eq!(based[0]["legal"].as_array().map(Vec::len), Some(2));
+    let dispose = ["review", "dispose", &review, "report", "--words", "改善の状況を報告せよ"];
+    let due = [&dispose[..], &["--due", "2099-12-25"]].concat();
+    house.refused("ORDER", &[&due[..], &["--as", "disposer-1"]].concat());
+    done(&conclude("recommendation"));
+    refused("EXISTS", &conclude("notice"));
+    assert_eq!(refused("MANDATE", &due).as_deref(), Some("dispose"), "whoever inspects");
+    assert_eq!(house.refused("MANDATE", &due).as_deref(), Some("dispose"), "nor whoever runs it");
+    house.refused("BLANK", &[&dispose[..], &["--as", "disposer-1"]].concat());
+    house.done(&[&due[..], &["--as", "disposer-1"]].concat());
+    let owed = house.run(&["review", "measures"]);
+    assert_eq!((owed.code, &owed.objects()[0]["state"]), (1, &"running".into()));
+    house.done(&["review", "meet", &review, "1", "--words", "報告書を提出", "--as", "system-1"]);
+    let met = house.run(&["review", "measures"]);
+    assert_eq!((met.code, &met.objects()[0]["state"]), (0, &"met".into()));
+    let shown = house.run(&["review", "show", &review]).objects().remove(0);
+    assert_eq!(shown["concluded"]["conclusion"], "recommendation");
+}
+
 /// Covers: A246.
 #[test]
 fn operators_do_not_close_what_those_who_lead_must() {

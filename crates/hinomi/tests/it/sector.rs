@@ -23,7 +23,11 @@ pub struct SectorNode {
 impl SectorNode {
     /// A node that runs, with people who may share and approve.
     pub fn start(id: &'static str, kind: &str) -> Self {
-        let house = House::new();
+        Self::start_in(House::new(), id, kind)
+    }
+
+    /// The same in a house of its own.
+    pub fn start_in(house: House, id: &'static str, kind: &str) -> Self {
         house.done(&["party", "import", &fixture("parties.csv")]);
         for (party, role) in [("chief", "manager"), ("csirt-lead", "csirt")] {
             house.done(&["mandate", "give", party, "--role", role]);
@@ -39,8 +43,8 @@ impl SectorNode {
     /// Starts it again where it was.
     pub fn up(&mut self) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hinomi"));
-        command.args(["up", "--listen", "127.0.0.1:0", "--exchange", &self.address, "--data"]);
-        command.arg(self.house.data());
+        command.args(["up", "--listen", "127.0.0.1:0", "--exchange", &self.address]);
+        command.args(self.house.place());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
         let lines = testkit::lines_of(child.stderr.take().expect("piped"));

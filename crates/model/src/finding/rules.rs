@@ -66,6 +66,19 @@ impl Finding {
         Ok(FindingFact::Viewed { facet, seen_in })
     }
 
+    /// 法令上の根拠: says on which provisions it rests (A015).
+    ///
+    /// # Errors
+    /// STATE for a proposal or an ended finding, BLANK without a provision.
+    pub fn ground(&self, legal: &[String]) -> Result<FindingFact, Refusal> {
+        self.must_be(&[FindingState::Raised, FindingState::Checked, FindingState::Confirmed])?;
+        let legal: Vec<_> = legal.iter().map(|one| one.trim().to_owned()).collect();
+        if legal.is_empty() || legal.iter().any(String::is_empty) {
+            return Err(Refusal::new(Code::Blank).field("legal"));
+        }
+        Ok(FindingFact::Grounded { legal })
+    }
+
     /// Whether the machine saw it in the firm's own records.
     fn by_verdict(&self) -> bool {
         matches!(self.origin, Origin::Verdict(_))
@@ -302,6 +315,7 @@ mod tests {
             let judged = [
                 (finding.take_up(None, "").map(drop), state == Proposed),
                 (finding.trace(node(CauseLevel::Problem, None)).map(drop), running),
+                (finding.ground(&["金商法40条2号".into()]).map(drop), running),
                 (finding.comment(comment.clone()).map(drop), running),
                 (finding.confirm().map(drop), state == Checked),
                 (close(&finding, &[]).map(drop), state == Confirmed),

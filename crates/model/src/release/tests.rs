@@ -59,6 +59,7 @@ fn channels(chance: &mut Chance) -> Channels {
         title: title.clone(),
         hub: chance.yes(),
         abroad,
+        partner: false,
     };
     Channels { kind: KINDS.iter().map(kind).collect(), channel, ..Channels::default() }
 }
@@ -178,8 +179,13 @@ fn what_is_for_members_of_a_hub_is_not_for_its_fellow_members_elsewhere() {
         let holds = Membership { body, class: MemberClass::Full, from: now(), until: None };
         Node { id: id.into(), kind: kind.into(), memberships: vec![holds], ..Node::default() }
     };
-    let kind =
-        |id: &str, hub| BodyKind { id: id.into(), title: Bilingual::default(), hub, abroad: false };
+    let kind = |id: &str, hub| BodyKind {
+        id: id.into(),
+        title: Bilingual::default(),
+        hub,
+        abroad: false,
+        partner: false,
+    };
     let way = |from: &str| Channel {
         id: from.into(),
         from: from.into(),

@@ -16,6 +16,7 @@ mod item;
 mod mine;
 mod plan;
 mod plans;
+mod result;
 mod review;
 mod reviews;
 mod rings;

@@ -68,6 +68,7 @@ struct Page<'a> {
     /// Mails of extortion that came near an attack of this one, and whether a person said so.
     mails: Vec<(String, bool)>,
     contacts: Vec<room_contacts::Row>,
+    sharing: Vec<room_contacts::Sharing>,
     bodies: Vec<(String, String)>,
     scopes: Vec<(&'static str, String)>,
     reports: Vec<reports::Row>,
@@ -186,6 +187,7 @@ impl<'a> Drawn<'a> {
             proposals: self.proposals(),
             mails: self.view.mails.iter().map(|one| (one.id.clone(), one.confirmed)).collect(),
             contacts: room_contacts::rows(s, form, incident),
+            sharing: room_contacts::sharing(s, form, incident),
             bodies: room_contacts::bodies(s, form),
             scopes: room_contacts::scopes(s),
             reports: rows,

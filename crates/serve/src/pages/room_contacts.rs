@@ -33,6 +33,22 @@ pub(crate) fn rows(s: &Shell, form: &Form, incident: &Incident) -> Vec<Row> {
     incident.contacts.iter().map(row).collect()
 }
 
+/// One sharing body, and when it was told.
+pub(crate) struct Sharing {
+    pub(crate) name: String,
+    pub(crate) told: Option<Moment>,
+}
+
+/// The checklist of sharing bodies.
+pub(crate) fn sharing(s: &Shell, form: &Form, incident: &Incident) -> Vec<Sharing> {
+    let all = incident.sharing_bodies(form).into_iter();
+    all.map(|(body, made)| Sharing {
+        name: plain(s.words.pick(&body.ja, &body.en)),
+        told: made.map(|made| s.times.moment(made.at)),
+    })
+    .collect()
+}
+
 fn mark(s: &Shell, state: &str) -> Mark {
     let class = match state {
         "received" | "answered" => "proven",

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use app::{NewCampaign, NewExercise, NewGrade, NewMandate, Receiver};
 use async_trait::async_trait;
 use jiff::{SignedDuration, civil::Date};
-use model::{Content, Feedback, FeedbackLine, InquirySheet, Node, Scope, Slip, SurveyAsk};
+use model::{
+    Content, Feedback, FeedbackLine, InquirySheet, Node, Scope, Sheet, Slip, SurveyAsk, Tlp,
+};
 use ports::{Exchange, Inbox, PostError, Sealed};
 
 use crate::{
@@ -37,7 +39,7 @@ impl Exchange for Open {
 }
 
 /// Makes the house the node `id`, beside `others`: code, kind, key.
-async fn node(house: &House, id: &str, kind: &str, others: &[(&str, &str)]) {
+pub async fn node(house: &House, id: &str, kind: &str, others: &[(&str, &str)]) {
     let desk = house.desk().await;
     let of = |id: &str, kind: &str, key: char, own| Node {
         id: id.into(),
@@ -254,7 +256,8 @@ async fn an_answer_given_on_the_page_keeps_the_evidence_of_the_one_before() {
     assert_eq!(anew.answer("SV-01").map(|one| one.evidence.len()), Some(0));
 }
 
-async fn planned(house: &House) -> String {
+/// An exercise that is planned.
+pub async fn planned(house: &House) -> String {
     for (party, role) in [("ops", "operator"), ("audit", "auditor")] {
         enter(house, party, role).await;
     }
@@ -304,7 +307,11 @@ async fn the_control_room_is_sealed_from_whoever_plays_and_the_word_stops_everyt
     assert!(speaks(&player, &page).await.contains("演習は中断しています"));
     assert_eq!(act(&host, &[("act", "release"), ("inject", &first)]).await, 422);
     assert_eq!(act(&host, &[("act", "resume")]).await, 303);
+    let sealed = "これからの付与は参加者には見えません";
+    assert!(speaks(&host, &page).await.contains(sealed));
     assert_eq!(act(&host, &[("act", "end")]).await, 303);
+    let over = speaks(&host, &page).await;
+    assert!(!over.contains(sealed) && over.contains("これ以上の付与はありません"), "{over}");
     assert!(speaks(&player, &page).await.contains("id=\"figures\""), "open once it is over");
     let audit = house.browser_of("audit").await;
     assert!(speaks(&audit, &page).await.contains("value=\"evaluate\""));
@@ -468,6 +475,38 @@ async fn an_intake_is_there_for_whoever_opens_it_and_a_tip_for_whom_it_does_not_
     assert!(!ito.get("/bulletins").await.body.contains("href=\"/tips\""));
     let decide = [("act", "triage"), ("verdict", "taken-up"), ("words", "監査で調べる")];
     assert_eq!(sato.post("/tips/T-2026-001", &decide).await.status, 303);
+}
+
+#[tokio::test]
+async fn approving_what_came_from_elsewhere_says_that_it_is_passed_on() {
+    let mut house = House::new().await;
+    node(&house, "isac", "isac", &[("bank-a", "institution")]).await;
+    let desk = house.desk().await;
+    let full = model::MemberClass::Full;
+    desk.join_node("bank-a", "isac", full, None).await.expect("joined");
+    let sheet = Sheet {
+        id: "bank-a-2026-001".into(),
+        origin: "bank-a".into(),
+        theme: "alert".into(),
+        title: "不審なメール".into(),
+        tlp: Some(Tlp::Amber),
+        ..Sheet::default()
+    };
+    let carries = Content::Bulletin(Box::new(sheet));
+    brought(&house, 'b', &slip(&house, "bank-a", "isac", "bulletin/1", carries)).await;
+    let new = app::NewBulletin {
+        theme: "alert".into(),
+        title: "当機構から".into(),
+        tlp: Some(Tlp::Amber),
+        ..app::NewBulletin::default()
+    };
+    let own = desk.draft_bulletin(&new).await.expect("drafted");
+    enter(&house, "ito", "manager").await;
+    let ito = house.browser_of("ito").await;
+    let came = speaks(&ito, "/bulletins/bank-a-2026-001").await;
+    assert!(came.contains("転送を承認する") && !came.contains(">承認する<"), "{came}");
+    let written = speaks(&ito, &format!("/bulletins/{own}")).await;
+    assert!(written.contains(">承認する<") && !written.contains("転送"), "{written}");
 }
 
 #[tokio::test]

@@ -102,6 +102,23 @@ pub async fn show(output: &Output, desk: &Desk, id: &str, no: Option<u32>) -> an
     Ok(())
 }
 
+/// 情報共有機関等: who of them was told, and when.
+pub async fn bodies(output: &Output, desk: &Desk, id: &str) -> anyhow::Result<()> {
+    let incident = desk.incident(id, None).await?.incident;
+    for (body, made) in incident.sharing_bodies(desk.form()) {
+        let told = made.map(|made| made.at);
+        if output.json {
+            output.object(&json!({"kind": "sharing-body", "incident": id, "body": body.id,
+                "name": {"ja": body.ja, "en": body.en}, "told": told, "contact": made.map(|made| made.no)}))?;
+            continue;
+        }
+        let name = output.words.pick(&body.ja, &body.en);
+        let told = told.map_or_else(|| output.words.word("not-done"), |at| output.moment(at));
+        output.line(&format!("{}  {name}  {told}", body.id))?;
+    }
+    Ok(())
+}
+
 fn object(incident: &str, contact: &ContactMade, now: Timestamp) -> anyhow::Result<Value> {
     let mut object = serde_json::to_value(contact)?;
     object["kind"] = json!("contact");

@@ -39,6 +39,10 @@ pub async fn one(desk: &Desk, output: &Output, id: &str) -> anyhow::Result<Outco
     }
     output.line(&format!("{}  {}", view.review.id, view.review.title))?;
     output.line(&format!("  {}", figures(output, &view)))?;
+    if let Some(said) = &view.review.concluded {
+        let result = output.words.word(&format!("review-result-{}", said.conclusion.name()));
+        output.line(&format!("  {result}  {}", said.words))?;
+    }
     for row in &view.responses {
         output.line(&line(output, row))?;
     }
@@ -56,7 +60,8 @@ fn summary(view: &ReviewView) -> Value {
         "phase": review.phase.name(), "closed_at": review.closed_at, "changed": view.changed, "packs": review.packs, "from": review.from, "to": review.to,
         "due": review.due, "carried_from": review.carried_from, "of": view.responses.len(),
         "proven": proven, "contradicted": contradicted, "unknown": unknown, "claimed": view.claimed,
-        "evidenced": view.evidenced, "silent": view.silent, "not_applicable": view.not_applicable})
+        "evidenced": view.evidenced, "silent": view.silent, "not_applicable": view.not_applicable,
+        "concluded": review.concluded, "disposed": review.disposed})
 }
 
 fn response(row: &ResponseView) -> Value {

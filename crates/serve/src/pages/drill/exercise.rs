@@ -30,6 +30,8 @@ struct Page<'a> {
     stopped: Option<Moment>,
     why_ended: String,
     runs: bool,
+    /// Nothing is to come any more.
+    over: bool,
     head: Vec<(String, String)>,
     participants: Vec<String>,
     elapsed: Option<String>,
@@ -138,6 +140,7 @@ fn drawn<'a>(seat: &'a Seat, room: &ExerciseRoom) -> Page<'a> {
             .map(|at| s.times.moment(at)),
         why_ended: plain(&exercise.end),
         runs: room.runs,
+        over: exercise.phase.over(),
         head: head(s, exercise),
         participants: exercise.outline.participants.iter().map(|one| plain(one)).collect(),
         elapsed: ran(s, exercise).map(|ran| s.times.lasting(ran)),

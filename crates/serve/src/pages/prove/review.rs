@@ -17,6 +17,7 @@ use text::{Lang, Words};
 use super::{
     Tab,
     bar::Bar,
+    result,
     reviews::{phase, said, title},
     tabs,
 };
@@ -57,6 +58,9 @@ struct Page<'a> {
     phase: Mark,
     next: Option<(&'static str, String)>,
     closed: Option<Moment>,
+    /// What it came to, and what the authority did about it.
+    result: Option<(String, String)>,
+    measures: Vec<(String, String, String)>,
     changed: u64,
     may_answer: bool,
     bar: Bar,
@@ -146,6 +150,8 @@ fn drawn<'a>(
         phase: phase(s, review.phase),
         next: next(s, review.phase).filter(|_| seat.desk.holds(Permission::Review).is_ok()),
         closed: review.closed_at.map(|at| s.times.moment(at)),
+        result: review.concluded.as_ref().map(|said| result::concluded(s, said)),
+        measures: review.disposed.iter().map(|one| result::measure(s, one)).collect(),
         changed: view.changed,
         may_answer: !closed && seat.desk.holds(Permission::Answer).is_ok(),
         bar: Bar::new(s, view.shares),

@@ -35,6 +35,8 @@ struct Page<'a> {
     tlp: Mark,
     state: Mark,
     theme: String,
+    /// Of a dialogue: what it answers, by its number.
+    re: Option<(String, String)>,
     words: Vec<String>,
     indicators: Vec<String>,
     asks: Vec<String>,
@@ -59,6 +61,8 @@ struct Page<'a> {
 struct May {
     mark: bool,
     approve: bool,
+    /// What came from elsewhere is approved for passing it on.
+    pass_on: bool,
     release: bool,
     read: bool,
     answer: bool,
@@ -124,6 +128,8 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
         tlp: marking(s, sheet.tlp),
         state: state(s, bulletin),
         theme: s.t(&format!("share-theme-{}", sheet.theme)),
+        re: (!sheet.re.is_empty())
+            .then(|| (format!("/bulletins/{}", encoded(&sheet.re)), plain(&sheet.re))),
         words: sheet.words.lines().map(plain).collect(),
         indicators: sheet.indicators.iter().map(|one| plain(&one.veiled())).collect(),
         asks: sheet.asks.iter().map(|one| plain(one)).collect(),
@@ -156,6 +162,7 @@ fn may(seat: &Seat, bulletin: &Bulletin) -> May {
     May {
         mark: share && open,
         approve: open && !wrote && holds(Permission::Approve),
+        pass_on: came,
         release: share && !open,
         read: came && bulletin.read.is_none(),
         answer: came && !bulletin.sheet.asks.is_empty() && holds(Permission::Answer),

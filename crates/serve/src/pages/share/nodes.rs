@@ -49,7 +49,10 @@ fn row(seat: &Seat, node: &Node) -> Row {
     Row {
         id: plain(&node.id),
         name: plain(&node.name),
-        kind: plain(kind),
+        kind: match node.purpose.as_str() {
+            "" => plain(kind),
+            purpose => plain(&format!("{kind} · {purpose}")),
+        },
         own: node.own,
         way: match node.reachable() {
             true => Mark::new("proven", s.t("share-way-exchange")),

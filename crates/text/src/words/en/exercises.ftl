@@ -61,6 +61,7 @@ exercise-stop-word-hint = Whoever says it stops everything at once. Only its sea
 exercise-aims = Aims
 exercise-plan = Plan that it tests
 exercise-room-host = Control room: what is to come is sealed from whoever plays.
+exercise-room-over = It is over: nothing more comes.
 exercise-room-player = What comes is shown here once it is released.
 exercise-stands-still = The exercise stands still
 exercise-since = since

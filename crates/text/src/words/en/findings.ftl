@@ -167,6 +167,7 @@ fd-open-count = { $n ->
 fd-act-raised = raised
 fd-act-taken-up = taken up
 fd-act-viewed = view decided
+fd-act-grounded = provisions named
 fd-act-traced = chain written
 fd-act-commented = firm's comment
 fd-act-confirmed = confirmed

@@ -84,6 +84,7 @@ pg-may-review = review
 pg-may-register = keep registers
 pg-may-share = share
 pg-may-pay = decide on payments
+pg-may-dispose = decide on dispositions
 pg-may-audit = Audit
 pg-may-administer = administer
 
@@ -206,6 +207,7 @@ pg-key-isolated = Isolated
 pg-key-measure = Measure
 pg-contacts = Bodies told and asked
 pg-contacts-none = Nobody has been told yet.
+pg-sharing-bodies = Sharing bodies told
 pg-contact-new = Record a contact or a request
 pg-contact-to = Body
 pg-contact-person = Person or desk

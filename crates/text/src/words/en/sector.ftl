@@ -73,6 +73,8 @@ share-member-not-now = not a member now
 share-not-yet = not yet
 share-do-read = I have read it
 share-do-approve = Approve
+share-do-pass-on = Approve passing it on
+share-re = In answer to
 share-do-release = { $n ->
     [one] Release to one node
    *[other] Release to { $n } nodes
@@ -87,6 +89,7 @@ share-theme-early-warning = early warning
 share-theme-vulnerability = vulnerability
 share-theme-analysis = analysis
 share-theme-good-practice = good practice
+share-theme-dialogue = dialogue
 share-theme-incident-report = incident report
 share-theme-inquiry = inquiry
 share-theme-answer = answer to an inquiry

@@ -61,6 +61,7 @@ exercise-stop-word-hint = 誰が言っても直ちに止まります。照合用
 exercise-aims = 目的
 exercise-plan = 対象の計画
 exercise-room-host = 進行室。これからの付与は参加者には見えません。
+exercise-room-over = 終了しました。これ以上の付与はありません。
 exercise-room-player = 付与された状況がここに届きます。
 exercise-stands-still = 演習は中断しています
 exercise-since = 中断

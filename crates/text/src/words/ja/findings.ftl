@@ -164,6 +164,7 @@ fd-open-count = { $n } 件が開いています
 fd-act-raised = 起票
 fd-act-taken-up = 採用
 fd-act-viewed = 観点を決定
+fd-act-grounded = 法令上の根拠を記入
 fd-act-traced = 連鎖を記入
 fd-act-commented = 会社の意見
 fd-act-confirmed = 確定

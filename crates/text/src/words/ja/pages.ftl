@@ -81,6 +81,7 @@ pg-may-review = 点検・検証
 pg-may-register = 登録
 pg-may-share = 共有
 pg-may-pay = 支払の決定
+pg-may-dispose = 行政処分等の決定
 pg-may-audit = 監査
 pg-may-administer = 管理
 
@@ -203,6 +204,7 @@ pg-key-isolated = 隔離
 pg-key-measure = 対策
 pg-contacts = 関係機関への連絡・依頼
 pg-contacts-none = まだどこにも連絡していません。
+pg-sharing-bodies = 情報共有機関等への連絡
 pg-contact-new = 連絡・依頼を記録
 pg-contact-to = 相手
 pg-contact-person = 担当者・窓口
