@@ -55,6 +55,7 @@ mod harness;
 mod improving;
 mod mandates;
 mod oscal;
+mod own_rules;
 mod people;
 mod planted;
 mod register;
