@@ -12,7 +12,7 @@ const ALIASES: [(Field, &str); Field::ALL.len()] = [
         "ts timestamp datetime date_time _time eventtime event_time event_created \
          occurred_at systemtime timecreated utctime log_time logged_at \
          timeunixnano observedtimeunixnano timegenerated creationtime eventreceivedtime start_time generated_time receive_time 日時 発生日時 発生時刻 検知日時 記録日時 \
-         アクセス日時 タイムスタンプ time date 時刻 日付",
+         アクセス日時 操作日時 操作日時エージェント タイムスタンプ time date 時刻 日付",
     ),
     (
         Field::Reporter,
@@ -246,6 +246,7 @@ mod tests {
             &["time", "src_host", "user", "dst_ip", "bytes_out", "bytes_in", "method", "-"],
         );
         check_header("日時,流入量(Mbps),成功率", &["time", "inbound_mbps", "success_rate"]);
+        check_header("不審操作,操作日時（エージェント）,発生元", &["-", "time", "-"]);
     }
 
     #[test]

@@ -179,7 +179,9 @@ fn read_time(text: &[u8], clock: &mut Clock) -> Option<Stamp> {
     let stamp = clock.month_first(&mut scan)?;
     scan.skip_spaces();
     match scan.rest() {
-        b"UTC" | b"GMT" | b"Z" => clock.in_utc(|clock| clock.month_first(&mut Scan::new(text))),
+        b"UTC" | b"GMT" | b"Z" | b"GMT+00:00" => {
+            clock.in_utc(|clock| clock.month_first(&mut Scan::new(text)))
+        }
         rest if rest.iter().all(u8::is_ascii_alphabetic) => Some(stamp),
         _ => None,
     }
@@ -269,6 +271,10 @@ mod tests {
         check(
             "2015-06-10T09:00:00+09:00 fw01 CEF:1|A|B|1|2|n|3|end=Jun 09 2015 23:00:00.5 UTC",
             "1 2015-06-09T23:00:00.5Z: DeviceVendor=A DeviceProduct=B DeviceVersion=1 DeviceEventClassID=2 Name=n Severity=3 end=Jun 09 2015 23:00:00.5 UTC host=fw01",
+        );
+        check(
+            "CEF:0|A|B|1|2|n|3|rt=Jun 09 2015 23:00:00 GMT+00:00",
+            "1 2015-06-09T23:00:00Z: DeviceVendor=A DeviceProduct=B DeviceVersion=1 DeviceEventClassID=2 Name=n Severity=3 rt=Jun 09 2015 23:00:00 GMT+00:00",
         );
     }
 

@@ -56,6 +56,7 @@ mod harness;
 mod improving;
 mod mandates;
 mod oscal;
+mod own_rules;
 mod people;
 mod planted;
 mod register;
