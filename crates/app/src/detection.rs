@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use crate::{AppError, Desk, desk::records};
 
+/// What the rules that come with the program are called.
+pub const OWN_RULES: &str = "hinomi";
+
 /// A file with rules, as somebody brings it.
 #[derive(Clone, Debug)]
 pub struct OfferedRules<'a> {
@@ -47,25 +50,54 @@ impl Desk {
         offered: &OfferedRules<'_>,
         read: impl Fn(&[u8]) -> Result<ReadRules, AppError>,
     ) -> Result<RuleChange, AppError> {
-        self.act(Permission::Register, "rule.update", offered.name, async |_| {
-            let key = rule_file(offered.name);
+        let signed = |before: Option<&RuleFile>| {
+            let signer = signer(offered, before)?;
+            let comment = signed_by(&signer, offered.signature, offered.bytes)
+                .map_err(|fault| strange(offered.name).detail(fault.to_string()))?;
+            Ok((signer, comment))
+        };
+        self.take_rule_file(offered.name, offered.bytes, signed, read).await
+    }
+
+    /// Takes the rules that come with the program, of this version, under [`OWN_RULES`].
+    ///
+    /// # Errors
+    /// Whatever `read` says; MANDATE.
+    pub async fn take_own_rules(
+        &self,
+        version: &str,
+        bytes: &[u8],
+        read: impl Fn(&[u8]) -> Result<ReadRules, AppError>,
+    ) -> Result<RuleChange, AppError> {
+        let signed = |_: Option<&RuleFile>| Ok((String::new(), version.to_owned()));
+        self.take_rule_file(OWN_RULES, bytes, signed, read).await
+    }
+
+    /// `signed` tells by whom the bytes are and what the signer says, given what was there.
+    async fn take_rule_file(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        signed: impl Fn(Option<&RuleFile>) -> Result<(String, String), Refusal>,
+        read: impl Fn(&[u8]) -> Result<ReadRules, AppError>,
+    ) -> Result<RuleChange, AppError> {
+        self.act(Permission::Register, "rule.update", name, async |_| {
+            let key = Key::new(Kind::RuleFile, name);
             let stored = self.app.registers.lookup(&key).await?;
             let expect = stored.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.version));
             let before = stored.and_then(|stored| stored.record.rule_file());
-            let signer = signer(offered, before.as_ref())?;
-            let comment = signed_by(&signer, offered.signature, offered.bytes)
-                .map_err(|fault| strange(offered).detail(fault.to_string()))?;
-            let ReadRules { usable: mut rules, refused } = read(offered.bytes)?;
+            let (signer, comment) = signed(before.as_ref())?;
+            let ReadRules { usable: mut rules, refused } = read(bytes)?;
             rules.sort_by(|a, b| a.id.cmp(&b.id));
             rules.dedup_by(|a, b| a.id == b.id);
-            let (name, digest) = (offered.name.to_owned(), sha256_hex(offered.bytes));
-            let change = match &before {
-                Some(before) => before.change(&rules),
-                None => RuleChange {
-                    new: rules.iter().map(|rule| rule.id.clone()).collect(),
+            let (name, digest) = (name.to_owned(), sha256_hex(bytes));
+            let change = before.as_ref().map_or_else(
+                || RuleChange {
+                    new: rules.iter().map(|it| it.id.clone()).collect(),
                     gone: Vec::new(),
                 },
-            };
+                |before| before.change(&rules),
+            );
             if before.is_some_and(|before| before.digest == digest) {
                 return Ok((Vec::new(), change));
             }
@@ -217,18 +249,15 @@ impl Desk {
     }
 }
 
-fn rule_file(name: &str) -> Key {
-    Key::new(Kind::RuleFile, name)
-}
-
 /// The key by which the file must be signed: that of the first time.
 fn signer(offered: &OfferedRules<'_>, before: Option<&RuleFile>) -> Result<String, Refusal> {
     let named = offered.key.map(|key| bare_key(key).to_owned()).filter(|key| !key.is_empty());
     let blank = |field: &str| Refusal::new(Code::Blank).field(field);
     match (before, named) {
         _ if offered.name.trim().is_empty() => Err(blank("name")),
+        _ if offered.name == OWN_RULES => Err(strange(offered.name).detail("the program's own")),
         (Some(before), Some(named)) if before.signer != named => {
-            Err(strange(offered).detail("another key than before"))
+            Err(strange(offered.name).detail("another key than before"))
         }
         (Some(before), _) => Ok(before.signer.clone()),
         (None, Some(named)) => Ok(named),
@@ -236,6 +265,6 @@ fn signer(offered: &OfferedRules<'_>, before: Option<&RuleFile>) -> Result<Strin
     }
 }
 
-fn strange(offered: &OfferedRules<'_>) -> Refusal {
-    Refusal::new(Code::Sender).field(offered.name)
+fn strange(name: &str) -> Refusal {
+    Refusal::new(Code::Sender).field(name)
 }

@@ -68,7 +68,7 @@ pub use contacts::{NewContact, NewReply};
 pub use courier::{COURIER, Courier, Rounds, Wording};
 pub use coverage::{COVERAGE_PACK, CoverageItem, CoverageState, coverage_of};
 pub use desk::{App, Desk};
-pub use detection::{OfferedRules, ReadRules};
+pub use detection::{OWN_RULES, OfferedRules, ReadRules};
 pub use doctor::{Check, Verdict};
 pub use drill::{
     CLOCK, Conductor, ExerciseRoom, ExerciseView, InjectLine, NewExercise, NewPlay, SeriesLine,

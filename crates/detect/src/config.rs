@@ -17,7 +17,7 @@ pub struct Config {
     pub(crate) exfiltration: exfiltration::Config,
     pub(crate) password: password::Config,
     pub(crate) privileged: privileged::Config,
-    pub(crate) rules: matched::Config,
+    pub(crate) matches: matched::Config,
     pub(crate) silence: silence::Config,
     pub(crate) takeover: takeover::Config,
     pub(crate) tunnel: tunnel::Config,
@@ -35,7 +35,7 @@ const SECTIONS: [&str; 13] = [
     "exfiltration",
     "password",
     "privileged",
-    "rules",
+    "matches",
     "silence",
     "takeover",
     "tunnel",
@@ -65,7 +65,7 @@ impl Config {
         let exfiltration = keep(pack.section("exfiltration"), faults);
         let password = keep(pack.section("password"), faults);
         let privileged = keep(pack.section("privileged"), faults);
-        let rules = keep(pack.section("rules"), faults);
+        let matches = keep(pack.section("matches"), faults);
         let silence = keep(pack.section("silence"), faults);
         let takeover = keep(pack.section("takeover"), faults);
         let tunnel = keep(pack.section("tunnel"), faults);
@@ -79,7 +79,7 @@ impl Config {
             exfiltration: exfiltration?,
             password: password?,
             privileged: privileged?,
-            rules: rules?,
+            matches: matches?,
             silence: silence?,
             takeover: takeover?,
             tunnel: tunnel?,
@@ -97,7 +97,7 @@ impl Config {
             exfiltration_rules(&self.exfiltration),
             password_rules(&self.password),
             privileged_rules(&self.privileged),
-            matched_rules(&self.rules),
+            matched_rules(&self.matches),
             silence_rules(&self.silence),
             takeover_rules(&self.takeover),
             tunnel_rules(&self.tunnel),
@@ -352,9 +352,9 @@ fn tunnel_rules(c: &tunnel::Config) -> Vec<Rule> {
 
 fn matched_rules(c: &matched::Config) -> Vec<Rule> {
     vec![
-        rule("rules.hosts_max", in_range(c.hosts_max, 1, MANY), TO_MANY),
-        rule("rules.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
-        rule("rules.levels", are_lower(&c.levels), LOWER),
+        rule("matches.hosts_max", in_range(c.hosts_max, 1, MANY), TO_MANY),
+        rule("matches.days_max", in_range(c.days_max, 2, 10_000), FROM_2),
+        rule("matches.levels", are_lower(&c.levels), LOWER),
     ]
 }
 
@@ -436,7 +436,7 @@ mod tests {
             "[group]",
             "[grouping]",
             &[
-                "unknown section, expected hours, availability, beacon, command, exfiltration, password, privileged, rules, silence, takeover, tunnel, group, mail",
+                "unknown section, expected hours, availability, beacon, command, exfiltration, password, privileged, matches, silence, takeover, tunnel, group, mail",
                 "missing section [group]",
             ],
         );

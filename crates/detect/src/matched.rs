@@ -22,7 +22,7 @@ const DETECTOR: &str = "sigma@1";
 const EXAMPLES: usize = 3;
 const EXAMPLE_MAX: usize = 200;
 
-/// `[rules]` of the pack.
+/// `[matches]` of the pack.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
@@ -90,13 +90,13 @@ impl Matches {
     #[must_use]
     pub fn new(pack: &Pack, allow: Vec<Allow>) -> Self {
         Self {
-            config: pack.rules.clone(),
+            config: pack.matches.clone(),
             office: pack.office.clone(),
             allowed: Allowed::new(allow),
             sources: Sources::default(),
             rules: Vec::new(),
             numbers: HashMap::new(),
-            hosts: Daily::new(pack.rules.hosts_max, pack.rules.days_max),
+            hosts: Daily::new(pack.matches.hosts_max, pack.matches.days_max),
             ended: Vec::new(),
             untimed: 0,
             minor: 0,

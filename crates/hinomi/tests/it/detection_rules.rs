@@ -258,3 +258,20 @@ fn the_map_tells_rules_that_watch_from_rules_on_paper() {
     };
     assert_eq!((score("T1490"), score("T1562.008")), (Some(3.into()), Some(0.into())));
 }
+
+#[test]
+fn the_programs_own_rules_are_taken_by_name_and_nobody_else_takes_that_name() {
+    let house = House::new();
+    let taken = told(&house, &["rule", "update", "hinomi"]);
+    assert!(taken[0]["rules"].as_u64() > Some(40), "{taken:?}");
+    assert_eq!(taken[0]["refused"], 0);
+    let log = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../rules/entry/archiver_starts_program.fire.jsonl"
+    );
+    assert!(!kinds(&told(&house, &["watch", log]), "match").is_empty());
+    let stranger = Maker::new(&house);
+    let file = stranger.sign("own.yml", shadow().as_bytes());
+    house.refused("SENDER", &["rule", "update", "hinomi", &file, "--key", &stranger.key()]);
+    assert_eq!(house.run(&["rule", "update", "other"]).code, 3, "there is no file");
+}

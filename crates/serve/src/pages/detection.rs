@@ -139,7 +139,10 @@ fn origin(s: &Shell, file: &RuleFile) -> Origin {
         name: plain(&file.name),
         rules: file.rules.len(),
         refused: file.refused,
-        signer: plain(&file.signer),
+        signer: match &*file.signer {
+            "" => s.t("detection-own"),
+            key => plain(key),
+        },
         comment: plain(&file.comment),
         taken: s.times.moment(file.taken),
         by: plain(&file.by),

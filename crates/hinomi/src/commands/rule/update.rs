@@ -1,10 +1,13 @@
 //! `hinomi rule update`: rules from a file that its maker signed.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use app::{OfferedRules, ReadRules};
+use app::{AppError, OWN_RULES, OfferedRules, ReadRules};
 use clap::Args as ClapArgs;
-use model::sha256_hex;
+use model::{RuleChange, sha256_hex};
 use serde_json::json;
 use sigma::{Lists, Rules};
 
@@ -17,6 +20,10 @@ use crate::{
     wiring,
 };
 
+/// The rules of `rules/`.
+const OWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/own_rules.yml"));
+/// How many new and gone rules are named.
+const SHOWN: usize = 20;
 /// No signature or key is longer.
 const SIGNATURE_MAX: u64 = 64 * 1024;
 
@@ -25,13 +32,15 @@ const SIGNATURE_MAX: u64 = 64 * 1024;
     after_help = "The file is one text with rules, or a ZIP archive of such. It is signed with minisign:
   minisign -S -m own-rules.zip
   hinomi rule update own own-rules.zip --key minisign.pub
-The key is fixed the first time; later files by another key are refused."
+The key is fixed the first time; later files by another key are refused.
+Rules of our own come with the program:
+  hinomi rule update hinomi"
 )]
 pub struct Args {
     /// What the origin is called here: small letters, digits, - and _
     name: String,
-    /// The file with the rules
-    file: PathBuf,
+    /// The file with the rules [default, for the name hinomi: those that come with the program]
+    file: Option<PathBuf>,
     /// The signature [default: FILE.minisig]
     #[arg(long, value_name = "FILE")]
     signature: Option<PathBuf>,
@@ -43,42 +52,65 @@ pub struct Args {
 pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Result<Outcome> {
     let name = named(&args.name)?;
     let house = wiring::open(global).await?;
-    let bytes = read_named(&args.file, PACKED_MAX)?;
-    let beside = || PathBuf::from(format!("{}.minisig", args.file.display()));
-    let signature = args.signature.clone().unwrap_or_else(beside);
-    let signature = text(&signature)?;
-    let key = args.key.as_deref().map(key).transpose()?;
+    let bytes = match &args.file {
+        Some(file) => read_named(file, PACKED_MAX)?,
+        None if name == OWN_RULES => OWN.to_vec(),
+        None => {
+            let hint = format!("name a file; without one there is only {OWN_RULES}");
+            return Err(BadInput(format!("{name}: {hint}")).into());
+        }
+    };
     let kept = file_of(&house.data_dir, &sha256_hex(&bytes));
-    let fresh = !kept.exists();
-    let offered = OfferedRules { name, key: key.as_deref(), signature: &signature, bytes: &bytes };
-    let taken = house.desk.take_rules(&offered, |bytes| {
+    let keep = |bytes: &[u8]| -> Result<ReadRules, AppError> {
         let rules = read(name, bytes, Lists::default()).map_err(|bad| unfit(name, &bad))?;
         fs::create_dir_all(house.data_dir.join("rules"))
             .and_then(|()| fs::write(&kept, bytes))
             .map_err(|error| unfit(name, &unwritable(&kept, &error)))?;
-        Ok(read_rules(&rules))
-    });
-    let change = taken.await?;
-    let rules = read(name, &bytes, Lists::default())?;
+        Ok(ReadRules { usable: lines(&rules), refused: rules.refusals().len() as u64 })
+    };
+    let change = match &args.file {
+        Some(file) => {
+            let (signature, key) = (signature(file, args)?, args.key.as_deref().map(key));
+            let key = key.transpose()?;
+            let offered =
+                OfferedRules { name, key: key.as_deref(), signature: &signature, bytes: &bytes };
+            house.desk.take_rules(&offered, keep).await?
+        }
+        None => house.desk.take_own_rules(env!("CARGO_PKG_VERSION"), &bytes, keep).await?,
+    };
+    tell(output, name, &read(name, &bytes, Lists::default())?, &change)
+}
+
+fn tell(
+    output: &Output,
+    name: &str,
+    rules: &Rules,
+    change: &RuleChange,
+) -> anyhow::Result<Outcome> {
     rules.refusals().iter().for_each(|refusal| to_stderr(&refusal_line(refusal)));
-    let ReadRules { usable, refused } = read_rules(&rules);
     if !output.json {
-        change.new.iter().take(20).try_for_each(|rule| output.line(&format!("+ {rule}")))?;
-        change.gone.iter().take(20).try_for_each(|rule| output.line(&format!("− {rule}")))?;
+        change.new.iter().take(SHOWN).try_for_each(|rule| output.line(&format!("+ {rule}")))?;
+        change.gone.iter().take(SHOWN).try_for_each(|rule| output.line(&format!("− {rule}")))?;
     }
+    let refused = rules.refusals().len();
     done(
         output,
         &json!({
             "kind": "rule-file",
             "name": name,
-            "rules": usable.len(),
+            "rules": lines(rules).len(),
             "refused": refused,
             "new": change.new.len(),
             "gone": change.gone.len(),
-            "fresh": fresh,
         }),
     )?;
     Ok(Outcome::found_if(refused > 0))
+}
+
+/// The signature that was named, or that lies beside the file.
+fn signature(file: &Path, args: &Args) -> Result<String, BadInput> {
+    let beside = || PathBuf::from(format!("{}.minisig", file.display()));
+    text(&args.signature.clone().unwrap_or_else(beside))
 }
 
 fn named(name: &str) -> Result<&str, BadInput> {
@@ -94,15 +126,11 @@ fn key(typed: &str) -> Result<String, BadInput> {
     if path.exists() { text(&path) } else { Ok(typed.to_owned()) }
 }
 
-fn text(path: &std::path::Path) -> Result<String, BadInput> {
+fn text(path: &Path) -> Result<String, BadInput> {
     let bytes = read_named(path, SIGNATURE_MAX)?;
     String::from_utf8(bytes).map_err(|_| BadInput(format!("{}: no text", path.display())))
 }
 
 fn unfit(name: &str, why: &BadInput) -> model::Refusal {
     model::Refusal::new(model::Code::Unfit).field(name).detail(why.to_string())
-}
-
-fn read_rules(rules: &Rules) -> ReadRules {
-    ReadRules { usable: lines(rules), refused: rules.refusals().len() as u64 }
 }

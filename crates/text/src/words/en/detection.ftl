@@ -49,3 +49,4 @@ tactic-command-and-control = Command and control
 tactic-exfiltration = Exfiltration
 tactic-impact = Impact
 tactic-none = No tactic named
+detection-own = comes with the program

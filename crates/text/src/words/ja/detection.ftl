@@ -49,3 +49,4 @@ tactic-command-and-control = 遠隔操作（C2）
 tactic-exfiltration = 持ち出し
 tactic-impact = 影響
 tactic-none = 戦術の記載なし
+detection-own = プログラムに付属
