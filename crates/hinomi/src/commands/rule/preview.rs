@@ -112,11 +112,11 @@ async fn chosen(global: &Global, args: &Args) -> anyhow::Result<(Rules, Vec<(Str
 }
 
 fn named(rules: &Rules) -> Vec<(String, Hits)> {
-    let of_rules = rules.rules().iter().map(|it| (&it.id, &it.title, it.level));
-    let correlations = rules.correlations().iter().map(|it| (&it.id, &it.title, it.level));
-    let hits = |(id, title, level): (&Option<Box<str>>, &Box<str>, Option<sigma::Level>)| {
+    let of_rules = rules.rules().iter().map(|it| (&it.id, &*it.title, it.level));
+    let correlations = rules.correlations().iter().map(|it| (&it.id, &*it.title, it.level));
+    let hits = |(id, title, level): (&Option<Box<str>>, &str, Option<sigma::Level>)| {
         let level = level.as_ref().map_or("-", sigma::Level::as_str).to_owned();
-        (id_of(id.as_deref(), title), Hits { title: title.to_string(), level, ..Hits::default() })
+        (id_of(id.as_deref(), title), Hits { title: title.to_owned(), level, ..Hits::default() })
     };
     of_rules.chain(correlations).map(hits).collect()
 }
