@@ -138,7 +138,7 @@ fn matches_become_signals_once_and_exceptions_leave_alone_what_somebody_answers_
     let maker = Maker::new(&house);
     let file = maker.sign("own.yml", shadow().as_bytes());
     told(&house, &["rule", "update", "own", &file, "--key", &maker.key()]);
-    let log = house.file("sysmon.jsonl", &events());
+    let log = house.file("sysmon.jsonl", events());
     let watched = told(&house, &["watch", &log]);
     assert_eq!(kinds(&watched, "match").len(), 3);
     // What the detectors say of the same commands stands beside them.
@@ -196,7 +196,7 @@ fn a_rule_is_switched_off_for_a_reason_and_watches_again() {
     house.refused("ABSENT", &["rule", "off", "no-such-rule", "--why", "noise"]);
     house.refused("REASON", &["rule", "off", SHADOW, "--why", "—"]);
     told(&house, &["rule", "off", SHADOW, "--why", "検証中"]);
-    let log = house.file("sysmon.jsonl", &events());
+    let log = house.file("sysmon.jsonl", events());
     let summary = |lines: Vec<Value>| kinds(&lines, "summary")[0].clone();
     let off = summary(told(&house, &["watch", &log]));
     assert_eq!((&off["matches"], &off["rules_off"]), (&0.into(), &1.into()));
@@ -213,12 +213,12 @@ fn a_rule_is_switched_off_for_a_reason_and_watches_again() {
 #[test]
 fn a_rule_is_tried_over_stored_events_before_it_watches() {
     let house = House::new();
-    let rule = house.file("new.yml", &shadow());
+    let rule = house.file("new.yml", shadow());
     let Ran { code, stderr: said, .. } = house.run(&["rule", "preview", &rule]);
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("no events"), "{said}");
     fs::create_dir_all(house.path("data/events")).expect("a folder");
-    house.file("data/events/sysmon.jsonl", &events());
+    house.file("data/events/sysmon.jsonl", events());
     let lines = told(&house, &["rule", "preview", &rule]);
     let preview = kinds(&lines, "preview")[0];
     assert_eq!((&preview["records"], &preview["hits"]), (&4.into(), &3.into()));
@@ -242,7 +242,7 @@ fn the_map_tells_rules_that_watch_from_rules_on_paper() {
     let quiet = events().replace("delete", "resize");
     told(&house, &["watch", &house.file("quiet.jsonl", &quiet)]);
     assert_eq!(state("T1490").as_deref(), Some("watched"));
-    told(&house, &["watch", &house.file("sysmon.jsonl", &events())]);
+    told(&house, &["watch", &house.file("sysmon.jsonl", events())]);
     assert_eq!(state("T1490").as_deref(), Some("found"));
     assert_eq!(state("T1562.008").as_deref(), Some("unheard"), "nobody reads the trail");
     told(&house, &["rule", "off", CLOUD, "--why", "対象外"]);
