@@ -10,7 +10,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     loader.text(&String::from_utf8_lossy(rules), None);
     let engine = Arc::new(sigma::Engine::new(loader.finish()));
     let mut scanner = sigma::Scanner::new(Arc::clone(&engine));
-    let mut correlator = sigma::Correlator::new(engine);
+    let mut correlator = sigma::Correlator::new(&engine);
     let mut judge = || {
         let mut found = Vec::new();
         let read = scanner.json(line, &mut |it| {
