@@ -193,7 +193,7 @@ fn a_finding_from_its_start_to_its_end_by_different_hands() {
 fn an_inspection_ends_in_one_result_and_whoever_disposes_is_somebody_else() {
     let house = House::new();
     let review = checked(&house);
-    plant(&house, async |planting| planting.person("disposer-1", "", "disposer").await);
+    plant(&house, async |planting| planting.days_ago(0).person("disposer-1", "", "disposer").await);
     let by_audit = |args: &[&str]| [args, &["--as", "audit-3"]].concat().join("\t");
     let split = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
     let done = |args: &[&str]| {
