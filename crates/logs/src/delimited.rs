@@ -13,6 +13,7 @@ use event::{BatchBuilder, Field, Names};
 use crate::aliases::{field_for, fields_of, is_split_time};
 use crate::cells::{self, Cell, Flaw, Stop};
 use crate::encoding;
+use crate::names::declare;
 use crate::parser::{Bad, Frame, Parser};
 use crate::times::{Clock, Stamp};
 use crate::warnings::Kind;
@@ -66,7 +67,7 @@ impl Delimited {
             return Err("it has more than 1,024 columns");
         }
         for (name, field) in unique(&columns).iter().zip(fields_of(&columns)) {
-            names.add(name, field);
+            declare(names, &[(name, field)]);
         }
         Ok(Self {
             delimiter: cells::delimiter_of(header),

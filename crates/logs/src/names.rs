@@ -10,12 +10,18 @@ use crate::rule_names::rule_names;
 /// How many different names a source may use, so that hostile input stays cheap.
 pub(crate) const MOST_NAMES: usize = 4096;
 
-/// Adds names that a format fixes. A parser counts on their order.
+/// Adds names that a format fixes, or a header. A parser counts on their order. What is
+/// called otherwise than any source that rules know is called by what it means.
 pub(crate) fn declare(names: &mut Names, fixed: &[(&str, Option<Field>)]) {
     for (name, field) in fixed {
-        if let Some(index) = names.add(name, *field) {
-            rule_names(name, |name| names.call(index, name));
-        }
+        let Some(index) = names.add(name, *field) else { continue };
+        let mut called = false;
+        rule_names(name, |name| {
+            names.call(index, name);
+            called = true;
+        });
+        let meant = field.filter(|_| !called).map(Field::name);
+        meant.iter().for_each(|name| rule_names(name, |name| names.call(index, name)));
     }
 }
 

@@ -151,12 +151,15 @@ impl Judging {
     }
 }
 
-/// Whether the rule is written for the log that the record is of.
+/// Whether the rule is written for the log that the record is of. Where nothing is known of
+/// the record, a rule that only asks what is absent matches everything and means nothing.
 fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
     let source = &found.rule().source;
     let [product, service, category] =
         [&source.product, &source.service, &source.category].map(|it| it.as_deref());
-    record.log_source().admits(product, service, category)
+    let kind = record.log_source();
+    let says_something = || found.reasons().any(|fired| fired.value.is_some());
+    kind.admits(product, service, category) && (!kind.is_unknown() || says_something())
 }
 
 fn of_rule(

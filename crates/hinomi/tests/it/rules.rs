@@ -185,3 +185,35 @@ fn every_raw_windows_log_of_the_regression_cases_is_found_by_its_rule() {
         .collect();
     assert!(missed.is_empty(), "{} of {}: {missed:#?}", missed.len(), expected.len());
 }
+
+const PROXY: &str = "title: Something is fetched from a bare address
+logsource: {category: proxy}
+detection:
+  there:
+    c-uri|startswith: 'http://203.0.113.'
+    cs-method: GET
+  condition: there
+";
+const ABSENT: &str = "title: Anything but what is known
+logsource: {product: zeek, service: rdp}
+detection:
+  known:
+    id.orig_h|startswith: '10.'
+  condition: not known
+";
+
+/// A table has the names of rules, whatever its header says, and a rule that only asks what is
+/// absent says nothing of records that nobody knows.
+#[test]
+fn a_table_is_found_by_rules_for_what_it_is() {
+    let house = House::new();
+    let rules = house.file("rules.yml", format!("{PROXY}---\n{ABSENT}"));
+    for header in ["日時,クライアントIP,メソッド,URL", "timestamp,src_ip,method,url"] {
+        let table = format!("{header}\n2026-11-01 09:00:00,192.0.2.7,GET,http://203.0.113.9/x\n");
+        let log = house.file("proxy.csv", table);
+        let ran = hinomi(&["--json", "watch", &log, "--rules", &rules], b"");
+        let titles: Vec<_> =
+            ran.of_kind("match").iter().map(|found| text(&found["rule_title"])).collect();
+        assert_eq!(titles, ["Something is fetched from a bare address"], "{header}");
+    }
+}
