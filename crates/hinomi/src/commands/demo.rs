@@ -18,11 +18,12 @@ use clap::Args as ClapArgs;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use model::{Nature, Observation, ReportKind, Signal, SignalKind};
 
-use super::{import, mail, report, up, watch};
+use super::{import, mail, report, rule, up, watch};
 use crate::{
     args::Global,
     failure::{BadInput, Outcome},
     output::Output,
+    rules::RuleArgs,
     wiring::{self, House},
 };
 
@@ -165,8 +166,10 @@ async fn watched(
     firm: &demo::Firm,
 ) -> anyhow::Result<Vec<Signal>> {
     let known = house.desk.asset_names().await?;
+    rule::own(house).await?;
+    let judging = RuleArgs::default().judging(Some(house)).await?;
     let watched =
-        watch::watch(&[dir.join("logs")], None, (Vec::new(), None, false), &known, output)?;
+        watch::watch(&[dir.join("logs")], None, (Vec::new(), judging, true), &known, output)?;
     let (events, bad): (_, u64) = (watched.events, watched.bad_records.values().sum());
     house.desk.keep_signals(watched.signals.clone()).await?;
     house.desk.keep_sources(watched.sources.clone()).await?;

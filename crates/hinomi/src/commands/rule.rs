@@ -7,6 +7,8 @@ mod map;
 mod preview;
 mod update;
 
+pub use self::update::own;
+
 use clap::{Args as ClapArgs, Subcommand};
 
 use crate::{args::Global, failure::Outcome, output::Output};

@@ -113,14 +113,12 @@ pub fn format(name: &str) -> anyhow::Result<Format> {
 pub fn watch(
     paths: &[PathBuf],
     format: Option<Format>,
-    (allow, mut judging, gathers): (Vec<Allow>, Option<Judging>, bool),
+    (allow, judging, gathers): (Vec<Allow>, Option<Judging>, bool),
     known: &[String],
     output: &Output,
 ) -> anyhow::Result<Watched> {
     let sources = logs::sources(paths).map_err(|error| BadInput(chain(&error)))?;
     let config = super::mail::detector_config()?;
-    let mut matches = gathers.then(|| Matches::new(&config, allow.clone()));
-    let mut detectors = Detectors::new(&config, allow);
     let options = Options {
         zone: output.zone.clone(),
         received: Timestamp::now().as_microsecond(),
@@ -130,46 +128,71 @@ pub fn watch(
     for path in &sources.skipped {
         to_stderr(&format!("{}: neither file nor folder; not read", path.display()));
     }
+    let mut lookout = Lookout {
+        matches: gathers.then(|| Matches::new(&config, allow.clone())),
+        detectors: Detectors::new(&config, allow),
+        census: Census::new(known.iter().map(String::as_str)),
+        judging,
+        output,
+    };
     let mut watched = Watched::default();
-    let mut census = Census::new(known.iter().map(String::as_str));
     let progress = Progress::new("watch");
     for input in &sources.inputs {
-        let mut judge = |batch: &Batch| match &mut judging {
-            Some(judging) => judging.observe(batch, &mut |found| {
-                if let Some(matches) = &mut matches {
-                    matches.observe(&found.rule, found.record, &found.because());
-                }
-                rules::print(output, &found.told)
-            }),
-            None => Ok(()),
-        };
-        let looking = (&mut detectors, &mut census, &mut judge as &mut Looking<'_>);
-        read(input, &options, looking, &mut watched, &progress)?;
+        read(input, &options, &mut lookout, &mut watched, &progress)?;
     }
-    watched.judged = judging.map(Judging::judged).unwrap_or_default();
-    watched.sources = census.finish();
-    watched.signals.extend(detectors.finish(None));
-    watched.signals.extend(matches.iter_mut().flat_map(Matches::finish));
-    let assumed = |signal: &Signal| sources_of(signal).any(|name| watched.assumed.contains(name));
-    let mark = |signal: Signal| {
-        if assumed(&signal) { signal.with("time_assumed", true) } else { signal }
-    };
-    let signals = std::mem::take(&mut watched.signals);
-    watched.signals = signals.into_iter().map(mark).collect();
-    watched.signals.sort_by(|a, b| (a.start.earliest(), &a.id).cmp(&(b.start.earliest(), &b.id)));
-    let dropped = matches.as_ref().map_or_else(Dropped::default, Matches::dropped);
-    let dropped = detectors.dropped().plus(dropped);
-    watched.dropped = dropped.counts().filter(|(_, count)| *count > 0).collect();
+    lookout.finish(&mut watched);
     Ok(watched)
 }
 
-/// What looks at each batch beside the detectors.
-type Looking<'a> = dyn FnMut(&Batch) -> anyhow::Result<()> + 'a;
+/// All that looks at each batch: the detectors, the census of sources, and rules with what
+/// becomes of their matches.
+struct Lookout<'a> {
+    detectors: Detectors,
+    census: Census,
+    judging: Option<Judging>,
+    matches: Option<Matches>,
+    output: &'a Output,
+}
+
+impl Lookout<'_> {
+    fn look(&mut self, batch: &Batch) -> anyhow::Result<()> {
+        let Self { detectors, census, judging, matches, output } = self;
+        census.observe(batch);
+        detectors.observe(batch);
+        let Some(judging) = judging else { return Ok(()) };
+        judging.observe(batch, &mut |found| {
+            if let Some(matches) = matches {
+                matches.observe(&found.rule, found.record, &found.because());
+            }
+            rules::print(output, &found.told)
+        })
+    }
+
+    fn finish(self, watched: &mut Watched) {
+        let Self { mut detectors, census, judging, mut matches, .. } = self;
+        watched.judged = judging.map(Judging::judged).unwrap_or_default();
+        watched.sources = census.finish();
+        let mut signals = std::mem::take(&mut watched.signals);
+        signals.extend(detectors.finish(None));
+        signals.extend(matches.iter_mut().flat_map(Matches::finish));
+        let assumed =
+            |signal: &Signal| sources_of(signal).any(|name| watched.assumed.contains(name));
+        let mark = |signal: Signal| {
+            if assumed(&signal) { signal.with("time_assumed", true) } else { signal }
+        };
+        signals = signals.into_iter().map(mark).collect();
+        signals.sort_by(|a, b| (a.start.earliest(), &a.id).cmp(&(b.start.earliest(), &b.id)));
+        watched.signals = signals;
+        let dropped = matches.as_ref().map_or_else(Dropped::default, Matches::dropped);
+        let dropped = detectors.dropped().plus(dropped);
+        watched.dropped = dropped.counts().filter(|(_, count)| *count > 0).collect();
+    }
+}
 
 fn read(
     input: &Input,
     options: &Options,
-    (detectors, census, judge): (&mut Detectors, &mut Census, &mut Looking<'_>),
+    lookout: &mut Lookout<'_>,
     watched: &mut Watched,
     progress: &Progress,
 ) -> anyhow::Result<()> {
@@ -188,10 +211,8 @@ fn read(
                 if batch.records().next().is_some_and(|record| record.time_assumed()) {
                     watched.assumed.insert(batch.source().name.clone());
                 }
-                census.observe(&batch);
-                detectors.observe(&batch);
-                judge(&batch)?;
-                watched.signals.extend(detectors.drain());
+                lookout.look(&batch)?;
+                watched.signals.extend(lookout.detectors.drain());
                 reader.reuse(batch);
                 progress.at(watched.events, 0);
             }
@@ -203,7 +224,7 @@ fn read(
         }
     }
     let bad = reader.warnings().counts().map(|(_, count)| count).sum();
-    census.bad(reader.source(), bad);
+    lookout.census.bad(reader.source(), bad);
     note(reader.warnings(), watched);
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::{
     failure::{BadInput, Outcome, read_named, unwritable},
     output::{Output, to_stderr},
     rules::{PACKED_MAX, file_of, lines, read, refusal_line},
-    wiring,
+    wiring::{self, House},
 };
 
 /// The rules of `rules/`.
@@ -60,14 +60,7 @@ pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Resul
             return Err(BadInput(format!("{name}: {hint}")).into());
         }
     };
-    let kept = file_of(&house.data_dir, &sha256_hex(&bytes));
-    let keep = |bytes: &[u8]| -> Result<ReadRules, AppError> {
-        let rules = read(name, bytes, Lists::default()).map_err(|bad| unfit(name, &bad))?;
-        fs::create_dir_all(house.data_dir.join("rules"))
-            .and_then(|()| fs::write(&kept, bytes))
-            .map_err(|error| unfit(name, &unwritable(&kept, &error)))?;
-        Ok(ReadRules { usable: lines(&rules), refused: rules.refusals().len() as u64 })
-    };
+    let keep = |bytes: &[u8]| keep(&house, name, bytes);
     let change = match &args.file {
         Some(file) => {
             let (signature, key) = (signature(file, args)?, args.key.as_deref().map(key));
@@ -76,9 +69,28 @@ pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Resul
                 OfferedRules { name, key: key.as_deref(), signature: &signature, bytes: &bytes };
             house.desk.take_rules(&offered, keep).await?
         }
-        None => house.desk.take_own_rules(env!("CARGO_PKG_VERSION"), &bytes, keep).await?,
+        None => own(&house).await?,
     };
     tell(output, name, &read(name, &bytes, Lists::default())?, &change)
+}
+
+/// Takes the rules that come with the program.
+///
+/// # Errors
+/// If they cannot be written.
+pub async fn own(house: &House) -> Result<RuleChange, AppError> {
+    let keep = |bytes: &[u8]| keep(house, OWN_RULES, bytes);
+    house.desk.take_own_rules(env!("CARGO_PKG_VERSION"), OWN, keep).await
+}
+
+/// Reads the rules of a file and writes it where it is kept.
+fn keep(house: &House, name: &str, bytes: &[u8]) -> Result<ReadRules, AppError> {
+    let rules = read(name, bytes, Lists::default()).map_err(|bad| unfit(name, &bad))?;
+    let kept = file_of(&house.data_dir, &sha256_hex(bytes));
+    fs::create_dir_all(house.data_dir.join("rules"))
+        .and_then(|()| fs::write(&kept, bytes))
+        .map_err(|error| unfit(name, &unwritable(&kept, &error)))?;
+    Ok(ReadRules { usable: lines(&rules), refused: rules.refusals().len() as u64 })
 }
 
 fn tell(
