@@ -1,6 +1,9 @@
 //! What sources call the fields that detectors ask for.
 
+use std::sync::LazyLock;
+
 use event::Field;
+use hashbrown::HashMap;
 
 /// The names of each field, lower case, with `_` for every separator, and
 /// spaces between the names; in a header with several, the earlier one here
@@ -172,11 +175,14 @@ pub(crate) fn fields_of(columns: &[String]) -> Vec<Option<Field>> {
 
 /// What `name` means, and its place among the names of that field.
 pub(crate) fn ranked(name: &str) -> Option<(Field, usize)> {
-    let name = normalised(name);
-    ALIASES.iter().find_map(|(field, names)| {
-        let rank = names.split(' ').position(|known| known == name)?;
-        Some((*field, rank))
-    })
+    // Every source asks for each of its names, and many a source is small.
+    static INDEX: LazyLock<HashMap<&str, (Field, usize)>> = LazyLock::new(|| {
+        let rows = ALIASES.iter().flat_map(|(field, names)| {
+            names.split(' ').enumerate().map(|(rank, name)| (name, (*field, rank)))
+        });
+        rows.collect()
+    });
+    INDEX.get(&*normalised(name)).copied()
 }
 
 /// Whether `day` and `time` are a pair of columns that only together tell a time.

@@ -166,7 +166,9 @@ impl Walk<'_> {
                     self.value(element.ok()?)?;
                 }
             }
-            JsonType::String if value.as_raw_str().contains('\\') => self.put(value.as_str()?),
+            JsonType::String if memchr::memchr(b'\\', value.as_raw_str().as_bytes()).is_some() => {
+                self.put(value.as_str()?)
+            }
             JsonType::String => self.put(value.as_raw_str().get(1..)?.strip_suffix('"')?),
             // The library counts the blanks behind a number to it.
             JsonType::Boolean | JsonType::Number => self.put(value.as_raw_str().trim_ascii()),
