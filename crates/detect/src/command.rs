@@ -3,27 +3,23 @@
 //! A command is compared as a shell would read it: without case, quotes, carets and doubled
 //! spaces. What is encoded is not decoded; that a command is encoded is watched for itself.
 
-use std::collections::BTreeSet;
-
 use event::{Batch, Field, Micros, Record};
 use memchr::memmem;
 use model::{Signal, SignalKind, When};
 use serde::Deserialize;
 
-use crate::daily::{Daily, Days, Span, Tally};
+use crate::daily::{Daily, Days};
 use crate::doer::{Doer, doer};
 use crate::dropped::Dropped;
 use crate::office;
 use crate::place::{Place, Sources};
+use crate::seen::Seen;
 use crate::table::Row;
 use crate::time::instant;
 
 const DETECTOR: &str = "command@1";
 /// Longer commands are cut before they are compared.
 const COMMAND_MAX: usize = 8192;
-/// How many commands of a day the evidence shows, and how much of each.
-const EXAMPLES: usize = 3;
-const EXAMPLE_MAX: usize = 200;
 
 /// `[command]` of the pack.
 #[derive(Clone, Debug, Deserialize)]
@@ -52,36 +48,12 @@ pub(crate) struct Watch {
     pub(crate) messages: Vec<String>,
 }
 
-/// What was entered on one host by one account in a day of work.
-#[derive(Clone, Debug)]
-struct Entered {
-    times: u64,
-    span: Span,
-    /// The first commands.
-    examples: BTreeSet<(Micros, String)>,
-}
-
-impl Tally for Entered {
-    fn merge(&mut self, other: Self) {
-        self.times += other.times;
-        self.span.merge(other.span);
-        self.examples.extend(other.examples);
-        while self.examples.len() > EXAMPLES {
-            self.examples.pop_last();
-        }
-    }
-
-    fn weight(&self) -> u64 {
-        self.times
-    }
-}
-
 /// The detector.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     config: Config,
     office: office::Config,
-    hosts: Daily<Entered>,
+    hosts: Daily<Seen>,
     ended: Vec<Signal>,
     /// The command at hand as it is compared, kept so that it need not be allocated anew.
     plain: Vec<u8>,
@@ -120,9 +92,7 @@ impl Command {
         let Some((number, _)) = found else { return };
         let says = command.or_else(|| record.get(Field::Message)).unwrap_or_default();
         let says = says.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
-        let says = event::escaped(&says[..says.len().min(EXAMPLE_MAX)]).to_string();
-        let span = Span::at(time, Place { source, record: record.number() });
-        let one = Entered { times: 1, span, examples: [(time, says)].into() };
+        let one = Seen::once(time, Place { source, record: record.number() }, says);
         let rule = u16::to_be_bytes(number);
         let [account, host] = doer(record);
         let key = [&rule, account, host];
@@ -200,7 +170,7 @@ impl Watch {
     }
 }
 
-fn judge(config: &Config, row: &Row<Days<Entered>>, day: i64, sources: &Sources) -> Option<Signal> {
+fn judge(config: &Config, row: &Row<Days<Seen>>, day: i64, sources: &Sources) -> Option<Signal> {
     let entered = row.value.get(day)?;
     let mut parts = row.parts();
     let rule = parts.next()?.try_into().ok().map(u16::from_be_bytes)?;
@@ -208,14 +178,13 @@ fn judge(config: &Config, row: &Row<Days<Entered>>, day: i64, sources: &Sources)
     let doer = Doer::of(parts);
     let entities = doer.entities(sources, entered.span.first.1.source);
     let (start, last) = (instant(entered.span.first.0), instant(entered.span.last.0));
-    let examples: Vec<_> = entered.examples.iter().map(|(_, command)| command.clone()).collect();
     let mut signal =
         Signal::new(SignalKind::WatchedCommand, DETECTOR, When::At(start), last, entities)
             .told_apart_by(&watch.name)
             .with("way", watch.name.clone())
             .with("technique", watch.technique.clone())
             .with("times", entered.times)
-            .with("commands", examples)
+            .with("commands", entered.examples())
             .with("host", doer.host())
             .with("account", doer.account())
             .with("rows", sources.rows(&entered.span.places()));

@@ -1,26 +1,24 @@
 //! Matches of rules that others judge, gathered: one rule, account, host and day of work
 //! is one signal, however often it matched.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use event::{Micros, Record};
-use model::{Allow, Signal, SignalKind, When};
+use event::Record;
+use model::{Allow, RuleLine, Signal, SignalKind, When};
 use serde::Deserialize;
 
 use crate::allowed::Allowed;
 use crate::config::Config as Pack;
-use crate::daily::{Daily, Days, Span, Tally};
+use crate::daily::{Daily, Days};
 use crate::doer::{Doer, doer};
 use crate::dropped::Dropped;
 use crate::office;
 use crate::place::{Place, Sources};
+use crate::seen::Seen;
 use crate::table::Row;
 use crate::time::{instant, is_time};
 
 const DETECTOR: &str = "sigma@1";
-/// How many reasons of a day the evidence shows, and how much of each.
-const EXAMPLES: usize = 3;
-const EXAMPLE_MAX: usize = 200;
 
 /// `[matches]` of the pack.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,19 +30,6 @@ pub(crate) struct Config {
     pub(crate) levels: Vec<String>,
 }
 
-/// What a signal tells of the rule that matched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MatchedRule {
-    /// Its id, or its title where it has none.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// How bad it is, as the rule says; empty where it says nothing.
-    pub level: String,
-    /// Techniques of ATT&CK, such as `T1059.001`.
-    pub techniques: Vec<String>,
-}
-
 /// The matches so far: a value, bounded by the pack.
 #[derive(Clone, Debug)]
 pub struct Matches {
@@ -52,37 +37,13 @@ pub struct Matches {
     office: office::Config,
     allowed: Allowed,
     sources: Sources,
-    rules: Vec<MatchedRule>,
+    rules: Vec<RuleLine>,
     numbers: HashMap<String, u32>,
-    hosts: Daily<Hits>,
+    hosts: Daily<Seen>,
     ended: Vec<Signal>,
     untimed: u64,
     minor: u64,
     suppressed: u64,
-}
-
-/// How often a rule matched on one host by one account in a day of work.
-#[derive(Clone, Debug)]
-struct Hits {
-    times: u64,
-    span: Span,
-    /// Why the first ones matched.
-    examples: BTreeSet<(Micros, String)>,
-}
-
-impl Tally for Hits {
-    fn merge(&mut self, other: Self) {
-        self.times += other.times;
-        self.span.merge(other.span);
-        self.examples.extend(other.examples);
-        while self.examples.len() > EXAMPLES {
-            self.examples.pop_last();
-        }
-    }
-
-    fn weight(&self) -> u64 {
-        self.times
-    }
 }
 
 impl Matches {
@@ -105,8 +66,9 @@ impl Matches {
     }
 
     /// Takes a match; `because` says which field and value made it.
-    pub fn observe(&mut self, rule: &MatchedRule, record: Record<'_>, because: &str) {
-        if !self.config.levels.contains(&rule.level) {
+    pub fn observe(&mut self, rule: &RuleLine, record: Record<'_>, because: &str) {
+        // Of a rule that says no level nobody knows that it is of no weight.
+        if !rule.level.is_empty() && !self.config.levels.contains(&rule.level) {
             self.minor += 1;
             return;
         }
@@ -116,9 +78,8 @@ impl Matches {
         };
         let number = self.number(rule).to_be_bytes();
         let source = self.sources.number(record.source());
-        let says = event::escaped(&because.as_bytes()[..because.len().min(EXAMPLE_MAX)]);
-        let span = Span::at(time, Place { source, record: record.number() });
-        let one = Hits { times: 1, span, examples: [(time, says.to_string())].into() };
+        let place = Place { source, record: record.number() };
+        let one = Seen::once(time, place, because.as_bytes());
         let [account, host] = doer(record);
         let Self { office, hosts, ended, rules, sources, .. } = self;
         hosts.add([&number, account, host], office.day(time), one, |row, day| {
@@ -126,7 +87,7 @@ impl Matches {
         });
     }
 
-    fn number(&mut self, rule: &MatchedRule) -> u32 {
+    fn number(&mut self, rule: &RuleLine) -> u32 {
         if let Some(number) = self.numbers.get(&rule.id) {
             return *number;
         }
@@ -160,12 +121,7 @@ impl Matches {
     }
 }
 
-fn judge(
-    rules: &[MatchedRule],
-    row: &Row<Days<Hits>>,
-    day: i64,
-    sources: &Sources,
-) -> Option<Signal> {
+fn judge(rules: &[RuleLine], row: &Row<Days<Seen>>, day: i64, sources: &Sources) -> Option<Signal> {
     let hits = row.value.get(day)?;
     let mut parts = row.parts();
     let number = parts.next()?.try_into().ok().map(u32::from_be_bytes)?;
@@ -173,15 +129,14 @@ fn judge(
     let doer = Doer::of(parts);
     let (start, last) = (instant(hits.span.first.0), instant(hits.span.last.0));
     let entities = doer.entities(sources, hits.span.first.1.source);
-    let examples: Vec<_> = hits.examples.iter().map(|(_, why)| why.clone()).collect();
     let mut signal = Signal::new(SignalKind::RuleMatch, DETECTOR, When::At(start), last, entities)
         .told_apart_by(&rule.id)
         .with("rule", rule.id.clone())
         .with("title", rule.title.clone())
         .with("level", rule.level.clone())
-        .with("techniques", rule.techniques.clone())
+        .with("techniques", rule.techniques().collect::<Vec<_>>())
         .with("times", hits.times)
-        .with("because", examples)
+        .with("because", hits.examples())
         .with("host", doer.host())
         .with("account", doer.account())
         .with("rows", sources.rows(&hits.span.places()));
@@ -198,12 +153,13 @@ mod tests {
 
     const FIELDS: [Field; 3] = [Field::Time, Field::SrcHost, Field::User];
 
-    fn rule(id: &str, level: &str) -> MatchedRule {
+    fn rule(id: &str, level: &str) -> RuleLine {
         let (id, title) = (id.to_owned(), id.to_uppercase());
-        MatchedRule { id, title, level: level.into(), techniques: vec!["T1003".into()] }
+        let tags = vec!["attack.t1003".to_owned()];
+        RuleLine { id, title, level: level.into(), tags, ..RuleLine::default() }
     }
 
-    fn gathered(rules: &[MatchedRule], rows: &[String]) -> (Vec<Signal>, Dropped) {
+    fn gathered(rules: &[RuleLine], rows: &[String]) -> (Vec<Signal>, Dropped) {
         let mut matches = Matches::new(&config(), Vec::new());
         for record in batch("a.csv", &FIELDS, rows).records() {
             rules.iter().for_each(|rule| matches.observe(rule, record, "Image = x.exe"));
@@ -233,8 +189,10 @@ mod tests {
     #[test]
     fn what_is_of_no_weight_or_without_time_is_counted() {
         let rows = ["1433894400,PC-1,ann".to_owned(), ",PC-1,ann".to_owned()];
-        let (found, dropped) = gathered(&[rule("a", "informational"), rule("b", "high")], &rows);
-        assert_eq!((found.len(), dropped.matches_minor, dropped.untimed), (1, 2, 1));
+        let rules = [rule("a", "informational"), rule("b", "high"), rule("c", "")];
+        let (found, dropped) = gathered(&rules, &rows);
+        assert_eq!((found.len(), dropped.matches_minor, dropped.untimed), (2, 2, 2));
+        assert_eq!(found[0].evidence["techniques"][0], "T1003");
     }
 
     #[test]

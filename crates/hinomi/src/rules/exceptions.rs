@@ -1,7 +1,10 @@
 //! Which matches are left alone: each exception is a selection as rules have it, asked by
 //! the same engine.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use event::Record;
 use jiff::Timestamp;
@@ -17,7 +20,7 @@ pub struct Exceptions {
     /// What stands behind each rule of the engine, by its title.
     behind: HashMap<String, (String, Exception)>,
     /// Rules that have any.
-    rules: HashMap<String, ()>,
+    rules: HashSet<String>,
 }
 
 impl Exceptions {
@@ -25,13 +28,13 @@ impl Exceptions {
     /// any more leaves nothing alone.
     pub fn new(choices: &[RuleChoice]) -> Self {
         let mut loader = Loader::new(Lists::default());
-        let (mut behind, mut rules) = (HashMap::new(), HashMap::new());
+        let (mut behind, mut rules) = (HashMap::new(), HashSet::new());
         for choice in choices {
             for (number, exception) in (1..).zip(&choice.exceptions) {
                 let title = format!("{}#{number}", choice.rule);
                 loader.text(&asked(&title, &exception.selection).unwrap_or_default(), None);
                 behind.insert(title, (choice.rule.clone(), exception.clone()));
-                rules.insert(choice.rule.clone(), ());
+                rules.insert(choice.rule.clone());
             }
         }
         let scanner = Scanner::new(Arc::new(Engine::new(loader.finish())));
@@ -43,7 +46,7 @@ impl Exceptions {
     pub fn cover(&mut self, rule: &str, record: Record<'_>) -> bool {
         let Self { scanner, behind, rules } = self;
         let time = record.time().and_then(|at| Timestamp::from_microsecond(at).ok());
-        let Some(at) = time.filter(|_| rules.contains_key(rule)) else { return false };
+        let Some(at) = time.filter(|_| rules.contains(rule)) else { return false };
         let mut covered = false;
         let looked = scanner.record(record, &mut |found| {
             let holds = |(of, exception): &(String, Exception)| of == rule && exception.holds(at);

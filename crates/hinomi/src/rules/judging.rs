@@ -2,12 +2,16 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use detect::MatchedRule;
 use event::{Batch, Record, SECOND};
+use model::RuleLine;
 use serde_json::Value;
-use sigma::{Correlated, Correlator, Engine, Level, Match, Rules, Scanner};
+use sigma::{Correlated, Correlator, Engine, Match, Rules, Scanner};
 
-use super::{Exceptions, id_of, load::refusal_json, told};
+use super::{
+    Exceptions,
+    load::{line_of, lines, refusal_json},
+    told,
+};
 use crate::output::to_stderr;
 
 /// After so many records the rules are laid out anew for what the records look like: it takes
@@ -36,8 +40,8 @@ pub struct Judging {
     seen: u64,
     correlator: Correlator,
     routed: bool,
-    /// What is told of each rule, by its number.
-    rules: Vec<MatchedRule>,
+    /// What is told of each rule, by its number; those over matches of others stand last.
+    rules: Vec<Arc<RuleLine>>,
     off: HashSet<String>,
     exceptions: Exceptions,
     judged: Judged,
@@ -46,7 +50,7 @@ pub struct Judging {
 /// A rule that matched a record.
 pub struct Found<'a> {
     /// The rule.
-    pub rule: MatchedRule,
+    pub rule: Arc<RuleLine>,
     /// All that is known of the match.
     pub told: Value,
     /// The record; of a correlation the last one.
@@ -64,9 +68,8 @@ impl Judging {
     /// `routed` if a rule is only held against the logs that it is written for.
     pub fn new(rules: Rules, routed: bool, off: HashSet<String>, exceptions: Exceptions) -> Self {
         let refused = rules.refusals().iter().map(refusal_json).collect();
-        let told: Vec<_> =
-            rules.rules().iter().map(|it| of_rule(&it.id, &it.title, it.level, &it.tags)).collect();
-        let count = rules.rules().len() + rules.correlations().len();
+        let told: Vec<_> = lines(&rules).into_iter().map(Arc::new).collect();
+        let count = told.len();
         let off_here = told.iter().filter(|rule| off.contains(&rule.id)).count();
         let engine = Engine::new(rules);
         let correlator = Correlator::new(&engine);
@@ -124,12 +127,7 @@ impl Judging {
             let Some(at) = record.time() else { return };
             correlator.observe(found, at.div_euclid(SECOND), &mut |it: &Correlated<'_>| {
                 let correlation = it.correlation;
-                let rule = of_rule(
-                    &correlation.id,
-                    &correlation.title,
-                    correlation.level,
-                    &correlation.tags,
-                );
+                let rule = Arc::new(line_of(correlation));
                 if exceptions.cover(&rule.id, record) {
                     judged.excepted += 1;
                 } else if !off.contains(&rule.id) {
@@ -160,18 +158,4 @@ fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
     let kind = record.log_source();
     let says_something = || found.reasons().any(|fired| fired.value.is_some());
     kind.admits(product, service, category) && (!kind.is_unknown() || says_something())
-}
-
-fn of_rule(
-    id: &Option<Box<str>>,
-    title: &str,
-    level: Option<Level>,
-    tags: &[Box<str>],
-) -> MatchedRule {
-    MatchedRule {
-        id: id_of(id.as_deref(), title),
-        title: title.to_owned(),
-        level: level.as_ref().map_or("", Level::as_str).to_owned(),
-        techniques: tags.iter().filter_map(|tag| model::technique(tag)).collect(),
-    }
 }

@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use model::{LogKind, RuleLine};
 use serde_json::{Value, json};
-use sigma::{Level, Lists, Loader, Refusal, Rules};
+use sigma::{Correlation, Level, Lists, Loader, Refusal, Rules};
 
 use super::{Exceptions, Judging, kept};
 use crate::{failure::BadInput, output::to_stderr, wiring::House};
@@ -105,7 +105,7 @@ pub fn id_of(id: Option<&str>, title: &str) -> String {
     id.unwrap_or(title).to_owned()
 }
 
-/// What is known of each rule that can be used.
+/// What is known of each rule that can be used, those over matches of others at the end.
 pub fn lines(rules: &Rules) -> Vec<RuleLine> {
     let named = |word: &Option<Box<str>>| word.as_deref().unwrap_or_default().to_owned();
     let of_rules = rules.rules().iter().map(|rule| RuleLine {
@@ -116,9 +116,12 @@ pub fn lines(rules: &Rules) -> Vec<RuleLine> {
         },
         ..line(&rule.id, &rule.title, rule.level, &rule.tags)
     });
-    let correlations = rules.correlations().iter();
-    let of_rules_over = correlations.map(|it| line(&it.id, &it.title, it.level, &it.tags));
-    of_rules.chain(of_rules_over).collect()
+    of_rules.chain(rules.correlations().iter().map(line_of)).collect()
+}
+
+/// The same of a rule over matches of others, which names no log.
+pub fn line_of(it: &Correlation) -> RuleLine {
+    line(&it.id, &it.title, it.level, &it.tags)
 }
 
 fn line(id: &Option<Box<str>>, title: &str, level: Option<Level>, tags: &[Box<str>]) -> RuleLine {
