@@ -1,5 +1,5 @@
 //! Analyses a survey of 500 institutions and 200 items, and sets 500 results as PDF on all
-//! processors: `cargo run --release -p hinomi --example survey_speed [INSTITUTIONS ITEMS]`.
+//! processors: `cargo run --release -p report --example survey_speed [INSTITUTIONS ITEMS]`.
 
 use std::{
     io::Write,
