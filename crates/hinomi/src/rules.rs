@@ -9,6 +9,6 @@ mod told;
 
 pub use exceptions::Exceptions;
 pub use judging::{Found, Judged, Judging};
-pub use kept::{PACKED_MAX, file_of, kept, read};
+pub use kept::{PACKED_MAX, kept, read};
 pub use load::{RuleArgs, id_of, lines, lists, load, refusal_json, refusal_line};
 pub use told::print;

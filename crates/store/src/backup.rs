@@ -1,8 +1,8 @@
 //! Backups: one portable file for both databases.
 //!
 //! A backup is JSON lines under zstd: a header, the signing key, all signed
-//! heads, all keys, all entries with their sealed payloads, and a trailer with
-//! the number of lines and the SHA-256 over them. Registers are not in it; they
+//! heads, all keys, all files that were kept, all entries with their sealed payloads,
+//! and a trailer with the number of lines and the SHA-256 over them. Registers are not in it; they
 //! are rebuilt. It holds every key, so it is made for its owner only, and a
 //! subject that is erased later can still be read from it: old backups must be
 //! thrown away in time.
@@ -31,7 +31,8 @@ use crate::{
 };
 
 pub(crate) const FORMAT: &str = "hinomi-backup";
-pub(crate) const VERSION: u32 = 1;
+/// The second may hold files.
+pub(crate) const VERSION: u32 = 2;
 
 /// One line of a backup. Bytes are base64.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,7 @@ pub(crate) enum Line {
     Signer { key: String },
     Head { size: u64, note: String },
     Key { subject: String, since: u64, secret: String },
+    File { content: String },
     Entry { seq: u64, entry: String, sealed_by: Option<u64>, sealed: Option<String> },
     Trailer { lines: u64, sha256: String },
 }
@@ -71,6 +73,11 @@ impl Store {
         );
         begin.extend(keys(&mut tx).await?);
         let mut output = output.add(begin).await.map_err(doing(what()))?;
+        let kept = &self.inner().kept;
+        for digest in kept.digests()? {
+            let content = BASE64_STANDARD.encode(kept.get(&digest)?);
+            output = output.add(vec![Line::File { content }]).await.map_err(doing(what()))?;
+        }
         let mut last = 0;
         loop {
             let rows = page(&mut tx, last).await?;

@@ -17,6 +17,7 @@ mod error;
 mod fold;
 mod group;
 mod head;
+mod kept;
 mod ledger;
 mod migrate;
 mod pages;

@@ -16,6 +16,7 @@ use crate::{
     chain::Chain,
     error::{doing, refusing},
     head::Signer,
+    kept::Kept,
     migrate::migrate,
     replay::{Unfit, replay},
     rows::{EntryRow, KeyRow, PayloadRow, insert_entries, insert_heads, insert_keys},
@@ -79,9 +80,12 @@ pub async fn restore(
         rows.insert(&mut tx).await?;
         progress(loading.entries(), loading.total);
     }
+    let files = std::mem::take(&mut loading.files);
     let signer = loading.finish().ok_or(Bad::Place).map_err(refused)??;
     replay(&mut tx, Unfit::Refuse).await?;
     adopt(&signer, &config)?;
+    let kept = Kept::new(&config.data_dir);
+    files.iter().try_for_each(|file| kept.put(file).map(drop))?;
     tx.commit().await.map_err(doing("committing what was restored"))?;
     backend.close().await;
     open(config).await
@@ -104,6 +108,7 @@ fn adopt(signer: &Signer, config: &Config) -> Result<(), StoreError> {
 struct Loading {
     total: u64,
     signer: Option<Signer>,
+    files: Vec<Vec<u8>>,
     heads: Vec<(u64, String)>,
     chain: Option<Chain>,
 }
@@ -123,8 +128,8 @@ impl Loading {
         for line in lines {
             match line {
                 Line::Header { format, version, entries } => {
-                    let ours = format == FORMAT && version == VERSION && self.signer.is_none();
-                    self.total = ours.then_some(entries)?;
+                    let ours = format == FORMAT && (1..=VERSION).contains(&version);
+                    self.total = (ours && self.signer.is_none()).then_some(entries)?;
                 }
                 Line::Signer { key } => self.signer = Some(Signer::parse(&key)?),
                 Line::Head { size, note } => {
@@ -134,6 +139,9 @@ impl Loading {
                 Line::Key { subject, since, secret } => {
                     let secret = BASE64_STANDARD.decode(secret).ok()?;
                     rows.keys.push(KeyRow { since, subject, secret });
+                }
+                Line::File { content } => {
+                    self.files.push(BASE64_STANDARD.decode(content).ok()?);
                 }
                 Line::Entry { seq, entry, sealed_by, sealed } => {
                     let entry = BASE64_STANDARD.decode(entry).ok()?;

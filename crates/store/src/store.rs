@@ -12,6 +12,7 @@ use crate::{
     error::{doing, refusing},
     group::put_head,
     head::{HeadFile, Signer},
+    kept::Kept,
     migrate::migrate,
     read, tail,
     tail::Tail,
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     pub backend: Backend,
     pub signer: Signer,
     pub head_file: HeadFile,
+    pub kept: Kept,
     queue: Option<Queue>,
 }
 
@@ -67,7 +69,8 @@ pub async fn open(config: Config) -> Result<Store, StoreError> {
         clock: config.clock,
         size,
     };
-    Ok(Store(Arc::new(Inner { backend, signer, head_file, queue: Some(writer.start()) })))
+    let (kept, queue) = (Kept::new(&config.data_dir), Some(writer.start()));
+    Ok(Store(Arc::new(Inner { backend, signer, head_file, kept, queue })))
 }
 
 /// Opens an existing store for reading only, even if it is broken.
@@ -77,7 +80,8 @@ pub async fn open(config: Config) -> Result<Store, StoreError> {
 pub async fn inspect(config: Config) -> Result<Store, StoreError> {
     let signer = load_signer(&config)?;
     let (backend, head_file) = connect(&config).await?;
-    Ok(Store(Arc::new(Inner { backend, signer, head_file, queue: None })))
+    let kept = Kept::new(&config.data_dir);
+    Ok(Store(Arc::new(Inner { backend, signer, head_file, kept, queue: None })))
 }
 
 pub(crate) async fn connect(config: &Config) -> Result<(Backend, HeadFile), StoreError> {
@@ -89,7 +93,7 @@ pub(crate) async fn connect(config: &Config) -> Result<(Backend, HeadFile), Stor
 }
 
 /// Directories that only their owner may enter: the keys of all subjects lie in them.
-fn private_dir() -> fs::DirBuilder {
+pub(crate) fn private_dir() -> fs::DirBuilder {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

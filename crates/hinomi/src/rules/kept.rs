@@ -1,30 +1,20 @@
-//! Rules that the house took: their files, each under its digest in `rules/` of the data
-//! directory, as they were signed.
+//! Rules that the house took: their files as they were signed, kept beside the store.
 
 use std::{
     borrow::Cow,
     io::{Cursor, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use model::{RuleFile, sha256_hex};
 use sigma::{Lists, Loader, Rules};
 
-use crate::{
-    failure::{BadInput, read_named},
-    wiring::House,
-};
+use crate::{failure::BadInput, wiring::House};
 
 /// No file with rules is larger, packed or unpacked.
 pub const PACKED_MAX: u64 = 64 << 20;
 const UNPACKED_MAX: u64 = 256 << 20;
 /// No rule is longer.
 const RULE_MAX: u64 = 1 << 20;
-
-/// Where a file with this digest is kept.
-pub fn file_of(data: &Path, digest: &str) -> PathBuf {
-    data.join("rules").join(digest)
-}
 
 /// All rules that the house took.
 ///
@@ -33,22 +23,13 @@ pub fn file_of(data: &Path, digest: &str) -> PathBuf {
 pub async fn kept(house: &House, lists: Lists) -> anyhow::Result<Rules> {
     let mut loader = Loader::new(lists);
     for file in house.desk.rule_files().await? {
-        let bytes = taken(&house.data_dir, &file)?;
+        let again = "take it again with `hinomi rule update`";
+        let bytes = house.store.kept(&file.digest);
+        let bytes =
+            bytes.map_err(|error| BadInput(format!("rules of {}: {error}; {again}", file.name)))?;
         add(&mut loader, &file.name, &bytes)?;
     }
     Ok(loader.finish())
-}
-
-fn taken(data: &Path, file: &RuleFile) -> Result<Vec<u8>, BadInput> {
-    let path = file_of(data, &file.digest);
-    let again = "take it again with `hinomi rule update`";
-    let bytes = read_named(&path, PACKED_MAX)
-        .map_err(|error| BadInput(format!("rules of {}: {error}; {again}", file.name)))?;
-    if sha256_hex(&bytes) != file.digest {
-        let changed = "is not the file that was taken";
-        return Err(BadInput(format!("{} {changed}; {again}", path.display())));
-    }
-    Ok(bytes)
 }
 
 /// The rules of a file: one text with rules, or a ZIP archive of such.

@@ -125,11 +125,11 @@ fn rules_come_from_signed_files_only_and_from_the_same_maker_for_ever() {
         (&"2026-11-28".into(), &maker.key().into())
     );
     // A file that was changed where it is kept watches nothing, and says so.
-    let kept = house.path("data/rules").join(list[0]["sha256"].as_str().expect("a digest"));
+    let kept = house.path("data/kept").join(list[0]["sha256"].as_str().expect("a digest"));
     fs::write(kept, shadow()).expect("written");
     let Ran { code, stderr: said, .. } = house.run(&["watch", &file]);
     assert_eq!(code, 3, "{said}");
-    assert!(said.contains("is not the file that was taken"), "{said}");
+    assert!(said.contains("was changed; take it again"), "{said}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ on_both! {
     a_backup_restores_everything,
     a_backup_is_taken_from_one_moment,
     a_damaged_backup_is_refused_by_name,
+    a_file_that_was_changed_is_refused,
     only_an_empty_store_is_restored_into,
 }
 
@@ -21,6 +22,7 @@ async fn written(place: &Place) -> (store::Store, PathBuf) {
     store.write(act((0..700).map(|n| raised(signal("a", n % 500))))).await.unwrap();
     store.write(act([registered("p"), registered("q")])).await.unwrap();
     store.erase(&registered("p").key, "dpo", "m-1").await.unwrap();
+    store.keep(b"rules").unwrap();
     (store, place.directory.path().join("backup.hinomi"))
 }
 
@@ -33,6 +35,7 @@ async fn a_backup_restores_everything(place: Place) {
         let verified = restored.verify(&quiet).await.unwrap();
         assert_eq!((verified.fault, verified.entries, verified.erased), (None, 703, 1));
         assert_eq!(restored.key(), store.key());
+        assert_eq!(restored.kept(&model::sha256_hex(b"rules")).unwrap(), b"rules");
         let next = restored.write(act([registered("r")])).await.unwrap();
         assert_eq!(next[0].seq, 704);
     }
@@ -82,6 +85,18 @@ async fn a_damaged_backup_is_refused_by_name(place: Place) {
     }
     fs::write(&file, whole).unwrap();
     store::restore(target.config(), &file, &quiet).await.unwrap();
+}
+
+/// What a fact vouches for by its digest is that, or an error.
+async fn a_file_that_was_changed_is_refused(place: Place) {
+    let (store, file) = written(&place).await;
+    let kept = place.directory.path().join("kept").join(model::sha256_hex(b"rules"));
+    fs::write(&kept, b"other").unwrap();
+    let error = store.kept(&model::sha256_hex(b"rules")).unwrap_err();
+    assert!(error.to_string().contains("was changed"), "{error}");
+    assert!(store.backup(&file, &quiet).await.is_err() && !file.exists());
+    fs::remove_file(&kept).unwrap();
+    assert!(store.kept(&model::sha256_hex(b"rules")).is_err());
 }
 
 async fn only_an_empty_store_is_restored_into(place: Place) {

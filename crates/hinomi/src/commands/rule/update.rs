@@ -1,22 +1,19 @@
 //! `hinomi rule update`: rules from a file that its maker signed.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use app::{AppError, OWN_RULES, OfferedRules, ReadRules};
 use clap::Args as ClapArgs;
-use model::{RuleChange, sha256_hex};
+use model::RuleChange;
 use serde_json::json;
 use sigma::{Lists, Rules};
 
 use crate::{
     args::Global,
     commands::signal::done,
-    failure::{BadInput, Outcome, read_named, unwritable},
+    failure::{BadInput, Outcome, read_named},
     output::{Output, to_stderr},
-    rules::{PACKED_MAX, file_of, lines, read, refusal_line},
+    rules::{PACKED_MAX, lines, read, refusal_line},
     wiring::{self, House},
 };
 
@@ -83,13 +80,10 @@ pub async fn own(house: &House) -> Result<RuleChange, AppError> {
     house.desk.take_own_rules(env!("CARGO_PKG_VERSION"), OWN, keep).await
 }
 
-/// Reads the rules of a file and writes it where it is kept.
+/// Reads the rules of a file, and keeps it.
 fn keep(house: &House, name: &str, bytes: &[u8]) -> Result<ReadRules, AppError> {
     let rules = read(name, bytes, Lists::default()).map_err(|bad| unfit(name, &bad))?;
-    let kept = file_of(&house.data_dir, &sha256_hex(bytes));
-    fs::create_dir_all(house.data_dir.join("rules"))
-        .and_then(|()| fs::write(&kept, bytes))
-        .map_err(|error| unfit(name, &unwritable(&kept, &error)))?;
+    house.store.keep(bytes)?;
     Ok(ReadRules { usable: lines(&rules), refused: rules.refusals().len() as u64 })
 }
 
