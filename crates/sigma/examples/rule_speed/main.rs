@@ -62,6 +62,10 @@ fn main() {
     if let Some(recorded) = evtx::Recorded::unpacked() {
         println!("EVTX, read only:  {}", recorded.cost(None, PASSES));
         println!("EVTX and rules:   {}", recorded.cost(Some(&engine), PASSES));
+        match recorded.hayabusa() {
+            Some(cost) => println!("Hayabusa, EVTX:   {cost}"),
+            None => println!("Hayabusa, EVTX:   not measured; see scripts/rules-speed"),
+        }
     }
     println!("   {} MiB resident, of which lines {} MiB", resident_mib(), one.chunk >> 20);
     println!("ours, 2 threads:  {}", ours(&engine, &source, events, 2));
