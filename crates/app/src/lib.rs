@@ -116,9 +116,9 @@ pub use rulebook::{RULE_PACKS, RuleBook};
 pub use search::Found;
 pub use setup::{LOCAL_ADMINISTRATOR, set_up};
 pub use share::{
-    BlockList, Blockable, BulletinView, Derivation, Derived, Digest, Doubted, InquiryView,
-    NewBulletin, NewInquiry, POST, PostVisit, Postman, Reaching, Receiver, SourceGrade,
-    Told as AnswerRate,
+    BlockList, Blockable, BulletinView, DIALOGUE, Derivation, Derived, Digest, Doubted,
+    InquiryView, NewBulletin, NewInquiry, POST, PostVisit, Postman, Reaching, Receiver,
+    SourceGrade, Told as AnswerRate,
 };
 pub use share::{
     CampaignView, NewCampaign, NewGrade, SurveyPast, SurveyRecipient, grade_typed, survey_rules,

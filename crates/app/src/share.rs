@@ -24,7 +24,7 @@ mod survey_rules;
 mod sweep;
 
 pub use self::{
-    bulletins::{BulletinView, NewBulletin, Reaching, Told},
+    bulletins::{BulletinView, DIALOGUE, NewBulletin, Reaching, Told},
     campaigns::{CampaignView, NewCampaign, SurveyPast},
     derive::{Derivation, Derived},
     hygiene::{BlockList, Blockable, Doubted},

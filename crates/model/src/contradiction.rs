@@ -9,6 +9,8 @@ use crate::{Response, Shares, Standing, Verdict};
 pub struct Contradiction {
     /// The criterion.
     pub criterion: String,
+    /// The check that found it.
+    pub check: String,
     /// The verdict, by its id.
     pub verdict: String,
     /// How many say that it is met, wholly or in part.
@@ -53,6 +55,7 @@ pub fn contradiction(
     let proven_bp = (shares.proven * 10_000 + population / 2) / population;
     Some(Contradiction {
         criterion: criterion.to_owned(),
+        check: verdict.check.clone(),
         verdict: verdict.id.clone(),
         claims: claims.len(),
         evidenced: claims.iter().filter(|(response, _)| response.evidenced()).count(),

@@ -81,7 +81,7 @@ impl Disposal {
         }
     }
 
-    /// Whether the institution owes something by a day from then on.
+    /// Whether the institution owes something by a day in any case.
     #[must_use]
     pub fn obliges(self) -> bool {
         matches!(self, Self::Report | Self::Monitoring)
@@ -159,7 +159,7 @@ impl Review {
     ///
     /// # Errors
     /// ORDER before there is a result; REASON without words; BLANK where something is owed and
-    /// nobody says by when; VALUE for a day where nothing is.
+    /// nobody says by when. An order to suspend or to improve may set a day, such as for the plan.
     pub fn dispose(
         &self,
         disposal: Disposal,
@@ -170,12 +170,8 @@ impl Review {
             return Err(Refusal::new(Code::Order).field(&self.id).detail("conclusion"));
         }
         proof::said(words, "words")?;
-        match (disposal.obliges(), due) {
-            (true, None) => return Err(Refusal::new(Code::Blank).field("due")),
-            (false, Some(day)) => {
-                return Err(Refusal::new(Code::Value).field("due").arg("value", day.to_string()));
-            }
-            _ => {}
+        if disposal.obliges() && due.is_none() {
+            return Err(Refusal::new(Code::Blank).field("due"));
         }
         let no = u32::try_from(self.disposed.len()).unwrap_or(u32::MAX).saturating_add(1);
         let (words, by, at, met) = (words.to_owned(), String::new(), None, None);
@@ -325,16 +321,15 @@ mod tests {
         let concluded = Some(said(Conclusion::Notice));
         let mut review = Review { concluded, ..review(Phase::Closed) };
         for disposal in Disposal::ALL {
-            let due = disposal.obliges().then_some(DAY);
-            let other = if due.is_none() { Some(DAY) } else { None };
-            assert!(review.dispose(disposal, "理由", other).is_err(), "{disposal:?}");
+            let due = (disposal != Disposal::Suspension).then_some(DAY);
+            assert_eq!(review.dispose(disposal, "理由", None).is_err(), disposal.obliges());
             let fact = review.dispose(disposal, "理由", due).expect("judged");
             let at = "2026-06-01T00:00:00Z".parse().expect("a time");
             review = fact.fold(Some(review), at, "disposer").expect("there");
         }
         let state = |review: &Review, no: usize, day| review.disposed[no - 1].state(day);
         let after = Date::constant(2026, 6, 11);
-        assert_eq!((state(&review, 1, after), state(&review, 2, after)), ("issued", "issued"));
+        assert_eq!((state(&review, 1, after), state(&review, 2, after)), ("issued", "late"));
         assert_eq!((state(&review, 3, DAY), state(&review, 4, after)), ("running", "late"));
         assert_eq!(review.meet(1, "停止した").expect_err("owed nothing").code, Code::State);
         assert_eq!(review.meet(9, "x").expect_err("no such").code, Code::Absent);

@@ -13,6 +13,15 @@ pub fn body(words: &Words, form: &Form, id: &str) -> String {
     part.map_or_else(|| id.to_owned(), |part| words.pick(&part.ja, &part.en).to_owned())
 }
 
+/// Who was told: the sharing body by its own name where it has one here, else its kind.
+#[must_use]
+pub fn addressee(words: &Words, form: &Form, contact: &ContactMade) -> String {
+    match form.sharing.iter().find(|body| body.id == contact.body) {
+        Some(one) => words.pick(&one.ja, &one.en).to_owned(),
+        None => body(words, form, &contact.to),
+    }
+}
+
 /// What is asked, in one line.
 #[must_use]
 pub fn scope(words: &Words, scope: &[RequestScope]) -> String {

@@ -19,7 +19,7 @@ mod words;
 pub use alert::{Sender, alert_bundle, alert_message, cause, check, test_message, trouble, why};
 pub use answer::{class, lines, mark, number, one_line, source, state, warning};
 pub use calendar::{Event, calendar};
-pub use contact::{body, contact, scope};
+pub use contact::{addressee, body, contact, scope};
 pub use feedback::{FeedbackLetter, feedback_letter};
 pub use finding::{finding, told_fact};
 pub use letter::{Letter, letter};

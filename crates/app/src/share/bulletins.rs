@@ -11,8 +11,8 @@ use ports::{Filter, NewFact};
 use super::parcel;
 use crate::{AppError, Desk, desk::records};
 
-/// What institution and authority say to each other outside inspection.
-const DIALOGUE: &str = "dialogue";
+/// The theme of what institution and authority say to each other outside inspection.
+pub const DIALOGUE: &str = "dialogue";
 
 /// What somebody wants to tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

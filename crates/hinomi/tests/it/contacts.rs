@@ -112,6 +112,8 @@ fn each_of_the_eight_sharing_bodies_is_a_line_of_the_checklist() {
     for part in ["sharing_body", "industry_body"] {
         assert_eq!(body(&report, part)["state"], "answered", "{part}: the kind of body was told");
     }
+    let shown = house.run_plain(&["incident", "contacts", &id, "--lang", "ja"]).stdout;
+    assert!(shown.contains("フィッシング対策協議会 窓口"), "by its own name: {shown}");
     let shown = house.run_plain(&["incident", "bodies", &id, "--lang", "ja"]).stdout;
     assert!(shown.contains("日本シーサート協議会") && shown.contains("未実施"), "{shown}");
 }

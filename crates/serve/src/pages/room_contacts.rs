@@ -25,7 +25,7 @@ pub(crate) struct Row {
 pub(crate) fn rows(s: &Shell, form: &Form, incident: &Incident) -> Vec<Row> {
     let row = |contact: &model::ContactMade| Row {
         no: contact.no,
-        body: plain(&text::body(&s.words, form, &contact.to)),
+        body: plain(&text::addressee(&s.words, form, contact)),
         at: s.times.moment(contact.at),
         line: plain(&text::contact(&s.words, contact, s.times.now, &s.times.zone)),
         mark: mark(s, contact.state(s.times.now)),

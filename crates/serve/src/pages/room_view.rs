@@ -100,7 +100,7 @@ fn said(s: &Shell, form: &Form, fact: Option<&Fact>) -> (&'static str, String, S
             ("report", line(id), report.clone())
         }
         Fact::Incident(IncidentFact::Contacted(contact)) => {
-            let said = text::body(&s.words, form, &contact.to);
+            let said = text::addressee(&s.words, form, contact);
             ("report", line("contacted"), plain(&format!("{said} {}", contact.person)))
         }
         Fact::Incident(IncidentFact::Replied { reply, .. }) => {

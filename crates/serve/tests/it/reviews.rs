@@ -5,7 +5,10 @@ use app::{HandedIn, NewReview, RuleBook};
 use jiff::civil::Date;
 use model::{Assigned, Declared, EvidenceType, Line, Review, ReviewKind, Said};
 
-use crate::harness::{Browser, House};
+use crate::{
+    approval::enter,
+    harness::{Browser, House},
+};
 
 const DAY: Date = Date::constant(2026, 6, 10);
 
@@ -73,6 +76,38 @@ async fn an_answer_is_a_plain_form_and_comes_back_to_its_row() {
     for words in ["確認済 0 / 4", "不一致 0 / 4", "不明 4 / 4"] {
         assert!(page.contains(words), "{words}");
     }
+}
+
+/// Covers: A015, A179.
+#[tokio::test]
+async fn a_result_shows_what_is_owed_upon_it_and_the_provisions_it_rests_on() {
+    let mut house = House::new().await;
+    let review = opened(&house).await;
+    let desk = house.desk().await;
+    desk.advance_review(&review, model::Phase::Analysed, "").await.expect("analysed");
+    let finding = app::NewFinding {
+        title: "棚卸の停止".into(),
+        fact: "0 / 2 回".into(),
+        origin: model::Origin::Review(review.clone()),
+        criteria: Vec::new(),
+        theme: String::new(),
+        layer: Some(model::Layer::Manager),
+        root_cause: String::new(),
+    };
+    let finding = desk.raise_finding(&finding).await.expect("raised").id;
+    desk.ground_finding(&finding, &["金商法40条2号".into()]).await.expect("grounded");
+    let browser = house.browser().await;
+    let shown = browser.get(&format!("/findings/{finding}")).await.body;
+    assert!(shown.contains("根拠となる法令") && shown.contains("金商法40条2号"), "{shown}");
+    desk.drop_finding(&finding, "誤り").await.expect("dropped");
+    desk.conclude_review(&review, model::Conclusion::Nothing, "問題なし").await.expect("judged");
+    enter(&house, "disposer-1", "disposer").await;
+    let day = Some(Date::constant(2026, 12, 25));
+    let by = house.app.desk("disposer-1").await.expect("readable");
+    by.dispose(&review, model::Disposal::Report, "報告せよ", day).await.expect("disposed");
+    let shown = browser.get(&format!("/reviews/{review}")).await.body;
+    assert!(shown.contains("検査結果：指摘なし"), "{shown}");
+    assert!(shown.contains("履行待ち") && shown.contains("期限 2026-12-25"), "{shown}");
 }
 
 #[tokio::test]

@@ -510,6 +510,35 @@ async fn approving_what_came_from_elsewhere_says_that_it_is_passed_on() {
 }
 
 #[tokio::test]
+async fn a_dialogue_shows_all_that_was_said_in_its_thread() {
+    let mut house = House::new().await;
+    node(&house, "bank-a", "institution", &[("fsa", "authority")]).await;
+    let desk = house.desk().await;
+    let say = async |re: &str, words: &str| {
+        let new = app::NewBulletin {
+            theme: app::DIALOGUE.into(),
+            title: format!("相談{words}"),
+            re: re.into(),
+            words: words.into(),
+            tlp: Some(Tlp::Amber),
+            ..app::NewBulletin::default()
+        };
+        desk.draft_bulletin(&new).await.expect("drafted")
+    };
+    let first = say("", "鍵の保管").await;
+    let browser = house.browser().await;
+    let alone = speaks(&browser, &format!("/bulletins/{first}")).await;
+    assert!(!alone.contains("やり取り"), "one voice is no exchange");
+    let reply = say(&first, "承認の人数").await;
+    for id in [&first, &reply] {
+        let page = speaks(&browser, &format!("/bulletins/{id}")).await;
+        let at = |words: &str| page.find(&format!("<p>{words}</p>")).expect("said");
+        assert!(at("鍵の保管") < at("承認の人数"), "oldest first");
+        assert!(page.contains("<option selected>TLP:AMBER</option>"), "the marking that it bears");
+    }
+}
+
+#[tokio::test]
 async fn tabs_lead_only_where_this_house_has_something() {
     let mut house = House::new().await;
     node(&house, "bank-a", "institution", &[("fsa", "authority")]).await;

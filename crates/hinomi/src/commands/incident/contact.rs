@@ -132,7 +132,7 @@ fn object(incident: &str, contact: &ContactMade, now: Timestamp) -> anyhow::Resu
 
 fn line(output: &Output, desk: &Desk, contact: &ContactMade, now: Timestamp) -> String {
     let words = &output.words;
-    let body = text::body(words, desk.form(), &contact.to);
+    let body = text::addressee(words, desk.form(), contact);
     let line = text::contact(words, contact, now, &output.zone);
     format!("{} {} {body} {line}", contact.no, output.moment(contact.at))
 }

@@ -181,6 +181,12 @@ fn silent(s: &Shell, check: &Check, verdict: &Option<Verdict>) -> Vec<(String, S
     silent.map(line).collect()
 }
 
+/// What a check is called; one that is not known any more by its id.
+pub(super) fn title(s: &Shell, id: &str) -> String {
+    let known = KNOWN.checks.iter().find(|check| check.id == id);
+    known.map_or_else(|| plain(id), |check| said(s, &check.title).to_owned())
+}
+
 /// In the language of this page.
 fn said<'a>(s: &Shell, said: &'a Said) -> &'a str {
     if s.words.lang() == Lang::Ja { &said.ja } else { &said.en }

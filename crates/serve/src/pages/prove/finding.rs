@@ -11,6 +11,7 @@ use model::{
 
 use super::{
     Tab,
+    checks::title,
     findings::{escalated, layer, origin, running, stage_mark},
     history::{Event, events, name},
     sent::{Back, answered, day, ids, number, wrong_value},
@@ -45,6 +46,8 @@ struct Page<'a> {
     fact: String,
     origin: String,
     criteria: Vec<String>,
+    /// The provisions that a recommendation rests on.
+    legal: Vec<String>,
     layer: String,
     escalated: Option<String>,
     /// Governance, management, or both.
@@ -71,6 +74,8 @@ struct Page<'a> {
 /// What is claimed and what was shown of one criterion.
 struct Numbers {
     criterion: String,
+    /// The check that found it: where it stands and what it is called.
+    check: (String, String),
     claimed: String,
     verified: String,
     gap: String,
@@ -180,6 +185,7 @@ async fn show(seat: &Seat, id: &str, wrong: Option<Back>) -> Shown {
         fact: plain(&finding.fact),
         origin: origin(s, &finding.origin),
         criteria: finding.criteria.iter().map(|code| plain(code)).collect(),
+        legal: finding.legal.iter().map(|one| plain(one)).collect(),
         layer: layer(s, finding.layer),
         escalated: escalated(s, finding, view.stands_with),
         levels: levels(s, finding.layer),
@@ -233,6 +239,7 @@ async fn numbers(seat: &Seat, finding: &Finding) -> Result<Vec<Numbers>, AppErro
             let of = shares.population();
             numbers.push(Numbers {
                 criterion: plain(criterion),
+                check: (format!("/checks/{}", encoded(&found.check)), title(&seat.s, &found.check)),
                 claimed: percent(found.claimed_bp),
                 verified: percent(found.proven_bp),
                 gap: percent(found.gap_bp()).trim_end_matches(" %").to_owned(),

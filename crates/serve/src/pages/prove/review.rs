@@ -60,7 +60,7 @@ struct Page<'a> {
     closed: Option<Moment>,
     /// What it came to, and what the authority did about it.
     result: Option<(String, String)>,
-    measures: Vec<(String, String, String)>,
+    measures: Vec<result::Measure>,
     changed: u64,
     may_answer: bool,
     bar: Bar,

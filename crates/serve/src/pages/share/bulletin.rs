@@ -1,7 +1,7 @@
 //! `/bulletins/{id}`: one bulletin: what it says, who exactly would get it or got it, what
 //! they did, and what this house answers.
 
-use app::{AppError, BulletinView, Reaching};
+use app::{AppError, BulletinView, DIALOGUE, Reaching};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use model::{Affected, Bulletin, BulletinState, Code, Delivery, Permission, Refusal, Tlp};
@@ -37,6 +37,8 @@ struct Page<'a> {
     theme: String,
     /// Of a dialogue: what it answers, by its number.
     re: Option<(String, String)>,
+    /// Of a dialogue: what was said in its thread, oldest first.
+    thread: Vec<Said>,
     words: Vec<String>,
     indicators: Vec<String>,
     asks: Vec<String>,
@@ -52,6 +54,8 @@ struct Page<'a> {
     answer: Option<(Mark, String, Moment)>,
     answers: Vec<(&'static str, String)>,
     markings: Vec<&'static str>,
+    /// The marking that it bears.
+    marked: &'static str,
     may: May,
     wrong: Option<String>,
 }
@@ -67,6 +71,15 @@ struct May {
     read: bool,
     answer: bool,
     withdraw: bool,
+}
+
+/// One bulletin of a thread; the page's own has no address.
+struct Said {
+    href: Option<String>,
+    origin: String,
+    title: String,
+    state: Mark,
+    words: Vec<String>,
 }
 
 struct Row {
@@ -94,10 +107,28 @@ async fn show(seat: &Seat, id: &str, wrong: Option<String>) -> Shown {
         true => seat.desk.bulletin_audience(id).await.unwrap_or_default(),
         false => Vec::new(),
     };
+    let thread = thread(seat, &view.bulletin).await?;
     let page = drawn(seat, &view, &audience, may);
     let refused = wrong.is_some();
-    let page = Page { wrong, ..page };
+    let page = Page { thread, wrong, ..page };
     Ok(if refused { seat.wrong(&page) } else { seat.page(&page) })
+}
+
+/// The thread of a dialogue, where there is more than one voice in it.
+async fn thread(seat: &Seat, of: &Bulletin) -> Result<Vec<Said>, AppError> {
+    if of.sheet.theme != DIALOGUE {
+        return Ok(Vec::new());
+    }
+    let all = seat.desk.dialogue(&of.sheet.id).await?;
+    let said = |one: &Bulletin| Said {
+        href: (one.sheet.id != of.sheet.id)
+            .then(|| format!("/bulletins/{}", encoded(&one.sheet.id))),
+        origin: plain(&one.sheet.origin),
+        title: plain(&one.sheet.title),
+        state: state(&seat.s, one),
+        words: one.sheet.words.lines().map(plain).collect(),
+    };
+    Ok(if all.len() > 1 { all.iter().map(said).collect() } else { Vec::new() })
 }
 
 fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: May) -> Page<'a> {
@@ -130,6 +161,7 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
         theme: s.t(&format!("share-theme-{}", sheet.theme)),
         re: (!sheet.re.is_empty())
             .then(|| (format!("/bulletins/{}", encoded(&sheet.re)), plain(&sheet.re))),
+        thread: Vec::new(),
         words: sheet.words.lines().map(plain).collect(),
         indicators: sheet.indicators.iter().map(|one| plain(&one.veiled())).collect(),
         asks: sheet.asks.iter().map(|one| plain(one)).collect(),
@@ -146,6 +178,7 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
         }),
         answers: Affected::ALL.map(|one| (one.name(), affected(s, Some(one)).word)).into(),
         markings: Tlp::ALL.map(Tlp::label).into(),
+        marked: sheet.tlp.map(Tlp::label).unwrap_or_default(),
         may,
         wrong: None,
     }

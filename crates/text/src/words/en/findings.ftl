@@ -92,6 +92,7 @@ fd-repeat = Repeated
 fd-gone = The machine no longer sees it
 fd-fact = Fact
 fd-criteria = Criteria
+fd-legal = Provisions
 fd-layer = Whose duty
 fd-layer-board = board
 fd-layer-executive = executive

@@ -58,6 +58,7 @@ share-minutes = { $x } min
 share-indicators = What to look for
 share-veiled = Rewritten so that nobody opens it by mistake.
 share-asks = Products and services that are asked about
+share-thread = What was said
 share-hops = Way here
 share-travelled = From its origin to here
 share-audience = Who would get it, and who would not

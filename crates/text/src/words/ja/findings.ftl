@@ -92,6 +92,7 @@ fd-repeat = 再指摘
 fd-gone = 機械からはもう見えません
 fd-fact = 事実
 fd-criteria = 着眼点
+fd-legal = 根拠となる法令
 fd-layer = 誰の責務か
 fd-layer-board = 取締役会
 fd-layer-executive = 経営層

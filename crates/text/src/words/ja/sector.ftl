@@ -58,6 +58,7 @@ share-minutes = { $x } 分
 share-indicators = 探すもの
 share-veiled = 誤って開かないように書き換えて表示しています。
 share-asks = 影響を尋ねている製品・サービス
+share-thread = やり取り
 share-hops = 経路
 share-travelled = 発信元から届くまで
 share-audience = 届く相手、届かない相手
