@@ -18,6 +18,8 @@ mod generate;
 
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
 use std::time::Instant;
 
 use generate::Generator;
@@ -26,6 +28,8 @@ use sigma::{Engine, Lists, Loader, LogSource, Match, Scanner};
 
 /// Lines held in memory at a time.
 const CHUNK: usize = 20_000;
+/// Lines that a thread takes at a time.
+const PART: usize = 250;
 /// Events whose shape the index is laid out for.
 const SAMPLE: usize = 10_000;
 /// How often the raw event logs are read.
@@ -54,7 +58,7 @@ fn main() {
         engine.loaded().questions()
     );
 
-    let one = ours(&engine, &source, events, 1);
+    let one = ours(&engine, &source, events);
     println!("ours, 1 thread:   {one}");
     if only_ours {
         return;
@@ -68,19 +72,22 @@ fn main() {
         }
     }
     println!("   {} MiB resident, of which lines {} MiB", resident_mib(), one.chunk >> 20);
-    println!("ours, 2 threads:  {}", ours(&engine, &source, events, 2));
+    println!("ours, 2 threads:  {}", in_parallel(&engine, &source, events, 2));
     let all = Source { unique: true, file: None };
     if source.file.is_none() {
-        println!("ours, all unique: {}", ours(&engine, &all, events, 1));
+        println!("ours, all unique: {}", ours(&engine, &all, events));
     }
     drop(engine);
     let routed = tuned(&source, Engine::new(load(&texts, true)));
-    println!("ours, routed:     {}", ours(&routed, &source, events, 1));
+    println!("ours, routed:     {}", ours(&routed, &source, events));
     println!("   {} MiB resident", resident_mib());
 
     println!("serde_json alone: {}", serde(&source, events));
     println!("the oracle:       {}", oracle(&texts, &source, events.min(ORACLE_EVENTS_MAX)));
 }
+
+/// Lines that threads share.
+type Lines = Arc<Vec<String>>;
 
 struct Source {
     file: Option<String>,
@@ -89,8 +96,7 @@ struct Source {
 
 impl Source {
     /// Hands over `events` lines, some at a time.
-    fn chunks(&self, events: usize, mut take: impl FnMut(&[String])) {
-        let mut chunk = Vec::with_capacity(CHUNK);
+    fn chunks(&self, events: usize, mut take: impl FnMut(&Lines)) {
         let mut lines: Box<dyn Iterator<Item = String>> = match &self.file {
             Some(file) => Box::new(read(file)),
             None => {
@@ -100,13 +106,12 @@ impl Source {
         };
         let mut left = events;
         while left > 0 {
-            chunk.clear();
-            chunk.extend(lines.by_ref().take(left.min(CHUNK)));
+            let chunk: Vec<String> = lines.by_ref().take(left.min(CHUNK)).collect();
             if chunk.is_empty() {
                 break;
             }
             left -= chunk.len();
-            take(&chunk);
+            take(&Arc::new(chunk));
         }
     }
 }
@@ -178,7 +183,7 @@ impl std::fmt::Display for Cost {
 }
 
 /// The sum over chunks of what `work` does with each.
-fn cost(source: &Source, events: usize, mut work: impl FnMut(&[String]) -> usize) -> Cost {
+fn cost(source: &Source, events: usize, mut work: impl FnMut(&Lines) -> usize) -> Cost {
     let mut total = Cost::default();
     source.chunks(events, |lines| {
         let wall = Instant::now();
@@ -197,20 +202,33 @@ fn cost(source: &Source, events: usize, mut work: impl FnMut(&[String]) -> usize
     total
 }
 
-fn ours(engine: &Arc<Engine>, source: &Source, events: usize, threads: usize) -> Cost {
-    let mut scanners: Vec<_> = (0..threads).map(|_| Scanner::new(Arc::clone(engine))).collect();
-    cost(source, events, |lines| {
-        let parts = lines.chunks(lines.len().div_ceil(threads));
-        if let [scanner] = &mut scanners[..] {
-            return scan(scanner, lines);
-        }
-        std::thread::scope(|scope| {
-            let works: Vec<_> = scanners
-                .iter_mut()
-                .zip(parts)
-                .map(|(scanner, part)| scope.spawn(move || scan(scanner, part)))
-                .collect();
-            works.into_iter().map(|work| work.join().unwrap()).sum()
+fn ours(engine: &Arc<Engine>, source: &Source, events: usize) -> Cost {
+    let mut scanner = Scanner::new(Arc::clone(engine));
+    cost(source, events, |lines| scan(&mut scanner, lines))
+}
+
+/// The same by several threads with a scanner each; whoever is free takes the next part.
+fn in_parallel(engine: &Arc<Engine>, source: &Source, events: usize, threads: usize) -> Cost {
+    std::thread::scope(|scope| {
+        let (done, found) = channel();
+        let worker = |_| {
+            let (hand, chunks) = channel::<(Lines, Arc<AtomicUsize>)>();
+            let done = done.clone();
+            scope.spawn(move || {
+                let mut scanner = Scanner::new(Arc::clone(engine));
+                for (lines, next) in chunks {
+                    let parts = || lines.chunks(PART).nth(next.fetch_add(1, Ordering::Relaxed));
+                    let matches = std::iter::from_fn(parts).map(|part| scan(&mut scanner, part));
+                    done.send(matches.sum::<usize>()).unwrap();
+                }
+            });
+            hand
+        };
+        let hands: Vec<_> = (0..threads).map(worker).collect();
+        cost(source, events, |lines| {
+            let next = Arc::new(AtomicUsize::new(0));
+            hands.iter().for_each(|hand| hand.send((lines.clone(), next.clone())).unwrap());
+            found.iter().take(threads).sum()
         })
     })
 }
