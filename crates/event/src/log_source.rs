@@ -34,7 +34,8 @@ impl LogSource {
 
     /// Whether a rule for logs so named may look at the record. Where nothing
     /// is known of the record every rule may; else what a rule names must be
-    /// what the record is.
+    /// what the record is. A record of the category that a rule names may be
+    /// of any product as long as its own is not known.
     #[must_use]
     pub fn admits(
         &self,
@@ -43,10 +44,11 @@ impl LogSource {
         category: Option<&str>,
     ) -> bool {
         let same = |wanted: Option<&str>, is: Option<&str>| wanted.is_none() || wanted == is;
+        let of_category = category.is_some_and(|category| self.categories.contains(&category));
         self.is_unknown()
-            || (same(product, self.product)
+            || ((same(product, self.product) || (self.product.is_none() && of_category))
                 && same(service, self.service)
-                && category.is_none_or(|category| self.categories.contains(&category)))
+                && (category.is_none() || of_category))
     }
 }
 
@@ -65,6 +67,9 @@ mod tests {
         assert!(!sysmon.admits(Some("windows"), Some("security"), None));
         assert!(!sysmon.admits(Some("windows"), None, Some("process_creation")));
         assert!(LogSource::default().admits(Some("linux"), Some("auditd"), None));
-        assert!(!LogSource::categories(&["proxy"]).admits(Some("windows"), None, None));
+        let proxy = LogSource::categories(&["proxy"]);
+        assert!(!proxy.admits(Some("windows"), None, None));
+        assert!(proxy.admits(Some("ifilter"), None, Some("proxy")), "whose is not known");
+        assert!(!proxy.admits(Some("ifilter"), Some("access"), Some("proxy")));
     }
 }

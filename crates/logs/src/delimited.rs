@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use event::{BatchBuilder, Field, Names};
+use event::{BatchBuilder, Field, LogSource, Names};
 
 use crate::aliases::{field_for, fields_of, is_split_time};
 use crate::cells::{self, Cell, Flaw, Stop};
 use crate::encoding;
+use crate::log_source;
 use crate::names::declare;
 use crate::parser::{Bad, Frame, Parser};
 use crate::times::{Clock, Stamp};
@@ -27,6 +28,7 @@ pub(crate) struct Delimited {
     columns: usize,
     time: TimeColumns,
     shift_jis: bool,
+    log_source: LogSource,
 }
 
 /// Where a row tells its time.
@@ -66,14 +68,16 @@ impl Delimited {
         if columns.len() > MOST_COLUMNS {
             return Err("it has more than 1,024 columns");
         }
-        for (name, field) in unique(&columns).iter().zip(fields_of(&columns)) {
-            declare(names, &[(name, field)]);
+        let fields = fields_of(&columns);
+        for (name, field) in unique(&columns).iter().zip(&fields) {
+            declare(names, &[(name, *field)]);
         }
         Ok(Self {
             delimiter: cells::delimiter_of(header),
             columns: columns.len(),
             time: TimeColumns::of(&columns, names.index_of(Field::Time)),
             shift_jis: encoding::is_shift_jis(header),
+            log_source: log_source::table(|field| fields.contains(&Some(field))),
         })
     }
 
@@ -119,6 +123,7 @@ impl Parser for Delimited {
             let expected = format!("{} columns, not {column}", self.columns);
             return Err(Bad::new(Kind::ColumnCount, 0, expected));
         }
+        out.log_source(self.log_source);
         let stamp = times.read(self.time, raw, clock)?;
         out.time(stamp.at, stamp.assumed);
         Ok(())

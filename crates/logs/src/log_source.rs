@@ -1,7 +1,7 @@
 //! Which kind of log a record is of, in the words of Sigma rules: all tables
 //! by which channels, event ids, paths and programs lead to them.
 
-use event::LogSource;
+use event::{Field, LogSource};
 
 /// The channels of Windows, and the service that rules call them.
 const CHANNELS: &[(&str, &str)] = &[
@@ -241,6 +241,21 @@ pub(crate) fn syslog(program: &[u8]) -> LogSource {
         .map_or(LogSource::default(), |service| LogSource::service("linux", service))
 }
 
+/// Rows of a table, by what its columns mean. Most tables tell nothing of it: a path, an
+/// action and a result stand in the log of a file server, too.
+pub(crate) fn table(has: impl Fn(Field) -> bool) -> LogSource {
+    let any = |fields: &[Field]| fields.iter().any(|field| has(*field));
+    let asks = has(Field::DstName) && has(Field::Method);
+    let ends = has(Field::SrcIp) && has(Field::DstIp) && has(Field::DstPort);
+    if asks && any(&[Field::BytesOut, Field::BytesIn, Field::Agent]) {
+        LogSource::categories(&["proxy"])
+    } else if ends && !any(&[Field::DstName, Field::Url]) {
+        LogSource::categories(&["firewall"])
+    } else {
+        LogSource::default()
+    }
+}
+
 fn typed(
     product: &'static str,
     rows: &[(&'static str, &'static [&'static str])],
@@ -282,5 +297,19 @@ mod tests {
         assert_eq!(m365(b"Exchange").service, Some("exchange"));
         assert_eq!(syslog(b"sshd"), LogSource::service("linux", "sshd"));
         assert!(syslog(b"%ASA-6-302013").is_unknown());
+    }
+
+    fn check_table(fields: &[Field], expected: &[&str]) {
+        assert_eq!(table(|field| fields.contains(&field)).categories, expected, "{fields:?}");
+    }
+
+    #[test]
+    fn a_table_is_what_its_columns_mean_or_nothing_known() {
+        use Field::{BytesOut, DstIp, DstName, DstPort, Method, SrcIp, Status, Url, User};
+        check_table(&[SrcIp, DstName, Method, BytesOut], &["proxy"]);
+        check_table(&[SrcIp, DstIp, DstPort], &["firewall"]);
+        check_table(&[SrcIp, DstIp, DstPort, Url], &[]);
+        // A file server: who did what to which path, with which result.
+        check_table(&[User, DstName, Url, Method, Status], &[]);
     }
 }
