@@ -140,6 +140,11 @@ async fn first(dialect: Dialect, url: &str) -> Result<(), StoreError> {
 fn pool(dialect: Dialect, url: &str, size: u32) -> Result<AnyPool, StoreError> {
     AnyPoolOptions::new()
         .max_connections(size)
+        // Connections stay: the pool's task that ends idle ones takes their count, which is
+        // below nothing for a moment while one comes back, for a number of rounds, and turns
+        // for ever.
+        .idle_timeout(None)
+        .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(30))
         .after_connect(move |conn, _| {
             Box::pin(async move { sqlx::raw_sql(dialect.session()).execute(conn).await.map(drop) })
