@@ -41,7 +41,7 @@ use crate::{seat::Seat, server::House, trouble};
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
         .route("/", get(watch::page))
-        .route("/rules", get(detection::page))
+        .route("/rules", get(detection::page).post(detection::act))
         .route("/signals", get(signals::page))
         .route("/signals/triage", post(signals::triage))
         .route("/signals/new", get(signal::notice).post(signal::add))

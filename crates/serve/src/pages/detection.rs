@@ -3,15 +3,30 @@
 
 use std::collections::BTreeMap;
 
+use app::{AppError, Desk};
 use askama::Template;
-use axum::response::Response;
-use model::{RuleChoice, RuleFile, TACTICS, Technique, Watching};
+use axum::{extract::Query, response::Response};
+use model::{Permission, RuleChoice, RuleFile, TACTICS, Technique, Watching};
+use serde::Deserialize;
 
+use super::prove::sent::{Back, answered_at, wrong_value};
 use crate::{
+    act::carried_out,
+    pages::{
+        lists::encoded,
+        room_acts::{Fields, field},
+    },
     parts::{Mark, Moment},
     seat::{Seat, Shown},
     shell::{Place, Shell, plain},
 };
+
+/// Which rule is to be looked at, as the address says it.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    rule: String,
+}
 
 #[derive(Template)]
 #[template(path = "detection.html")]
@@ -25,6 +40,10 @@ struct Page<'a> {
     origins: Vec<Origin>,
     off: Vec<Off>,
     exceptions: Vec<Exception>,
+    /// The rule that somebody came for: its id, and what it is called.
+    asked: (String, String),
+    may: bool,
+    wrong: Option<String>,
 }
 
 /// A row of the map.
@@ -51,6 +70,7 @@ struct Origin {
 }
 
 struct Off {
+    id: String,
     rule: String,
     why: String,
     since: Moment,
@@ -58,6 +78,9 @@ struct Off {
 }
 
 struct Exception {
+    id: String,
+    /// Its number, while it holds.
+    number: Option<usize>,
     rule: String,
     when: Vec<String>,
     owner: String,
@@ -66,15 +89,51 @@ struct Exception {
     why: String,
 }
 
-pub(crate) async fn page(seat: Seat) -> Response {
-    let shown = show(&seat).await;
+pub(crate) async fn page(seat: Seat, Query(asked): Query<Asked>) -> Response {
+    let shown = show(&seat, &asked.rule, None).await;
     seat.or_trouble(shown)
 }
 
-async fn show(seat: &Seat) -> Shown {
+async fn show(seat: &Seat, rule: &str, wrong: Option<Back>) -> Shown {
     let (files, choices) = (seat.desk.rule_files().await?, seat.desk.rule_choices().await?);
     let map = seat.desk.techniques(None).await?;
-    Ok(seat.page(&drawn(&seat.s, &files, &choices, &map)))
+    let refused = wrong.is_some();
+    let page = drawn(&seat.s, &files, &choices, &map);
+    let held = files.iter().flat_map(|file| &file.rules).find(|held| held.id == rule);
+    let page = Page {
+        asked: (plain(rule), held.map(|held| plain(&held.title)).unwrap_or_default()),
+        may: seat.desk.holds(Permission::Register).is_ok(),
+        wrong: Back::why(wrong),
+        ..page
+    };
+    Ok(if refused { seat.wrong(&page) } else { seat.page(&page) })
+}
+
+/// A rule is switched off or on, or an exception ended; a refusal is shown on the page.
+pub(crate) async fn act(seat: Seat, fields: Fields) -> Response {
+    let rule = field(&fields, "rule").to_owned();
+    let word = |name: &str| field(&fields, name).to_owned();
+    let (desk, form, why, number) = (seat.desk.clone(), word("act"), word("why"), word("number"));
+    let (act, of) = (form.clone(), rule.clone());
+    let done = carried_out(async move || decide(&desk, &act, &of, &why, &number).await).await;
+    let page = format!("/rules?rule={}", encoded(&rule));
+    let show = async |back| show(&seat, &rule, back).await;
+    answered_at(&seat, &page, ("rules", "all"), &form, done, show).await
+}
+
+async fn decide(
+    desk: &Desk,
+    act: &str,
+    rule: &str,
+    why: &str,
+    number: &str,
+) -> Result<(), AppError> {
+    match act {
+        "off" => desk.switch_rule_off(rule.trim(), why).await,
+        "on" => desk.switch_rule_on(rule).await,
+        "end" => desk.end_exception(rule, number.parse().unwrap_or_default()).await,
+        other => Err(wrong_value("act", other).into()),
+    }
 }
 
 fn drawn<'a>(
@@ -96,6 +155,9 @@ fn drawn<'a>(
         origins: files.iter().map(|file| origin(s, file)).collect(),
         off: choices.iter().filter_map(|choice| off(s, choice, title(&choice.rule))).collect(),
         exceptions: choices.iter().flat_map(|it| exceptions(s, it, &title(&it.rule))).collect(),
+        asked: (String::new(), String::new()),
+        may: false,
+        wrong: None,
     }
 }
 
@@ -152,11 +214,14 @@ fn origin(s: &Shell, file: &RuleFile) -> Origin {
 fn off(s: &Shell, choice: &RuleChoice, rule: String) -> Option<Off> {
     let off = choice.off.as_ref()?;
     let since = s.times.moment(off.since);
-    Some(Off { rule, why: plain(&off.why), since, by: plain(&off.by) })
+    let id = plain(&choice.rule);
+    Some(Off { id, rule, why: plain(&off.why), since, by: plain(&off.by) })
 }
 
 fn exceptions(s: &Shell, choice: &RuleChoice, rule: &str) -> Vec<Exception> {
-    let one = |it: &model::Exception| Exception {
+    let one = |(number, it): (usize, &model::Exception)| Exception {
+        id: plain(&choice.rule),
+        number: it.holds(s.times.now).then_some(number),
         rule: rule.to_owned(),
         when: it.selection.iter().map(|condition| plain(condition)).collect(),
         owner: plain(&it.owner),
@@ -167,5 +232,5 @@ fn exceptions(s: &Shell, choice: &RuleChoice, rule: &str) -> Vec<Exception> {
         },
         why: plain(&it.why),
     };
-    choice.exceptions.iter().map(one).collect()
+    (1..).zip(&choice.exceptions).map(one).collect()
 }

@@ -7,9 +7,9 @@ mod play;
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
-use model::{ExercisePhase, Refusal};
+use model::ExercisePhase;
 
-use crate::{parts::Mark, server::House, shell::Shell};
+use crate::{pages::prove::sent::wrong_value, parts::Mark, server::House, shell::Shell};
 
 pub(crate) fn router() -> Router<Arc<House>> {
     Router::new()
@@ -28,9 +28,4 @@ fn phase(s: &Shell, phase: ExercisePhase) -> Mark {
         ExercisePhase::Improved => "proven",
     };
     Mark::new(class, s.t(&format!("exercise-{}", phase.name())))
-}
-
-/// That `field` cannot be `value`.
-fn unknown(field: &str, value: &str) -> Refusal {
-    Refusal::new(model::Code::Value).field(field).arg("value", value)
 }

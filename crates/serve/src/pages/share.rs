@@ -20,10 +20,10 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use model::{Code, Refusal};
+use model::Refusal;
 
 use crate::{
-    pages::lists::Chip,
+    pages::{lists::Chip, prove::sent::wrong_value},
     parts::Mark,
     server::House,
     shell::{Sector, Shell},
@@ -97,9 +97,4 @@ pub(crate) fn tabs(s: &Shell, here: Tab) -> Vec<Chip> {
     };
     let there = |(tab, ..): &&(Tab, &str, &str)| *tab == here || tab.there(s.sector);
     TABS.iter().filter(there).map(chip).collect()
-}
-
-/// That `field` cannot be `value`.
-fn unknown(field: &str, value: &str) -> Refusal {
-    Refusal::new(Code::Value).field(field).arg("value", value)
 }

@@ -3,7 +3,7 @@
 use app::{AppError, Notice};
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use model::{Code, Permission, SignalRecord, Triage};
+use model::{Code, Permission, SignalKind, SignalRecord, Triage};
 use serde_json::Value;
 
 use crate::{
@@ -40,6 +40,8 @@ struct Page<'a> {
     figures: Vec<(String, Log)>,
     words: Option<Vec<Log>>,
     rows: Vec<(String, String)>,
+    /// Where the rule that matched can be looked at.
+    rule: Option<String>,
     may_triage: bool,
 }
 
@@ -83,7 +85,14 @@ fn view<'a>(s: &'a Shell, record: &SignalRecord, may_triage: bool) -> Page<'a> {
         figures: figures(s, record),
         words: words(record),
         rows: rows(record),
+        rule: rule(record),
     }
+}
+
+fn rule(record: &SignalRecord) -> Option<String> {
+    let rule = record.signal.evidence.get("rule").and_then(Value::as_str);
+    let rule = rule.filter(|_| record.signal.kind == SignalKind::RuleMatch)?;
+    Some(format!("/rules?rule={}#stop", encoded(rule)))
 }
 
 /// The word by which a closed list is stored.

@@ -92,3 +92,36 @@ async fn rules_show_what_watches_what_is_left_alone_and_what_is_off() {
         }
     }
 }
+
+#[tokio::test]
+async fn rules_are_stopped_with_a_reason_started_again_and_exceptions_ended() {
+    let mut house = House::new().await;
+    let browser = house.browser().await;
+    taken(&house).await;
+    let asked = browser.get("/rules?rule=shadow").await.body;
+    assert!(asked.contains("value=\"shadow\""), "whoever comes for a rule finds it named");
+    let act = async |fields: &[(&str, &str)]| browser.post("/rules", fields).await;
+    let refused = act(&[("act", "off"), ("rule", "shadow"), ("why", " ")]).await;
+    assert!(refused.status == 422 && refused.body.contains("role=\"alert\""), "{}", refused.body);
+    let unknown = act(&[("act", "off"), ("rule", "nosuch"), ("why", "x")]).await;
+    assert!(unknown.body.contains("value=\"nosuch\""), "what was typed is not lost");
+    assert_eq!(act(&[("act", "off"), ("rule", "shadow"), ("why", "検証中")]).await.status, 303);
+    let exception = Exception {
+        selection: vec!["User=svc".into()],
+        owner: "OPS-1".into(),
+        until: "2100-01-01T00:00:00Z".parse().expect("a time"),
+        why: "退避".into(),
+    };
+    house.desk().await.except_rule("trail", &exception).await.expect("left alone");
+    let body = browser.get("/rules").await.body;
+    assert!(
+        body.contains("検証中") && body.contains("再開する") && body.contains("終える"),
+        "{body}"
+    );
+    assert_eq!(act(&[("act", "on"), ("rule", "shadow")]).await.status, 303);
+    assert_eq!(act(&[("act", "end"), ("rule", "trail"), ("number", "1")]).await.status, 303);
+    let body = browser.get("/rules").await.body;
+    assert!(!body.contains("検証中") && !body.contains("終える"), "{body}");
+    let reader = house.browser_of("stranger").await;
+    assert!(!reader.get("/rules").await.body.contains("ルールを止める"));
+}

@@ -201,7 +201,7 @@ impl Typed {
     }
 
     fn exercise(&self, seat: &Seat) -> Result<NewExercise, Refusal> {
-        let value = |field: &str, value: &str| super::unknown(field, value);
+        let value = |field: &str, value: &str| super::wrong_value(field, value);
         let starts = match self.starts.as_str() {
             "" => None,
             typed => Some(moment(seat, typed)?),
@@ -228,7 +228,7 @@ impl Typed {
 
 fn moment(seat: &Seat, typed: &str) -> Result<Timestamp, Refusal> {
     let read = model::instant(&seat.s.times.typed(typed));
-    read.map_err(|_| super::unknown("starts", typed))
+    read.map_err(|_| super::wrong_value("starts", typed))
 }
 
 /// 企画 by a form.

@@ -77,7 +77,7 @@ impl Typed {
             "evaluate" => desk.evaluate_exercise(id, &self.words).await,
             "lesson" => desk.return_lessons(id).await,
             "improved" => desk.confirm_improved(id).await,
-            other => Err(super::unknown("act", other).into()),
+            other => Err(super::wrong_value("act", other).into()),
         };
         done.map(|_| ())
     }
@@ -86,7 +86,7 @@ impl Typed {
         let aim = Aim::ALL.into_iter().find(|aim| aim.name() == self.aim);
         Ok(NewPlay {
             participant: self.participant.clone(),
-            aim: aim.ok_or_else(|| super::unknown("aim", &self.aim))?,
+            aim: aim.ok_or_else(|| super::wrong_value("aim", &self.aim))?,
             name: self.name.clone(),
             choice: self.choice.clone(),
             at: None,

@@ -226,7 +226,7 @@ pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> R
         "analyse" => desk.analyse_campaign(&campaign).await.map(|_| ()),
         "feedback" => desk.feed_back(&campaign).await.map(|_| ()),
         "close" => desk.close_campaign(&campaign).await.map(|_| ()),
-        other => Err(super::unknown("act", other).into()),
+        other => Err(super::wrong_value("act", other).into()),
     });
     let done = done.await;
     answered(&seat, ("campaign", &id), &form, done, async |back| show(&seat, &id, "", back).await)

@@ -197,13 +197,13 @@ impl Typed {
             "assign" => {
                 let due = match self.due.as_str() {
                     "" => None,
-                    typed => Some(typed.parse().map_err(|_| super::unknown("due", typed))?),
+                    typed => Some(typed.parse().map_err(|_| super::wrong_value("due", typed))?),
                 };
                 desk.assign_inquiry(id, &self.party, due).await
             }
             "draft" => {
                 let found = Says::ALL.into_iter().find(|one| one.name() == self.says);
-                let says = found.ok_or_else(|| super::unknown("says", &self.says))?;
+                let says = found.ok_or_else(|| super::wrong_value("says", &self.says))?;
                 desk.draft_answer(id, says, &self.words).await
             }
             "approve" => desk.approve_answer(id).await,
@@ -213,7 +213,7 @@ impl Typed {
                 let (title, words) = (said(&self.title), said(&self.words));
                 desk.publish_inquiry(id, title.as_deref(), words.as_deref()).await
             }
-            other => Err(super::unknown("act", other).into()),
+            other => Err(super::wrong_value("act", other).into()),
         };
         done.map(|_| ())
     }

@@ -336,7 +336,7 @@ impl Typed {
         match (self.act.as_str(), &self.new) {
             ("collect", Some(new)) => desk.collect(new).await.map(|_| ()),
             ("return", _) => desk.give_back(&self.id, &self.to, &self.words).await,
-            (other, _) => Err(super::unknown("act", other).into()),
+            (other, _) => Err(super::wrong_value("act", other).into()),
         }
     }
 }

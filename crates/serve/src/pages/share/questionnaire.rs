@@ -227,7 +227,7 @@ impl Typed {
         match self.act.as_str() {
             "answer" => {
                 let highest = desk.questionnaire(id).await?.ask.grade_max;
-                let wrong = || super::unknown("grade", &self.grade);
+                let wrong = || super::wrong_value("grade", &self.grade);
                 let grade = app::grade_typed(&self.grade, highest).ok_or_else(wrong)?;
                 let (item, words) = (self.item.clone(), self.words.clone());
                 let new = NewGrade { item, grade, words, evidence: Vec::new(), keeps: true };
@@ -240,7 +240,7 @@ impl Typed {
                 let what = |criterion: &str| measure(words, criterion);
                 desk.accept_feedback(id, &self.owner, &what).await.map(|_| ())
             }
-            other => Err(super::unknown("act", other).into()),
+            other => Err(super::wrong_value("act", other).into()),
         }
     }
 }

@@ -187,7 +187,7 @@ impl Typed {
             }
             "say" => desk.say_in_interview(id, institution, &self.said).await,
             "close" => desk.close_interview(id, institution, &self.said.words).await,
-            other => Err(super::unknown("act", other).into()),
+            other => Err(super::wrong_value("act", other).into()),
         };
         done.map(|_| ())
     }

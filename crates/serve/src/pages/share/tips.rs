@@ -254,7 +254,7 @@ impl Typed {
                 let to = (!self.to.is_empty()).then_some(self.to.as_str());
                 desk.reassign_tip(id, to, &ids(&self.about)).await.map(|_| ())
             }
-            (other, _) => Err(super::unknown("act", other).into()),
+            (other, _) => Err(super::wrong_value("act", other).into()),
         }
     }
 }
