@@ -173,16 +173,19 @@ impl Desk {
         Ok(before.await?.exceptions.len() + 1)
     }
 
-    /// Ends an exception before its time.
+    /// Ends an exception before its time: for events from now on. What it left alone before, by
+    /// the time of the events, it still leaves alone.
     ///
     /// # Errors
-    /// ABSENT if there is none of this number, MANDATE.
+    /// ABSENT if there is none of this number, STATE if it has ended, MANDATE.
     pub async fn end_exception(&self, rule: &str, number: usize) -> Result<(), AppError> {
         let at = self.now();
         self.decide(rule, "rule.end", |choice| {
             let found = number.checked_sub(1).and_then(|at| choice.exceptions.get(at));
             let absent = || Refusal::new(Code::Absent).field(format!("rule/{rule}/{number}"));
-            found.ok_or_else(absent)?;
+            if !found.ok_or_else(absent)?.holds(at) {
+                return Err(Refusal::new(Code::State).field(rule).detail("ended"));
+            }
             Ok(RuleChoiceFact::Ended { rule: rule.to_owned(), number, at })
         })
         .await

@@ -121,8 +121,8 @@ pub use share::{
     SourceGrade, Told as AnswerRate,
 };
 pub use share::{
-    CampaignView, NewCampaign, NewGrade, SurveyPast, SurveyRecipient, grade_typed, survey_rules,
-    survey_rules_of,
+    CampaignView, NewCampaign, NewGrade, Reminded, SurveyPast, SurveyRecipient, grade_typed,
+    survey_rules, survey_rules_of,
 };
 pub use sources::{HourCount, Rate, SourceView};
 pub use tallies::Tallies;

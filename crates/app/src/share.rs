@@ -25,7 +25,7 @@ mod sweep;
 
 pub use self::{
     bulletins::{BulletinView, DIALOGUE, NewBulletin, Reaching, Told},
-    campaigns::{CampaignView, NewCampaign, SurveyPast},
+    campaigns::{CampaignView, NewCampaign, Reminded, SurveyPast},
     derive::{Derivation, Derived},
     hygiene::{BlockList, Blockable, Doubted},
     inbox::Receiver,

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use app::AppError;
 use model::Refusal;
+use ports::StoreError;
 use serde_json::json;
 use text::{Lang, Words};
 
@@ -82,7 +83,8 @@ pub fn report_failure(error: &anyhow::Error, output: Option<&Output>) -> ExitCod
         say_refusal(refusal, output);
         return ExitCode::from(4);
     }
-    let bad_input = error.downcast_ref::<BadInput>().is_some();
+    let unfit = matches!(error.downcast_ref::<StoreError>(), Some(StoreError::Unfit { .. }));
+    let bad_input = unfit || error.downcast_ref::<BadInput>().is_some();
     let kind = if bad_input { "bad-input" } else { "internal" };
     if output.is_some_and(|output| output.json) {
         let object = json!({"kind": "error", "error": kind, "message": format!("{error:#}")});

@@ -8,7 +8,7 @@ mod load;
 mod told;
 
 pub use exceptions::Exceptions;
-pub use judging::{Found, Judged, Judging};
+pub use judging::{Found, Judged, Judging, written_for};
 pub use kept::{PACKED_MAX, kept, read};
-pub use load::{RuleArgs, id_of, lines, lists, load, refusal_json, refusal_line};
+pub use load::{RuleArgs, id_of, lines, lists, load, refusal_json, refusal_line, usable};
 pub use told::print;

@@ -21,6 +21,9 @@ use crate::warnings::Kind;
 /// The first bytes of a file, whose header takes [`HEADER`] bytes.
 pub(crate) const MAGIC: &[u8] = b"ElfFile\0";
 const HEADER: usize = 4096;
+/// Where the header tells how many chunks there are, in 16 bits. One that was not closed
+/// tells too few.
+const CHUNKS: usize = 42;
 const CHUNK: usize = 65536;
 /// The header of a record, in front of its content.
 const RECORD_HEADER: u64 = 24;
@@ -31,13 +34,24 @@ const EXCERPT: usize = 32;
 pub(crate) struct Evtx {
     json: Json,
     settings: Arc<ParserSettings>,
+    /// How many chunks the header tells, and how many were there.
+    told: usize,
+    seen: usize,
 }
 
 impl Evtx {
     pub(crate) fn new(source: &str) -> Self {
         let settings = ParserSettings::default().indent(false);
         let json = Json::new(false, dialect::log_source(Format::Evtx, source));
-        Self { json, settings: Arc::new(settings) }
+        Self { json, settings: Arc::new(settings), told: 0, seen: 0 }
+    }
+
+    fn header(&mut self, bytes: &[u8], into: &mut Unpacked) {
+        if bytes.len() < HEADER {
+            let expected = "a header of 4,096 bytes";
+            return into.flaw(excerpt(bytes, 0), 0, Bad::new(Kind::CutOff, 0, expected));
+        }
+        self.told = usize::from(u16::from_le_bytes([bytes[CHUNKS], bytes[CHUNKS + 1]]));
     }
 
     /// Writes the records of a chunk as JSON. The error is about the whole chunk.
@@ -73,7 +87,7 @@ impl Parser for Evtx {
             return None;
         }
         let blank = bytes[..len].iter().all(|byte| *byte == 0);
-        Some(if header || blank { Frame::nothing(len) } else { Frame::good(len, len) })
+        Some(if blank { Frame::nothing(len) } else { Frame::good(len, len) })
     }
 
     fn longest_frame(&self) -> usize {
@@ -81,11 +95,22 @@ impl Parser for Evtx {
     }
 
     fn unpack(&mut self, frame: &[u8], into: &mut Unpacked) -> bool {
+        if frame.starts_with(MAGIC) {
+            self.header(frame, into);
+            return true;
+        }
+        self.seen += 1;
         if self.chunk(frame, into).is_err() {
             let kind = if frame.len() < CHUNK { Kind::CutOff } else { Kind::Damaged };
             into.flaw(excerpt(frame, 0), 0, Bad::new(kind, 0, "a chunk of an event log"));
         }
         true
+    }
+
+    fn missing(&self) -> Option<Bad> {
+        let missing = self.told.checked_sub(self.seen).filter(|missing| *missing > 0)?;
+        let expected = format!("{missing} more of the {} chunks that the header tells", self.told);
+        Some(Bad::new(Kind::CutOff, 0, expected))
     }
 
     fn parse(&mut self, raw: &[u8], clock: &mut Clock, out: &mut BatchBuilder) -> Result<(), Bad> {
@@ -280,7 +305,13 @@ mod tests {
         let shown = read(None, &bytes[..HEADER + 512 + size + size / 2]);
         assert!(shown.starts_with("1 2015-06-10T00:00:00Z: "), "{shown}");
         assert!(shown.contains("cut-off: expected records up to 3"), "{shown}");
-        assert_eq!(read(None, &bytes[..100]), "");
+        let shown = read(None, &bytes[..100]);
+        assert!(shown.contains("cut-off: expected a header of 4,096 bytes"), "{shown}");
+        let mut told = file(3);
+        told[CHUNKS] = 2;
+        let shown = read(None, &told);
+        assert!(shown.starts_with("1 2015-06-10T00:00:00Z: "), "{shown}");
+        assert!(shown.contains("cut-off: expected 1 more of the 2 chunks"), "{shown}");
         let shown = read(None, &bytes[..HEADER + 100]);
         assert!(shown.contains("byte 4096: cut-off: expected a chunk of an event log"), "{shown}");
     }

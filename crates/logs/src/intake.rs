@@ -66,6 +66,14 @@ impl Intake {
         }
     }
 
+    /// The source ended at `offset`, which it may tell to be too early.
+    pub(crate) fn end(&mut self, offset: u64) {
+        if let Some(bad) = self.parser.missing() {
+            self.record += 1;
+            self.warn(&[], offset, bad);
+        }
+    }
+
     fn warn(&mut self, raw: &[u8], offset: u64, bad: Bad) {
         let source = &self.builder.source().name;
         self.warnings.add(source, self.record, offset, raw, bad);

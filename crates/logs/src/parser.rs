@@ -32,6 +32,11 @@ pub(crate) trait Parser: Send {
         false
     }
 
+    /// What is missing where the source ended by itself, if that can be told.
+    fn missing(&self) -> Option<Bad> {
+        None
+    }
+
     /// Adds the fields and the time of `raw`, which is the current record of `out`.
     ///
     /// # Errors

@@ -62,6 +62,8 @@ pub struct Reader {
     intake: Intake,
     source: Arc<Source>,
     received: Micros,
+    /// Whether the end was looked at.
+    ended: bool,
 }
 
 impl Reader {
@@ -107,7 +109,7 @@ impl Reader {
         let source = Arc::new(Source { name: name.to_owned(), format: format.name() });
         let builder = BatchBuilder::new(source.clone(), Arc::new(names), options.received);
         let intake = Intake::new(parser, clock, builder, options.limits.record_bytes);
-        Ok(Self { buffer, intake, source, received: options.received })
+        Ok(Self { buffer, intake, source, received: options.received, ended: false })
     }
 
     /// What is read, and in which format.
@@ -129,6 +131,9 @@ impl Reader {
                 return Ok(Some(self.intake.builder.finish(self.received)));
             }
             if self.buffer.ended() {
+                if !std::mem::replace(&mut self.ended, true) && !self.buffer.broke_off() {
+                    self.intake.end(self.buffer.offset());
+                }
                 return self.buffer.take_failure().map(|()| None);
             }
             self.buffer.fill();

@@ -116,7 +116,10 @@ impl Campaign {
             () if !self.title.chars().any(char::is_alphanumeric) => return blank("title"),
             () if self.items.is_empty() => return blank("items"),
             () if self.asked.is_empty() => return blank("population"),
-            () if self.due <= now => return Err(Refusal::new(Code::Time).field("due")),
+            () if self.due <= now => {
+                let refusal = Refusal::new(Code::Time).field("due").detail("past");
+                return Err(refusal.arg("value", self.due.to_string()));
+            }
             () => {}
         }
         let mut seen = std::collections::BTreeSet::new();

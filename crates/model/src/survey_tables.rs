@@ -132,6 +132,12 @@ pub struct Feedback {
 }
 
 impl Feedback {
+    /// What it says of an item.
+    #[must_use]
+    pub fn line(&self, item: &str) -> Option<&FeedbackLine> {
+        self.lines.iter().find(|line| line.item == item)
+    }
+
     /// What its own answers call weak.
     pub fn weak(&self) -> impl Iterator<Item = &FeedbackLine> {
         self.lines.iter().filter(|line| line.own.is_some_and(|grade| grade <= self.weak_max))

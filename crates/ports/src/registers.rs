@@ -168,6 +168,15 @@ pub enum StoreError {
     /// The ledger is not what its signed heads promise.
     #[error("the ledger is broken: {0}")]
     Broken(#[source] crate::Fault),
+    /// What was brought from outside, or the place where it should go, does not fit.
+    #[error("{what}")]
+    Unfit {
+        /// What was not done.
+        what: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The disk is full or read-only, the database is away, and the like.
     #[error("{what}")]
     Backend {

@@ -35,6 +35,8 @@ pub enum Asks {
     Field {
         /// The field; empty where all texts of the event are asked.
         field: String,
+        /// How, by the modifier that stands for it; empty for equality.
+        how: &'static str,
         /// The value as it stands in the rule.
         value: String,
         /// The values that the event has in the field; of all its texts those that fit.
@@ -102,6 +104,7 @@ impl Teller<'_> {
         }
         let asks = Asks::Field {
             field: self.engine.names.of(leaf.field).to_owned(),
+            how: judge.predicates[id as usize].op.modifier(),
             value: judge.predicates[id as usize].shown.to_string(),
             found,
         };

@@ -15,6 +15,18 @@ pub(crate) enum Part {
 }
 
 impl Part {
+    /// As rules write it.
+    pub(crate) fn modifier(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
     /// The part of the time that `value` tells. A bare number counts only where the
     /// log had a number (`is_number`): seconds since 1970, or milliseconds when large.
     pub(crate) fn of(self, value: &[u8], is_number: bool) -> Option<i64> {

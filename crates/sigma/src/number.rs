@@ -18,6 +18,19 @@ pub(crate) enum Compare {
     AtMost,
 }
 
+impl Compare {
+    /// As rules write it.
+    pub(crate) fn modifier(self) -> &'static str {
+        match self {
+            Self::Equal => "",
+            Self::Greater => "gt",
+            Self::AtLeast => "gte",
+            Self::Less => "lt",
+            Self::AtMost => "lte",
+        }
+    }
+}
+
 impl Number {
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         if !matches!(text.first()?, b'0'..=b'9' | b'+' | b'-' | b'.' | b'i' | b'I' | b'n' | b'N') {

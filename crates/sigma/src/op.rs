@@ -33,6 +33,23 @@ pub(crate) enum Op {
     Time(Part, Limit),
 }
 
+impl Op {
+    /// The modifier of rules that stands for it; empty where none is needed.
+    pub(crate) fn modifier(&self) -> &'static str {
+        match self {
+            Self::Exact(_) | Self::Glob(_) | Self::Truth(_) => "",
+            Self::Prefix(_) => "startswith",
+            Self::Suffix(_) => "endswith",
+            Self::Contains(_) => "contains",
+            Self::Regex(_) => "re",
+            Self::Network(_) => "cidr",
+            Self::Same(..) => "fieldref",
+            Self::Number(compare, _) => compare.modifier(),
+            Self::Time(part, _) => part.modifier(),
+        }
+    }
+}
+
 /// Where one field must hold the other's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Place {

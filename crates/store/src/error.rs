@@ -16,7 +16,7 @@ pub(crate) fn doing<E: Into<Source>>(what: impl Into<String>) -> impl FnOnce(E) 
 
 /// A refusal of the store itself, where no other error lies beneath.
 pub(crate) fn refusing(what: impl Into<String>, why: impl Into<Source>) -> StoreError {
-    StoreError::Backend { what: what.into(), source: why.into() }
+    StoreError::Unfit { what: what.into(), source: why.into() }
 }
 
 /// Stored or offered data that contradicts itself.

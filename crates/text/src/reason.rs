@@ -51,8 +51,9 @@ pub fn reason(words: &Words, signal: &Signal, zone: &TimeZone) -> String {
     let says = |value: &Value| instant_in(words, value, zone).unwrap_or_else(|| plain(value));
     let mut args: Vec<(String, String)> =
         signal.evidence.iter().map(|(name, value)| (name.clone(), says(value))).collect();
-    args.push(("client".into(), name(signal, &[EntityKind::Host, EntityKind::Address])));
-    args.push(("server".into(), name(signal, &[EntityKind::Name, EntityKind::Address])));
+    let client = name(signal, &[EntityKind::Host, EntityKind::Address]);
+    args.push(("server".into(), server(signal, &client)));
+    args.push(("client".into(), client));
     args.push(("source".into(), name(signal, &[EntityKind::Source, EntityKind::Host])));
     args.push(("detector".into(), signal.detector.clone()));
     args.push(("duration".into(), duration(words.lang(), signal)));
@@ -86,6 +87,13 @@ fn name(signal: &Signal, kinds: &[EntityKind]) -> String {
     found.unwrap_or("-").to_owned()
 }
 
+/// Whom the client called: by name, else the address that is not the client's own.
+fn server(signal: &Signal, client: &str) -> String {
+    let others = signal.names(EntityKind::Address).filter(|address| *address != client);
+    let called = signal.names(EntityKind::Name).chain(others).next();
+    called.unwrap_or("-").to_owned()
+}
+
 /// Minutes, or a span of minutes where the start lies in a gap.
 fn duration(lang: Lang, signal: &Signal) -> String {
     let figure = |name: &str| signal.evidence.get(name).and_then(Value::as_i64);
@@ -106,7 +114,10 @@ fn duration(lang: Lang, signal: &Signal) -> String {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Array(values) => {
+            let said: Vec<_> = values.iter().map(plain).filter(|it| !it.is_empty()).collect();
+            if said.is_empty() { "-".to_owned() } else { said.join(", ") }
+        }
         other => other.to_string(),
     }
 }
@@ -206,5 +217,15 @@ mod tests {
             "PC-017 called 203.0.113.66 about every 303 seconds, 97 times (49664 bytes out). \
              People do not keep such a pace."
         );
+    }
+
+    #[test]
+    fn a_client_known_by_its_address_alone_calls_the_other_address() {
+        let at = "2015-06-10T09:05:03+09:00".parse().expect("a time");
+        let address = |name| Entity::new(EntityKind::Address, name);
+        let entities = vec![address("192.0.2.17"), address("203.0.113.66")];
+        let signal = Signal::new(SignalKind::Beacon, "beacon@1", When::At(at), at, entities);
+        let said = reason(&Words::new(Lang::En), &signal, &TimeZone::UTC);
+        assert!(said.starts_with("192.0.2.17 called 203.0.113.66"), "{said}");
     }
 }

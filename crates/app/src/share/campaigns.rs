@@ -44,6 +44,15 @@ pub struct CampaignView {
     pub reminder_due: bool,
 }
 
+/// Who was reminded.
+#[derive(Clone, Debug, Default)]
+pub struct Reminded {
+    /// Whom a parcel reaches.
+    pub sent: Vec<Surveyed>,
+    /// Who has to be reminded by other means.
+    pub beyond: Vec<Surveyed>,
+}
+
 /// One survey in the history of an institution.
 #[derive(Clone, Debug)]
 pub struct SurveyPast {
@@ -191,23 +200,29 @@ impl Desk {
     ///
     /// # Errors
     /// STATE unless answers are being taken; ABSENT, MANDATE.
-    pub async fn remind_campaign(&self, id: &str) -> Result<Vec<Surveyed>, AppError> {
+    pub async fn remind_campaign(&self, id: &str) -> Result<Reminded, AppError> {
         let silent = self.tables_of(&self.find_campaign(id).await?.0).await?.silent;
+        let reachable = match self.own_node().await? {
+            Some(own) => self.reachable(&own).await?,
+            None => BTreeMap::new(),
+        };
+        let (sent, beyond): (Vec<_>, Vec<_>) =
+            silent.into_iter().partition(|one| reachable.contains_key(&one.node));
         let states = [CampaignState::Collecting];
         self.change_campaign("survey.remind", id, &states, async |campaign: Campaign| {
-            if silent.is_empty() {
+            if sent.is_empty() && beyond.is_empty() {
                 return Ok(Vec::new());
             }
             let topic = format!("reminder/{id}/{}", campaign.reminded.len() + 1);
-            let nodes = silent.iter().map(|one| one.node.as_str());
+            let nodes = sent.iter().map(|one| one.node.as_str());
             let content = |_: &str| Content::Reminder { campaign: id.to_owned() };
             let parcels = self.survey_parcels(nodes, &topic, content).await?;
-            let to = silent.iter().map(|one| one.institution.clone()).collect();
+            let to = sent.iter().chain(&beyond).map(|one| one.institution.clone()).collect();
             let fact = about_campaign(id, Expect::Any, CampaignFact::Reminded { to });
             Ok(std::iter::once(fact).chain(parcels).collect())
         })
         .await?;
-        Ok(silent)
+        Ok(Reminded { sent, beyond })
     }
 
     /// All surveys of this node, newest first.

@@ -3,8 +3,8 @@
 
 use model::{
     Action, ActionKind, ActionState, AnswerSet, Code, Content, Evidence, Expect, Fact, Feedback,
-    Graded, Key, Kind, Node, Permission, Questionnaire, QuestionnaireFact, Record, Refusal,
-    Response, SURVEY, SurveyAsk, item_typed, judge_answers,
+    Graded, Key, Kind, Node, Parcel, Permission, Questionnaire, QuestionnaireFact, Record, Refusal,
+    Response, SURVEY, SurveyAsk, Way, item_typed, judge_answers,
 };
 use ports::{Filter, NewFact};
 
@@ -147,6 +147,22 @@ impl Desk {
         self.may_read().await?;
         let found = self.find_questionnaire(id).await;
         Ok(self.noting_absence("survey.show", id, found).await?.0)
+    }
+
+    /// Why the body that asks did not take the last answers, if it did not: what comes after the
+    /// analysis counts no more.
+    ///
+    /// # Errors
+    /// MANDATE, or the store's.
+    pub async fn answers_refused(
+        &self,
+        sheet: &Questionnaire,
+    ) -> Result<Option<Refusal>, AppError> {
+        self.may_read().await?;
+        let topic = format!("answers/{}/{}", sheet.ask.campaign, sheet.submitted.len());
+        let id = Parcel::id_of(Way::Out, &sheet.hub, &topic);
+        let parcel = self.maybe(Kind::Parcel, &id, Record::parcel).await?;
+        Ok(parcel.and_then(|parcel| parcel.taken?.refused))
     }
 
     /// Answers items. What was carried over and is answered here is an answer of its own.

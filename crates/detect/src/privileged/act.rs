@@ -4,6 +4,7 @@ use bstr::ByteSlice;
 use event::{Field, Record};
 
 use super::Config;
+use crate::doer;
 
 /// One use, borrowed from the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ fn approved(record: Record<'_>) -> Option<bool> {
 
 /// The account of a list of acts, if it is a privileged one and the act did not fail.
 fn listed<'a>(record: Record<'a>, config: &Config) -> Option<&'a [u8]> {
-    let account = record.get(Field::User)?.trim_ascii();
+    let account = doer::account(record)?.trim_ascii();
     let by_code = || {
         let code = record.get(Field::EventCode);
         code.is_some_and(|code| config.codes.iter().any(|known| known.as_bytes() == code))

@@ -41,6 +41,11 @@ pub async fn back_up(
     output: &Output,
     args: BackupArgs,
 ) -> anyhow::Result<Outcome> {
+    // A directory that is not there would be made, and its emptiness kept with success.
+    let data = wiring::data_dir(global);
+    if !data.is_dir() {
+        return Err(BadInput(format!("{}: no such data directory", data.display())).into());
+    }
     let house = wiring::open(global).await?;
     house.desk.may_administer("backup").await?;
     writable(&args.file)?;
@@ -80,6 +85,8 @@ pub async fn restore(
     output: &Output,
     args: RestoreArgs,
 ) -> anyhow::Result<Outcome> {
+    std::fs::File::open(&args.file)
+        .map_err(|error| BadInput(format!("{} cannot be read: {error}", args.file.display())))?;
     let progress = Progress::new("restore");
     let config = wiring::store_config(global);
     let store = store::restore(config, &args.file, &|done, total| progress.at(done, total)).await?;

@@ -330,6 +330,23 @@ fn audience(output: &Output, all: &[Reaching]) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// How many got, read and answered it, and after how long.
+fn told(output: &Output, view: &BulletinView) -> String {
+    let told = &view.told;
+    let minutes = |s: Option<i64>| s.map_or("—".to_owned(), |s| (s / 60).to_string());
+    let counts = [told.sent, told.delivered, told.read, told.answered].map(|it| it.to_string());
+    let [sent, delivered, read, answered] = &counts;
+    let args = [
+        ("sent", sent.as_str()),
+        ("delivered", delivered),
+        ("read", read),
+        ("answered", answered),
+        ("exposed", &told.affected[0].to_string()),
+        ("median", &minutes(told.median_s)),
+    ];
+    output.words.say("bulletin-told", &args)
+}
+
 async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Outcome> {
     let (view, lines) = desk.bulletin(id).await?;
     let assets = desk.assets_asked_about(&view.bulletin.sheet).await?;
@@ -349,11 +366,22 @@ async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Out
     for indicator in &sheet.indicators {
         output.line(&format!("  {}", indicator.veiled()))?;
     }
+    if !sheet.asks.is_empty() {
+        let asked = sheet.asks.join("・");
+        output.line(&output.words.say("bulletin-asks", &[("products", &asked)]))?;
+    }
+    if !view.bulletin.withdrawn.is_empty() {
+        let why = [("why", view.bulletin.withdrawn.as_str())];
+        output.line(&output.words.say("bulletin-withdrawn-why", &why))?;
+    }
     for hop in &sheet.hops {
         output.line(&format!("  → {}  {}", hop.node, output.moment(hop.at)))?;
     }
     if view.bulletin.waits_for_answer() {
         sweep::propose(output, &view.bulletin, &assets)?;
+    }
+    if !view.bulletin.deliveries.is_empty() {
+        output.line(&told(output, &view))?;
     }
     for delivery in &view.bulletin.deliveries {
         let at = |at: Option<jiff::Timestamp>| at.map_or("—".to_owned(), |at| output.moment(at));
@@ -363,6 +391,7 @@ async fn show(output: &Output, desk: &app::Desk, id: &str) -> anyhow::Result<Out
             ("delivered", &at(delivery.delivered)),
             ("read", &at(delivery.read)),
             ("answer", &output.words.word(&format!("affected-{answer}"))),
+            ("words", delivery.answered.as_ref().map_or("", |told| told.words.as_str())),
         ];
         output.line(&output.words.say("bulletin-delivery", &args))?;
         if let Some(refusal) = &delivery.refused {

@@ -123,6 +123,8 @@ fn instant(option: &str, text: Option<String>) -> anyhow::Result<Option<Timestam
 }
 
 fn print(output: &Output, mandate: &Mandate, now: Timestamp) -> anyhow::Result<()> {
+    // One that was given in this moment began after it was asked for.
+    let now = now.max(Timestamp::now());
     let mut shown = json!({"kind": "mandate", "current": mandate.current(now)});
     if let (Some(shown), Ok(Value::Object(mandate))) =
         (shown.as_object_mut(), serde_json::to_value(mandate))

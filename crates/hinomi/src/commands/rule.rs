@@ -52,7 +52,7 @@ enum Act {
     },
     /// Leave some matches of a rule alone until a day
     Except(choice::ExceptArgs),
-    /// End an exception before its time
+    /// End an exception for events from now on; older ones it still leaves alone
     End {
         /// The rule's id
         rule: String,

@@ -17,7 +17,7 @@ use super::{import, roster::moment};
 use crate::{
     args::Global,
     failure::{BadInput, Outcome},
-    output::Output,
+    output::{Output, to_stderr},
     wiring,
 };
 
@@ -146,7 +146,16 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         What::History { institution } => {
             shown::history(output, &institution, &desk.survey_history(&institution).await?)
         }
-        What::Show { id } => shown::questionnaire(output, &desk.questionnaire(&id).await?),
+        What::Show { id } => {
+            let sheet = desk.questionnaire(&id).await?;
+            let outcome = shown::questionnaire(output, &sheet)?;
+            if let Some(refusal) = desk.answers_refused(&sheet).await? {
+                let why = text::hint(&output.words, &refusal);
+                let args = [("code", refusal.code.name()), ("why", &why)];
+                to_stderr(&output.words.say("survey-not-taken", &args));
+            }
+            Ok(outcome)
+        }
         What::Answer(args) => answer(output, &desk, args).await,
         What::Submit { id } => shown::questionnaire(output, &desk.submit_questionnaire(&id).await?),
         What::Accept { id, owner } => accept(output, &desk, &id, &owner).await,

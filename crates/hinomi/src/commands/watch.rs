@@ -10,7 +10,7 @@ use clap::Args as ClapArgs;
 use detect::{Census, Detectors, Dropped, Matches};
 use event::Batch;
 use jiff::Timestamp;
-use logs::{Format, Input, Options, Reader, Warnings};
+use logs::{Format, Input, OpenError, Options, Reader, Warnings};
 use model::{Allow, Heard, Signal};
 use serde_json::{Value, json};
 
@@ -38,8 +38,8 @@ pub struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Take this format instead of recognising one from the content
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    format: Option<Format>,
     #[command(flatten)]
     rules: RuleArgs,
 }
@@ -77,10 +77,9 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         Some(house) => (house.desk.allowances().await?, house.desk.asset_names().await?),
         None => (Vec::new(), Vec::new()),
     };
-    let format = args.format.as_deref().map(format).transpose()?;
     let judging = args.rules.judging(house.as_ref()).await?;
     let gathers = house.is_some();
-    let watched = watch(&args.paths, format, (allow, judging, gathers), &known, output)?;
+    let watched = watch(&args.paths, args.format, (allow, judging, gathers), &known, output)?;
     if let Some(house) = &house {
         house.desk.keep_signals(watched.signals.clone()).await?;
         house.desk.keep_sources(watched.sources.clone()).await?;
@@ -89,19 +88,29 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
         print_signal(output, &signal_json(signal, &output.zone), signal)?;
     }
     summary(output, &watched, started)?;
-    if watched.events == 0 && !watched.failed.is_empty() {
-        return Err(BadInput(watched.failed.join("\n")).into());
+    if watched.events == 0 {
+        nothing_read(&watched)?;
     }
     watched.failed.iter().for_each(|failure| to_stderr(failure));
     let found = !watched.signals.is_empty() || watched.judged.matches > 0;
     Ok(Outcome::found_if(found || !watched.failed.is_empty()))
 }
 
+/// A quiet log is no fault; one of which nothing can be read is.
+fn nothing_read(watched: &Watched) -> Result<(), BadInput> {
+    if !watched.failed.is_empty() {
+        return Err(BadInput(watched.failed.join("\n")));
+    }
+    match watched.bad_records.values().sum() {
+        0 => Ok(()),
+        bad => Err(BadInput(format!("none of {bad} records could be read: is it another format?"))),
+    }
+}
+
 /// # Errors
 /// If no format is so called.
-pub fn format(name: &str) -> anyhow::Result<Format> {
-    let unknown = || BadInput(format!("--format {name}: expected one of {}", Format::names()));
-    Ok(Format::by_name(name).ok_or_else(unknown)?)
+pub fn format(name: &str) -> Result<Format, String> {
+    Format::by_name(name).ok_or_else(|| format!("expected one of {}", Format::names()))
 }
 
 /// Reads everything and lets the detectors and the rules look at it, on this thread;
@@ -125,6 +134,10 @@ pub fn watch(
         format,
         limits: logs::Limits::default(),
     };
+    if sources.inputs.is_empty() && sources.skipped.is_empty() {
+        let named: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(BadInput(format!("{}: no files there", named.join(", "))).into());
+    }
     for path in &sources.skipped {
         to_stderr(&format!("{}: neither file nor folder; not read", path.display()));
     }
@@ -199,8 +212,12 @@ fn read(
     let mut reader = match Reader::open(input, options) {
         Ok(reader) => reader,
         Err(error) => {
-            let hint = format!("{}; or name the format with --format", chain(&error));
-            watched.failed.push(hint);
+            watched.failed.push(match error {
+                OpenError::Unrecognised { .. } => {
+                    format!("{}; name it with --format if it is one of them", chain(&error))
+                }
+                error => chain(&error),
+            });
             return Ok(());
         }
     };
@@ -245,7 +262,7 @@ fn note(warnings: &Warnings, watched: &mut Watched) {
 }
 
 fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Result<()> {
-    let Watched { events, bytes, bad_records, dropped, signals, judged, .. } = watched;
+    let Watched { events, bytes, bad_records, dropped, signals, judged, failed, .. } = watched;
     let wall_s = rounded(started.elapsed().as_secs_f64());
     if output.json {
         return output.object(&json!({
@@ -254,6 +271,7 @@ fn summary(output: &Output, watched: &Watched, started: Instant) -> anyhow::Resu
             "bytes": bytes,
             "bad_records": bad_records,
             "dropped": dropped,
+            "unread": failed,
             "rules_loaded": judged.rules,
             "rules_refused": judged.refused,
             "rules_off": judged.off,
@@ -297,7 +315,8 @@ fn cpu_s() -> Option<f64> {
     Some(rounded((ticks.next()?? + ticks.next()??) / TICKS_PER_S))
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with what lies beneath it.
+pub fn chain(error: &dyn std::error::Error) -> String {
     let sources = std::iter::successors(error.source(), |error| error.source());
     sources.fold(error.to_string(), |said, source| format!("{said}: {source}"))
 }

@@ -149,13 +149,17 @@ impl Judging {
     }
 }
 
-/// Whether the rule is written for the log that the record is of. Where nothing is known of
-/// the record, a rule that only asks what is absent matches everything and means nothing.
-fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
-    let source = &found.rule().source;
+/// Whether the rule is written for the log that the record is of.
+pub fn written_for(rule: &sigma::Rule, record: Record<'_>) -> bool {
+    let source = &rule.source;
     let [product, service, category] =
         [&source.product, &source.service, &source.category].map(|it| it.as_deref());
-    let kind = record.log_source();
+    record.log_source().admits(product, service, category)
+}
+
+/// Whether a match counts. Where nothing is known of
+/// the record, a rule that only asks what is absent matches everything and means nothing.
+fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
     let says_something = || found.reasons().any(|fired| fired.value.is_some());
-    kind.admits(product, service, category) && (!kind.is_unknown() || says_something())
+    written_for(found.rule(), record) && (!record.log_source().is_unknown() || says_something())
 }

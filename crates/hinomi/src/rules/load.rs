@@ -42,10 +42,13 @@ impl RuleArgs {
             Some(house) => kept(house, lists).await?,
             None => Rules::default(),
         };
-        if rules.rules().is_empty() && rules.refusals().is_empty() {
+        if self.rules.is_empty() && rules.rules().is_empty() && rules.refusals().is_empty() {
             return self.none();
         }
         rules.refusals().iter().for_each(|refusal| to_stderr(&refusal_line(refusal)));
+        if !self.rules.is_empty() {
+            usable(&rules, &self.rules)?;
+        }
         let choices = match house {
             Some(house) => house.desk.rule_choices().await?,
             None => Vec::new(),
@@ -81,6 +84,22 @@ pub fn load(paths: &[PathBuf], lists: Lists) -> Result<Rules, BadInput> {
         }
     }
     Ok(loader.finish())
+}
+
+/// That there is any rule to work with among those of `paths`.
+///
+/// # Errors
+/// If there is none; why the others cannot be used is told apart.
+pub fn usable(rules: &Rules, paths: &[PathBuf]) -> Result<(), BadInput> {
+    if !rules.rules().is_empty() {
+        return Ok(());
+    }
+    let named: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    let why = match rules.refusals().len() {
+        0 => "no rules there (*.yml, *.yaml)".to_owned(),
+        refused => format!("none of the {refused} rules can be used"),
+    };
+    Err(BadInput(format!("{}: {why}", named.join(", "))))
 }
 
 /// `NAME=FILE` for each placeholder.

@@ -28,6 +28,7 @@ pub(super) fn correlated(it: &Correlated<'_>, record: Record<'_>) -> Value {
     let mut told = told((&rule.id, &rule.title), rule.level, &rule.tags, record);
     told["group"] = json!(group);
     told["measured"] = json!(it.value);
+    told["within_s"] = json!(rule.span_s);
     told
 }
 
@@ -56,12 +57,16 @@ fn told(
 pub fn because(told: &Value) -> String {
     let fired = told["fired"].as_array().into_iter().flatten();
     let mut parts: Vec<_> = fired.map(reason).collect();
-    let group = told["group"].as_object().into_iter().flatten();
-    parts.extend(group.map(|(field, value)| format!("{field} = {}", plain(value))));
-    if let Some(measured) = told.get("measured") {
-        parts.push(plain(measured));
-    }
+    parts.extend(over_matches(told));
     parts.join(", ")
+}
+
+/// Of a rule over matches of others: how much in how long, and for whom it is counted.
+fn over_matches(told: &Value) -> Option<String> {
+    let (measured, within) = (told.get("measured")?.as_f64()?, told["within_s"].as_i64()?);
+    let group = told["group"].as_object().into_iter().flatten();
+    let group: Vec<_> = group.map(|(field, value)| format!("{field} = {}", plain(value))).collect();
+    Some(format!("{measured} / {within} s ({})", group.join(", ")))
 }
 
 /// # Errors
@@ -76,7 +81,8 @@ pub fn print(output: &Output, told: &Value) -> anyhow::Result<()> {
     output.line(&format!("{:<13} {time}  {}  {place}", word("level"), word("rule_title")))?;
     let fired = told["fired"].as_array().into_iter().flatten();
     let line = |fired: &Value| format!("    {}: {}", plain(&fired["selection"]), reason(fired));
-    fired.map(line).try_for_each(|line| output.line(&line))
+    let over = over_matches(told).map(|said| format!("    {said}"));
+    fired.map(line).chain(over).try_for_each(|line| output.line(&line))
 }
 
 fn reason(fired: &Value) -> String {

@@ -186,7 +186,7 @@ async fn a_whole_ledger_is_not_recovered(place: Place) {
     place.open().await.close().await;
     assert!(matches!(
         store::recover(place.config(), "admin", "m-1").await.map(drop),
-        Err(StoreError::Backend { .. })
+        Err(StoreError::Unfit { .. })
     ));
     assert_eq!(place.verify().await.entries, 0);
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     failure::Outcome,
     output::Output,
-    rules::{lists, load, refusal_json, refusal_line},
+    rules::{lists, load, refusal_json, refusal_line, usable},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -34,13 +34,16 @@ pub fn run(output: &Output, args: &Args) -> anyhow::Result<Outcome> {
             output.line(&refusal_line(refusal))?;
         }
     }
-    let (usable, of_rules) = (rules.rules().len(), rules.correlations().len());
+    if rules.refusals().is_empty() {
+        usable(&rules, &args.paths)?;
+    }
+    let (count, of_rules) = (rules.rules().len(), rules.correlations().len());
     let refused = rules.refusals().len();
     if output.json {
-        let counts = json!({ "kind": "rules", "usable": usable, "correlations": of_rules, "refused": refused });
+        let counts = json!({ "kind": "rules", "usable": count, "correlations": of_rules, "refused": refused });
         output.object(&counts)?;
     } else {
-        output.line(&format!("rules {usable} · correlations {of_rules} · refused {refused}"))?;
+        output.line(&format!("rules {count} · correlations {of_rules} · refused {refused}"))?;
     }
     Ok(Outcome::found_if(refused > 0))
 }

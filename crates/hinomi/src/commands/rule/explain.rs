@@ -5,15 +5,15 @@ use std::{path::PathBuf, sync::Arc};
 use clap::Args as ClapArgs;
 use event::Record;
 use jiff::Timestamp;
-use logs::{Options, Reader};
+use logs::{Format, Options, Reader};
 use serde_json::{Value, json};
-use sigma::{Asks, Engine, Scanner, Step};
+use sigma::{Asks, Engine, Rule, Scanner, Step};
 
 use crate::{
-    commands::watch::format,
+    commands::watch::{chain, format},
     failure::{BadInput, Outcome},
-    output::Output,
-    rules::{lists, load},
+    output::{Output, to_stderr},
+    rules::{lists, load, refusal_line, usable, written_for},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -28,8 +28,8 @@ pub struct Args {
     #[arg(long, default_value_t = 1)]
     record: u64,
     /// Take this format instead of recognising one from the content
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    format: Option<Format>,
     /// What a placeholder stands for: a file with one value a line
     #[arg(long, value_name = "NAME=FILE")]
     rule_list: Vec<String>,
@@ -37,13 +37,22 @@ pub struct Args {
 
 pub fn run(output: &Output, args: Args) -> anyhow::Result<Outcome> {
     let Args { rule, events, record, format, rule_list } = args;
-    let engine = Arc::new(Engine::new(load(&[rule], lists(&rule_list)?)?));
+    let paths = [rule];
+    let rules = load(&paths, lists(&rule_list)?)?;
+    rules.refusals().iter().for_each(|refusal| to_stderr(&refusal_line(refusal)));
+    usable(&rules, &paths)?;
+    for over in rules.correlations() {
+        let what = "counts matches of other rules: one record cannot explain it";
+        to_stderr(&format!("{}: {what}", over.title));
+    }
+    let engine = Arc::new(Engine::new(rules));
     let mut scanner = Scanner::new(engine.clone());
-    let seen = seen(output, &events, record, format.as_deref(), &mut |found| {
+    let seen = seen(output, &events, record, format, &mut |found| {
         explain(output, &engine, &mut scanner, found)
     })?;
     seen.ok_or_else(|| {
-        let hint = "is there no such record? `hinomi watch --json` counts them";
+        let hint =
+            "there is no such record that could be read; `hinomi watch` counts and tells them";
         BadInput(format!("{}: record {record}: {hint}", events.display())).into()
     })
 }
@@ -53,16 +62,16 @@ fn seen(
     output: &Output,
     events: &PathBuf,
     number: u64,
-    named: Option<&str>,
+    format: Option<Format>,
     tell: &mut dyn FnMut(Record<'_>) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Option<Outcome>> {
     let options = Options {
         zone: output.zone.clone(),
         received: Timestamp::now().as_microsecond(),
-        format: named.map(format).transpose()?,
+        format,
         limits: logs::Limits::default(),
     };
-    let bad = |error: &dyn std::fmt::Display| BadInput(format!("{}: {error}", events.display()));
+    let bad = |error: &dyn std::error::Error| BadInput(chain(error));
     let sources = logs::sources(std::slice::from_ref(events)).map_err(|error| bad(&error))?;
     for input in &sources.inputs {
         let mut reader = Reader::open(input, &options).map_err(|error| bad(&error))?;
@@ -75,7 +84,8 @@ fn seen(
     Ok(None)
 }
 
-/// Prints the steps of every rule; exit code 1 if one of them matches.
+/// Prints the steps of every rule; exit code 1 if one of them matches. What it matches in a
+/// log that it is not written for, the watch leaves aside.
 fn explain(
     output: &Output,
     engine: &Engine,
@@ -85,15 +95,36 @@ fn explain(
     let mut matched = false;
     for (number, rule) in engine.rules().iter().enumerate() {
         let step = scanner.explain_record(record, number)?;
-        matched |= step.holds;
+        let for_it = written_for(rule, record);
+        matched |= step.holds && for_it;
         if output.json {
-            output.object(&json!({ "kind": "explained", "rule_title": rule.title, "matches": step.holds, "step": step_json(&step) }))?;
+            output.object(&json!({ "kind": "explained", "rule_title": rule.title, "matches": step.holds && for_it, "written_for": for_it, "step": step_json(&step) }))?;
         } else {
             output.line(&rule.title)?;
+            let mark = if for_it { '✓' } else { '✗' };
+            output.line(&format!("  {mark} logsource: {} ← {}", wanted(rule), is(record)))?;
             lines(output, &step, 1)?;
         }
     }
     Ok(Outcome::found_if(matched))
+}
+
+/// The log that a rule is written for, and the one that a record is of.
+fn wanted(rule: &Rule) -> String {
+    let source = &rule.source;
+    words([&source.product, &source.service, &source.category].map(|it| it.as_deref()))
+}
+
+fn is(record: Record<'_>) -> String {
+    let of = record.log_source();
+    let categories = of.categories.join("|");
+    let category = Some(categories.as_str()).filter(|it| !it.is_empty());
+    words([of.product, of.service, category])
+}
+
+fn words(parts: [Option<&str>; 3]) -> String {
+    let said: Vec<_> = parts.into_iter().flatten().collect();
+    if said.is_empty() { "?".to_owned() } else { said.join(" / ") }
 }
 
 fn lines(output: &Output, step: &Step, depth: usize) -> anyhow::Result<()> {
@@ -111,9 +142,10 @@ fn asked(asks: &Asks) -> String {
         Asks::Not => "not".into(),
         Asks::Selection(name) => name.clone(),
         Asks::Absent(field) => format!("{field}: null"),
-        Asks::Field { field, value, found } => {
+        Asks::Field { field, how, value, found } => {
             let found: Vec<_> = found.iter().map(|value| String::from_utf8_lossy(value)).collect();
-            format!("{field}: {value} ← [{}]", found.join(", "))
+            let how = if how.is_empty() { String::new() } else { format!("|{how}") };
+            format!("{field}{how}: {value} ← [{}]", found.join(", "))
         }
     }
 }

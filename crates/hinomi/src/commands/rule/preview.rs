@@ -18,7 +18,7 @@ use crate::{
     failure::{BadInput, Outcome},
     output::{Output, to_stderr},
     progress::Progress,
-    rules::{self, Exceptions, Found, Judging, id_of, kept, lists, load, refusal_line},
+    rules::{self, Exceptions, Found, Judging, id_of, kept, lists, load, refusal_line, usable},
     wiring,
 };
 
@@ -60,7 +60,6 @@ struct Hits {
 
 pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Result<Outcome> {
     let (rules, wanted) = chosen(global, args).await?;
-    rules.refusals().iter().for_each(|refusal| to_stderr(&refusal_line(refusal)));
     let mut hits: BTreeMap<String, Hits> = wanted.into_iter().collect();
     let none = Exceptions::new(&[]);
     let mut judging = Judging::new(rules, !args.all_logsources, HashSet::new(), none);
@@ -84,6 +83,9 @@ pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Resul
         };
         events::read(output, input, look, &mut unread);
     }
+    if records == 0 && !unread.is_empty() {
+        return Err(BadInput(unread.join("\n")).into());
+    }
     unread.iter().for_each(|line| to_stderr(line));
     for (id, of) in &hits {
         of.tell(output, id, records)?;
@@ -95,7 +97,10 @@ pub async fn run(global: &Global, output: &Output, args: &Args) -> anyhow::Resul
 async fn chosen(global: &Global, args: &Args) -> anyhow::Result<(Rules, Vec<(String, Hits)>)> {
     let lists = lists(&args.rule_list)?;
     if Path::new(&args.rule).exists() {
-        let rules = load(&[PathBuf::from(&args.rule)], lists)?;
+        let paths = [PathBuf::from(&args.rule)];
+        let rules = load(&paths, lists)?;
+        rules.refusals().iter().for_each(|refusal| to_stderr(&refusal_line(refusal)));
+        usable(&rules, &paths)?;
         let all = named(&rules);
         return Ok((rules, all));
     }

@@ -1,8 +1,12 @@
 //! Surveys, figures and questionnaires as lines and as JSON.
 
-use app::{CampaignView, SurveyPast};
-use model::{AdminYear, Campaign, GroupFigure, Questionnaire, Surveyed, Withheld, day_in_japan};
+use app::{CampaignView, Reminded, SurveyPast};
+use model::{
+    AdminYear, Campaign, Feedback, FeedbackLine, GroupFigure, Questionnaire, Surveyed, Withheld,
+    day_in_japan,
+};
 use serde_json::{Value, json};
+use text::Words;
 
 use super::{joined, of_kind, sector};
 use crate::{failure::Outcome, output::Output};
@@ -62,15 +66,19 @@ fn list(output: &Output, id: &str, names: &[String]) -> anyhow::Result<()> {
     output.line(&output.words.say(id, &[("institutions", &names)]))
 }
 
-pub fn reminded(output: &Output, id: &str, silent: &[Surveyed]) -> anyhow::Result<Outcome> {
-    let names: Vec<_> = silent.iter().map(|one| one.institution.clone()).collect();
+pub fn reminded(output: &Output, id: &str, told: &Reminded) -> anyhow::Result<Outcome> {
+    let names = |of: &[Surveyed]| of.iter().map(|one| one.institution.clone()).collect::<Vec<_>>();
+    let (sent, beyond) = (names(&told.sent), names(&told.beyond));
     if output.json {
-        output.object(&json!({"kind": "reminded", "campaign": id, "silent": names}))?;
+        let silent = [&sent[..], &beyond].concat();
+        let shown = json!({"kind": "reminded", "campaign": id, "silent": silent, "beyond": beyond});
+        output.object(&shown)?;
         return Ok(Outcome::Done);
     }
-    let count = silent.len().to_string();
+    let count = sent.len().to_string();
     output.line(&output.words.say("survey-reminded", &[("count", &count)]))?;
-    list(output, "survey-silent", &names)?;
+    list(output, "survey-silent", &sent)?;
+    list(output, "survey-beyond", &beyond)?;
     Ok(Outcome::Done)
 }
 
@@ -230,6 +238,16 @@ fn sheet_shape(sheet: &Questionnaire) -> Value {
     object
 }
 
+/// The own grade beside those of the sector, once they were told.
+fn result(words: &Words, of: Option<&Feedback>, line: &FeedbackLine) -> String {
+    let withheld = || words.word("feedback-withheld");
+    let median = line.median.as_ref().map_or_else(withheld, ToString::to_string);
+    let weak = line.own.zip(of).is_some_and(|(own, of)| own <= of.weak_max);
+    let weak = if weak { words.word("feedback-weak") } else { String::new() };
+    let count = line.contributors.to_string();
+    words.say("survey-result-line", &[("median", &median), ("count", &count), ("weak", &weak)])
+}
+
 /// A questionnaire with its items.
 pub fn questionnaire(output: &Output, one: &Questionnaire) -> anyhow::Result<Outcome> {
     sheet(output, one)?;
@@ -237,6 +255,8 @@ pub fn questionnaire(output: &Output, one: &Questionnaire) -> anyhow::Result<Out
         return Ok(Outcome::Done);
     }
     let words = &output.words;
+    let most = one.ask.grade_max.to_string();
+    output.line(&words.say("survey-grades", &[("most", &most)]))?;
     for item in &one.ask.items {
         let answer = one.answer(item);
         let grade = match answer.map(|answer| answer.grade) {
@@ -247,8 +267,12 @@ pub fn questionnaire(output: &Output, one: &Questionnaire) -> anyhow::Result<Out
         let carried = answer.is_some_and(|answer| answer.carried_from.is_some());
         let carried = if carried { words.word("survey-answer-carried") } else { String::new() };
         let said = answer.map_or(String::new(), |answer| format!("{} {carried}", answer.words));
-        let args = [("item", item.as_str()), ("grade", &grade), ("words", &said)];
+        let asks = super::asks(words, &one.criterion(item));
+        let args = [("item", item.as_str()), ("asks", &asks), ("grade", &grade), ("words", &said)];
         output.line(&words.say("survey-answer-line", &args))?;
+        if let Some(line) = one.feedback.as_ref().and_then(|own| own.line(item)) {
+            output.line(&result(words, one.feedback.as_ref(), line))?;
+        }
     }
     Ok(Outcome::Done)
 }

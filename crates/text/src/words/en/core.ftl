@@ -43,13 +43,19 @@ signal-notice = Notice
 ## Refusals
 refused-ABSENT = There is no { $field }. Check the number.
 refused-BLANK = { $field } is blank. If it is not known, record “unknown”: unknown is an answer, blank is not.
-refused-MANDATE = No current mandate allows this ({ $field }). Somebody who holds it must act, with --as.
+refused-MANDATE = { $detail ->
+    [sealed] The script of { $field } is sealed from those who play until it is over.
+   *[other] No current mandate allows this ({ $field }). Somebody who holds it must act, with --as.
+}
 refused-MERGE = These cannot be merged ({ $detail }). Merging needs the same recorded root cause, overlapping or continuous time, and an approver. The count stays the same.
 refused-STATE = This cannot be done in the present state ({ $detail }): { $field }
 refused-REASON = Give a reason ({ $field }). A dash is not a reason.
 refused-KEY = There is no key “{ $field }”. See hinomi incident record --help for the keys.
 refused-VALUE = { $field } does not take “{ $value }”.
-refused-TIME = The time “{ $value }” of { $field } is not taken ({ $detail }). Write it with its offset, as in 2015-06-10T17:20+09:00. A time in the future cannot be recorded.
+refused-TIME = The time “{ $value }” of { $field } is not taken ({ $detail }). Write it with its offset, as in 2015-06-10T17:20+09:00. { $detail ->
+    [past] It has passed: name a later one.
+   *[other] A time in the future cannot be recorded.
+}
 refused-EXISTS = { $field } exists already.
 
 ## States of answers

@@ -17,7 +17,7 @@ survey-unlisted =   institutions that it does not ask: { $institutions }
 survey-without-sector =   asked, but in the list of no sector: { $institutions }
 survey-reminder-due =   a reminder is due: hinomi survey remind { $id }
 survey-beyond =   no parcels reach these; send it to them by other means: { $institutions }
-survey-reminded = reminded { $count } who are silent
+survey-reminded = reminded { $count } who are silent, by parcel
 survey-figure = { $item }  { $sector }  n={ $n }  mean { $mean }  median { $median }
 survey-figure-withheld = { $item }  { $sector }  n={ $n }  withheld ({ $reason })
 survey-withheld-few = too few answered
@@ -25,7 +25,10 @@ survey-withheld-derivable = with other figures, or with one’s own answer, it w
 survey-total = all
 survey-feedback-line = { $institution }  weak items { $weak }
 survey-none = There is no survey. Begin with: hinomi survey open
-survey-answer-line = { $item }  { $grade }  { $words }
+survey-answer-line = { $item }  { $grade }  { $asks }  { $words }
+survey-grades =   grades go from 0 to { $most } (more is better), or unknown
+survey-result-line =     median of the sector { $median } ({ $count } answers) { $weak }
+survey-not-taken = The last answers were not taken. { $code }: { $why }
 survey-answer-carried = (carried over from an earlier answer)
 survey-answer-blank = no answer
 survey-answer-unknown = unknown

@@ -43,13 +43,19 @@ signal-notice = 連絡・通報
 ## 拒否
 refused-ABSENT = { $field } は見つかりません。番号を確かめてください。
 refused-BLANK = { $field } が空欄です。分からないときは「不明」（unknown）と記録してください。空欄のままでは受け付けません。
-refused-MANDATE = この操作に必要な権限（{ $field }）がありません。権限を持つ人が --as で実行してください。
+refused-MANDATE = { $detail ->
+    [sealed] { $field } の台本は、終わるまで参加者には封じられています。
+   *[other] この操作に必要な権限（{ $field }）がありません。権限を持つ人が --as で実行してください。
+}
 refused-MERGE = 統合できません（{ $detail }）。根本原因の記録が同じで、時間が重なるか続いており、承認者がいる場合に限り統合できます。件数は減りません。
 refused-STATE = いまの状態（{ $detail }）では実行できません: { $field }
 refused-REASON = 理由を書いてください（{ $field }）。「—」だけの理由は受け付けません。
 refused-KEY = 「{ $field }」という項目はありません。項目の一覧は hinomi incident record --help で見られます。
 refused-VALUE = { $field } に「{ $value }」は入れられません。
-refused-TIME = { $field } の時刻「{ $value }」を受け付けられません（{ $detail }）。2015-06-10T17:20+09:00 のように時差を付けて書いてください。未来の時刻は記録できません。
+refused-TIME = { $field } の時刻「{ $value }」を受け付けられません（{ $detail }）。2015-06-10T17:20+09:00 のように時差を付けて書いてください。{ $detail ->
+    [past] もう過ぎています。先の時刻にしてください。
+   *[other] 未来の時刻は記録できません。
+}
 refused-EXISTS = { $field } はすでにあります。
 
 ## 回答の状態

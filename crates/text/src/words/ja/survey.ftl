@@ -17,7 +17,7 @@ survey-unlisted = 　対象に入っていない金融機関：{ $institutions }
 survey-without-sector = 　業態の一覧にない対象：{ $institutions }
 survey-reminder-due = 　督促の日です：hinomi survey remind { $id }
 survey-beyond = 　送受信で届かない対象（別の方法で送ってください）：{ $institutions }
-survey-reminded = 未回答 { $count } 先に督促しました
+survey-reminded = 未回答 { $count } 先に送受信で督促しました
 survey-figure = { $item }  { $sector }  n={ $n }  平均 { $mean }  中央値 { $median }
 survey-figure-withheld = { $item }  { $sector }  n={ $n }  非公表（{ $reason }）
 survey-withheld-few = 回答数が少ないため
@@ -25,7 +25,10 @@ survey-withheld-derivable = 他の数値や自らの回答と合わせると個�
 survey-total = 全体
 survey-feedback-line = { $institution }  低い項目 { $weak }
 survey-none = 調査はありません。始めるには：hinomi survey open
-survey-answer-line = { $item }  { $grade }  { $words }
+survey-answer-line = { $item }  { $grade }  { $asks }  { $words }
+survey-grades = 　評点は 0〜{ $most }（大きいほど良い）、または unknown（不明）
+survey-result-line = 　　業態の中央値 { $median }（回答 { $count }）{ $weak }
+survey-not-taken = 最後の回答は受け付けられませんでした。{ $code }：{ $why }
 survey-answer-carried = （以前の回答から転記）
 survey-answer-blank = 未回答
 survey-answer-unknown = 不明
