@@ -7,6 +7,7 @@
 mod bulletins;
 mod campaigns;
 mod derive;
+mod drafts;
 mod hygiene;
 mod inbox;
 mod inquiries;
@@ -24,9 +25,10 @@ mod survey_rules;
 mod sweep;
 
 pub use self::{
-    bulletins::{BulletinView, DIALOGUE, NewBulletin, Reaching, Told},
+    bulletins::{BulletinView, Reaching, Told},
     campaigns::{CampaignView, NewCampaign, Reminded, SurveyPast},
     derive::{Derivation, Derived},
+    drafts::{DIALOGUE, NewBulletin},
     hygiene::{BlockList, Blockable, Doubted},
     inbox::Receiver,
     inquiries::{Digest, InquiryView, NewInquiry},

@@ -1,57 +1,14 @@
-//! bulletins: drafted, marked, approved by another person, released, read, answered, withdrawn.
+//! bulletins: marked, approved by another person, released, read, answered, withdrawn.
 
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    Affected, Bulletin, BulletinFact, BulletinState, Code, Content, Delivery, Expect, Fact,
-    Indicator, Kind, Node, Permission, Receipt, Record, Refusal, Release, Sheet, Threat, Tlp,
-    number,
+    Affected, Bulletin, BulletinFact, BulletinState, Code, Content, Delivery, Expect, Fact, Kind,
+    Node, Permission, Receipt, Record, Refusal, Release, Sheet, Tlp,
 };
 use ports::{Filter, NewFact};
 
-use super::parcel;
+use super::{drafts::judge_named, parcel};
 use crate::{AppError, Desk, desk::records};
-
-/// The theme of what institution and authority say to each other outside inspection.
-pub const DIALOGUE: &str = "dialogue";
-
-/// What somebody wants to tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewBulletin {
-    /// What it is, a word of the channels.
-    pub theme: String,
-    /// One line.
-    pub title: String,
-    /// The rest.
-    pub words: String,
-    /// The marking, if it is known already.
-    pub tlp: Option<Tlp>,
-    /// For RED: the people, as `person@node`.
-    pub named: Vec<String>,
-    /// What to look for, as typed.
-    pub indicators: Vec<String>,
-    /// Products or services whose users are asked to answer.
-    pub asks: Vec<String>,
-    /// The exercise that it is part of; empty for what is real.
-    pub exercise: String,
-    /// Whether whoever reported it agreed that it goes further.
-    pub consent: bool,
-    /// Bulletins that it is made from; stays in this house.
-    pub from: Vec<String>,
-    /// Reasons to tell indicators although lists warn of them: the indicator as typed, why.
-    pub although: Vec<(String, String)>,
-    /// The indicators are worth nothing from this instant on.
-    pub until: Option<Timestamp>,
-    /// Of a report: which threat it was.
-    pub threat: Option<Threat>,
-    /// Of a report: when it happened.
-    pub occurred: Option<Timestamp>,
-    /// Of a dialogue: the bulletin that it answers; empty for what begins one.
-    pub re: String,
-    /// A body may make something of it and may not pass it on as it is.
-    pub anonymous: bool,
-    /// Machines, ranges and words by which others would know the origin.
-    pub hide: Vec<String>,
-}
 
 /// Who would get it, and who would not and why.
 #[derive(Clone, Debug)]
@@ -168,66 +125,6 @@ impl Desk {
         Ok((stored.record.bulletin().ok_or_else(absent)?, stored.version))
     }
 
-    /// 下書き. Returns its number.
-    ///
-    /// # Errors
-    /// ABSENT if this installation is no node or a source is not there; BLANK without a
-    /// title; VALUE for a theme or an indicator that cannot be, or too many, or an answer to
-    /// what is no dialogue; CONSENT where a
-    /// report behind it did not agree; EXERCISE where what is real would be made from what is
-    /// played, or the other way round; MANDATE.
-    pub async fn draft_bulletin(&self, new: &NewBulletin) -> Result<String, AppError> {
-        let _numbering = self.app.numbering.lock().await;
-        self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
-            let own = self.must_be_node().await?;
-            self.must_be_of_its_world(new).await?;
-            self.must_answer_dialogue(new).await?;
-            if new.consent {
-                self.all_agreed(&new.from).await?;
-            }
-            let narrowest = self.no_wider(new.tlp, &new.from).await?;
-            let of = |record: Record| Some(record.bulletin()?.sheet.id);
-            let id = self.next_number(Kind::Bulletin, &number::bulletins_of(&own.id), of).await?;
-            let tlp = new.tlp.or(narrowest);
-            let sheet = Box::new(Sheet { tlp, ..self.sheet(&id, &own, new)? });
-            let fact = BulletinFact::Drafted { sheet, from: new.from.clone() };
-            Ok((vec![about(&id, Expect::Absent, fact)], id))
-        })
-        .await
-    }
-
-    /// What is made from what is real is real, and what is played is made from what is
-    /// played in the same exercise.
-    async fn must_be_of_its_world(&self, new: &NewBulletin) -> Result<(), AppError> {
-        for source in &new.from {
-            let (source, _) = self.readable(source).await?;
-            if source.sheet.exercise != new.exercise {
-                let id = format!("bulletin/{}", source.sheet.id);
-                return Err(Refusal::new(Code::Exercise).field(id).into());
-            }
-        }
-        match new.exercise.as_str() {
-            "" => self.must_be_real([new.title.as_str(), new.words.as_str()]).await,
-            exercise => self.must_run(exercise).await.map(drop),
-        }
-    }
-
-    /// Only what is said in a dialogue answers, and only what was said in one.
-    async fn must_answer_dialogue(&self, new: &NewBulletin) -> Result<(), AppError> {
-        if new.re.is_empty() {
-            return Ok(());
-        }
-        let said = self.readable(&new.re).await?.0.sheet;
-        if said.exercise != new.exercise {
-            let id = format!("bulletin/{}", said.id);
-            return Err(Refusal::new(Code::Exercise).field(id).into());
-        }
-        match [&new.theme, &said.theme].iter().all(|theme| *theme == DIALOGUE) {
-            true => Ok(()),
-            false => Err(Refusal::new(Code::Value).field("re").arg("value", &new.re).into()),
-        }
-    }
-
     /// 対話: what was said in one thread, oldest first (A038).
     ///
     /// # Errors
@@ -240,73 +137,12 @@ impl Desk {
         Ok(Bulletin::thread(all, id))
     }
 
-    fn sheet(&self, id: &str, own: &Node, new: &NewBulletin) -> Result<Sheet, Refusal> {
-        let value =
-            |field: &str, value: &str| Refusal::new(Code::Value).field(field).arg("value", value);
-        if !new.title.chars().any(char::is_alphanumeric) {
-            return Err(Refusal::new(Code::Blank).field("title"));
-        }
-        if !self.app.channels.themes().contains(&new.theme.as_str()) {
-            return Err(value("theme", &new.theme));
-        }
-        self.few_indicators(new.indicators.len())?;
-        let indicator = |text: &String| {
-            let read = Indicator::read(text).ok_or_else(|| value("indicator", text))?;
-            Ok(Indicator { although: new.reason_for(&read), until: new.until, ..read })
-        };
-        let mut asks = new.asks.clone();
-        if asks.is_empty() && self.app.sharing.asks.contains(&new.theme) {
-            asks.push(new.title.clone());
-        }
-        Ok(Sheet {
-            id: id.to_owned(),
-            origin: own.id.clone(),
-            theme: new.theme.clone(),
-            title: new.title.clone(),
-            words: new.words.clone(),
-            tlp: new.tlp,
-            named: new.named.clone(),
-            indicators: new.indicators.iter().map(indicator).collect::<Result<_, Refusal>>()?,
-            asks,
-            threat: new.threat,
-            occurred: new.occurred,
-            criterion: String::new(),
-            re: new.re.clone(),
-            anonymous: new.anonymous,
-            hide: new.hide.clone(),
-            exercise: new.exercise.clone(),
-            consent: new.consent,
-            hops: Vec::new(),
-        })
-    }
-
-    fn few_indicators(&self, count: usize) -> Result<(), Refusal> {
-        match count <= self.app.sharing.indicators_max {
-            true => Ok(()),
-            false => {
-                Err(Refusal::new(Code::Value).field("indicators").arg("value", count.to_string()))
-            }
-        }
-    }
-
-    /// What came, with its indicators in the spelling of this house.
-    ///
-    /// # Errors
-    /// VALUE for one that cannot be looked for, or too many.
-    pub(super) fn reread(&self, sheet: &Sheet) -> Result<Sheet, Refusal> {
-        self.few_indicators(sheet.indicators.len())?;
-        let value =
-            |one: &Indicator| Refusal::new(Code::Value).field("indicator").arg("value", &one.value);
-        let reread = |one: &Indicator| one.reread().ok_or_else(|| value(one));
-        let indicators = sheet.indicators.iter().map(reread).collect::<Result<_, _>>()?;
-        Ok(Sheet { indicators, ..sheet.clone() })
-    }
-
     /// 表示付与: a relay may tighten; only the origin may widen, and what was approved has
     /// to be approved again.
     ///
     /// # Errors
-    /// TLP if a relay would widen it; STATE once it was withdrawn; ABSENT, MANDATE.
+    /// TLP if a relay would widen it; VALUE for a name that is not `person@node`; STATE once it
+    /// was withdrawn; ABSENT, MANDATE.
     pub async fn mark_bulletin(
         &self,
         id: &str,
@@ -315,6 +151,7 @@ impl Desk {
     ) -> Result<Bulletin, AppError> {
         self.change_bulletin(Permission::Share, "bulletin.mark", id, async |bulletin: Bulletin| {
             let own = self.must_be_node().await?;
+            judge_named(named)?;
             let widens = bulletin.came_as.is_some_and(|came| tlp < came);
             if widens && bulletin.sheet.origin != own.id {
                 return Err(Refusal::new(Code::Tlp).detail("widened").field(id).into());
@@ -328,13 +165,16 @@ impl Desk {
     /// 承認, by another natural person than whoever wrote it and whoever marked it last.
     ///
     /// # Errors
-    /// PERSON; TLP without a marking; STATE unless it is a draft or came from elsewhere;
-    /// ABSENT, MANDATE.
+    /// PERSON; TLP without a marking; BLANK for RED with nobody named, as then nobody may have
+    /// it; STATE unless it is a draft or came from elsewhere; ABSENT, MANDATE.
     pub async fn approve_bulletin(&self, id: &str) -> Result<Bulletin, AppError> {
         let command = "bulletin.approve";
         self.change_bulletin(Permission::Approve, command, id, async |bulletin: Bulletin| {
             if bulletin.sheet.tlp.is_none() {
                 return Err(Refusal::new(Code::Tlp).detail("unmarked").field(id).into());
+            }
+            if bulletin.sheet.tlp == Some(Tlp::Red) && bulletin.sheet.named.is_empty() {
+                return Err(Refusal::new(Code::Blank).field("named").into());
             }
             let hands = [bulletin.by.as_str(), &bulletin.marked_by];
             self.another_person(&self.by, hands).await?;
@@ -562,15 +402,6 @@ impl Desk {
             *counts.entry(bulletin.sheet.origin).or_default() += 1;
         }
         Ok(counts.into_iter().collect())
-    }
-}
-
-impl NewBulletin {
-    /// The reason that was given for an indicator, in whatever spelling.
-    fn reason_for(&self, read: &Indicator) -> String {
-        let same = |text: &str| Indicator::read(text).is_some_and(|one| one.value == read.value);
-        let found = self.although.iter().find(|(text, _)| same(text));
-        found.map(|(_, why)| why.clone()).unwrap_or_default()
     }
 }
 

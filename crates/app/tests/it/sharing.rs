@@ -383,6 +383,16 @@ async fn a_red_draft_is_read_by_whoever_may_approve_it_until_somebody_did() {
     for hand in [&bank.lead, &bank.chief] {
         hand.bulletin(&id).await.expect("writer and approver");
     }
+    let of = |named: &[&str]| NewBulletin {
+        named: named.iter().map(ToString::to_string).collect(),
+        ..new.clone()
+    };
+    for bad in ["x", "@isac", "x@"] {
+        assert_eq!(code(bank.lead.draft_bulletin(&of(&[bad])).await.map(drop)), Code::Value);
+    }
+    let nobody = bank.lead.draft_bulletin(&of(&[])).await.expect("drafted");
+    let approved = bank.chief.approve_bulletin(&nobody).await;
+    assert_eq!(code(approved.map(drop)), Code::Blank, "then nobody may have it");
 }
 
 #[tokio::test]

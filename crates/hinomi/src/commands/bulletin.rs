@@ -11,7 +11,12 @@ use model::{Affected, Bulletin, Fact, Threat, Tlp};
 use serde_json::{Value, json};
 
 use super::roster::moment;
-use crate::{args::Global, failure::Outcome, output::Output, wiring};
+use crate::{
+    args::Global,
+    failure::{BadInput, Outcome},
+    output::Output,
+    wiring,
+};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Markings: clear, green, amber, amber+strict, red (TLP 2.0).
@@ -206,6 +211,10 @@ pub async fn run(global: &Global, output: &Output, args: Args) -> anyhow::Result
                 let reaching = desk.bulletin_audience(&id).await?;
                 let may = reaching.into_iter().filter(|one| one.refused.is_none());
                 to = may.map(|one| one.node.id).collect();
+                if to.is_empty() {
+                    let why = format!("`hinomi bulletin audience {id}` says why");
+                    return Err(BadInput(format!("{id}: nobody may have it now; {why}")).into());
+                }
             }
             changed(output, &desk.release_bulletin(&id, &to).await?)
         }
