@@ -56,10 +56,9 @@ impl Desk {
     ///
     /// # Errors
     /// ABSENT if this installation is no node or a source is not there; BLANK without a
-    /// title; VALUE for a theme or an indicator that cannot be, or too many, or an answer to
-    /// what is no dialogue; CONSENT where a
-    /// report behind it did not agree; EXERCISE where what is real would be made from what is
-    /// played, or the other way round; MANDATE.
+    /// title; VALUE for a theme, a name or an indicator that cannot be, or too many, or an
+    /// answer to what is no dialogue; CONSENT where a report behind it did not agree; EXERCISE
+    /// where what is real would be made from what is played, or the other way round; MANDATE.
     pub async fn draft_bulletin(&self, new: &NewBulletin) -> Result<String, AppError> {
         let _numbering = self.app.numbering.lock().await;
         self.act(Permission::Share, "bulletin.draft", &new.title, async |_| {
@@ -186,6 +185,9 @@ impl NewBulletin {
 }
 
 /// People are named with the node where they are.
+///
+/// # Errors
+/// VALUE for a name that is not `person@node`.
 pub(super) fn judge_named(named: &[String]) -> Result<(), Refusal> {
     let whole = |name: &&String| {
         name.split_once('@').is_some_and(|(person, node)| !person.is_empty() && !node.is_empty())

@@ -157,8 +157,8 @@ pub fn written_for(rule: &sigma::Rule, record: Record<'_>) -> bool {
     record.log_source().admits(product, service, category)
 }
 
-/// Whether a match counts. Where nothing is known of
-/// the record, a rule that only asks what is absent matches everything and means nothing.
+/// Whether a match counts. Where nothing is known of the record, a rule that only asks what is
+/// absent matches everything and means nothing.
 fn is_for(found: &Match<'_>, record: Record<'_>) -> bool {
     let says_something = || found.reasons().any(|fired| fired.value.is_some());
     written_for(found.rule(), record) && (!record.log_source().is_unknown() || says_something())

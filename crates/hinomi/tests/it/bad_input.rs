@@ -23,6 +23,32 @@ fn a_word_outside_a_closed_list_and_a_file_that_cannot_be_written() {
 }
 
 #[test]
+fn what_comes_to_nothing_is_no_success() {
+    let house = House::new();
+    let (log, text) = (house.file("a.jsonl", "{}x\n{}x\n"), house.file("a.txt", "hello"));
+    let bad = house.file("bad.yml", "title: x\nlogsource: {product: windows}\n");
+    let none = house.path("none").display().to_string();
+    std::fs::create_dir(&none).expect("made");
+    for args in [
+        &["watch", &log, "--format", "json"][..],
+        &["watch", &none],
+        &["watch", &log, "--rules", &none],
+        &["watch", &log, "--rules", &bad],
+        &["rule", "check", &none],
+        &["rule", "explain", &bad, &log],
+        &["restore", &text],
+        &["restore", &format!("{none}/x")],
+    ] {
+        let ran = house.run(args);
+        assert_eq!(ran.code, 3, "{args:?}: {ran:?}");
+    }
+    assert_eq!(house.run(&["watch", &log, "--format", "wrong"]).code, 2);
+    let nowhere = House::new();
+    let ran = nowhere.run(&["backup", &format!("{none}/b")]);
+    assert!(ran.code == 3 && !nowhere.path("data").exists(), "nothing is made: {ran:?}");
+}
+
+#[test]
 fn usage_is_2_and_help_is_0() {
     assert_eq!(hinomi(&["wtch"], b"").code, 2);
     assert_eq!(hinomi(&["report", "first"], b"").code, 2);

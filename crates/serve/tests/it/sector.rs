@@ -539,6 +539,28 @@ async fn a_dialogue_shows_all_that_was_said_in_its_thread() {
 }
 
 #[tokio::test]
+async fn whoever_marks_red_names_people_and_they_stay_named() {
+    let mut house = House::new().await;
+    node(&house, "bank-a", "institution", &[("isac", "isac")]).await;
+    let new = app::NewBulletin {
+        theme: "alert".into(),
+        title: "秘".into(),
+        tlp: Some(Tlp::Amber),
+        ..app::NewBulletin::default()
+    };
+    let id = house.desk().await.draft_bulletin(&new).await.expect("drafted");
+    let browser = house.browser().await;
+    let (page, act) = (format!("/bulletins/{id}"), format!("/bulletins/{id}/act"));
+    let mark = async |named: &str| {
+        let fields = [("act", "mark"), ("tlp", "TLP:RED"), ("named", named)];
+        browser.post(&act, &fields).await.status
+    };
+    assert_eq!(mark("chief").await, 422, "whose chief?");
+    assert_eq!(mark("chief@isac、lead@isac").await, 303);
+    assert!(speaks(&browser, &page).await.contains("value=\"chief@isac lead@isac\""));
+}
+
+#[tokio::test]
 async fn tabs_lead_only_where_this_house_has_something() {
     let mut house = House::new().await;
     node(&house, "bank-a", "institution", &[("fsa", "authority")]).await;

@@ -239,10 +239,10 @@ fn sheet_shape(sheet: &Questionnaire) -> Value {
 }
 
 /// The own grade beside those of the sector, once they were told.
-fn result(words: &Words, of: Option<&Feedback>, line: &FeedbackLine) -> String {
+fn result(words: &Words, of: &Feedback, line: &FeedbackLine) -> String {
     let withheld = || words.word("feedback-withheld");
     let median = line.median.as_ref().map_or_else(withheld, ToString::to_string);
-    let weak = line.own.zip(of).is_some_and(|(own, of)| own <= of.weak_max);
+    let weak = line.own.is_some_and(|own| own <= of.weak_max);
     let weak = if weak { words.word("feedback-weak") } else { String::new() };
     let count = line.contributors.to_string();
     words.say("survey-result-line", &[("median", &median), ("count", &count), ("weak", &weak)])
@@ -270,8 +270,10 @@ pub fn questionnaire(output: &Output, one: &Questionnaire) -> anyhow::Result<Out
         let asks = super::asks(words, &one.criterion(item));
         let args = [("item", item.as_str()), ("asks", &asks), ("grade", &grade), ("words", &said)];
         output.line(&words.say("survey-answer-line", &args))?;
-        if let Some(line) = one.feedback.as_ref().and_then(|own| own.line(item)) {
-            output.line(&result(words, one.feedback.as_ref(), line))?;
+        if let Some(own) = &one.feedback
+            && let Some(line) = own.line(item)
+        {
+            output.line(&result(words, own, line))?;
         }
     }
     Ok(Outcome::Done)

@@ -4,7 +4,7 @@
 use app::{AppError, BulletinView, DIALOGUE, Reaching};
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use model::{Affected, Bulletin, BulletinState, Code, Delivery, Permission, Refusal, Tlp};
+use model::{Affected, Bulletin, BulletinState, Code, Delivery, Permission, Tlp};
 
 use super::{
     Tab,
@@ -15,6 +15,7 @@ use crate::{
     act::carried_out,
     pages::{
         lists::{Chip, encoded},
+        prove::sent::ids,
         room_acts::{Fields, field},
     },
     parts::{Mark, Moment},
@@ -56,6 +57,8 @@ struct Page<'a> {
     markings: Vec<&'static str>,
     /// The marking that it bears.
     marked: &'static str,
+    /// For RED: the people, as `person@node`.
+    named: String,
     may: May,
     wrong: Option<String>,
 }
@@ -178,6 +181,7 @@ fn drawn<'a>(seat: &'a Seat, view: &BulletinView, audience: &[Reaching], may: Ma
         }),
         answers: Affected::ALL.map(|one| (one.name(), affected(s, Some(one)).word)).into(),
         markings: Tlp::ALL.map(Tlp::label).into(),
+        named: plain(&sheet.named.join(" ")),
         marked: sheet.tlp.map(Tlp::label).unwrap_or_default(),
         may,
         wrong: None,
@@ -259,6 +263,7 @@ pub(crate) async fn act(seat: Seat, Path(id): Path<String>, fields: Fields) -> R
 struct Typed {
     act: String,
     tlp: String,
+    named: Vec<String>,
     affected: String,
     words: String,
 }
@@ -269,17 +274,18 @@ impl Typed {
         Self {
             act: word("act"),
             tlp: word("tlp"),
+            named: ids(field(fields, "named")),
             affected: word("affected"),
             words: word("words"),
         }
     }
 
     async fn carry_out(&self, desk: &app::Desk, id: &str) -> Result<Bulletin, AppError> {
-        let value = |field, value: &str| Refusal::new(Code::Value).field(field).arg("value", value);
         match self.act.as_str() {
             "mark" => {
-                let tlp = Tlp::read(&self.tlp).ok_or_else(|| value("tlp", &self.tlp))?;
-                desk.mark_bulletin(id, tlp, &[]).await
+                let tlp =
+                    Tlp::read(&self.tlp).ok_or_else(|| super::wrong_value("tlp", &self.tlp))?;
+                desk.mark_bulletin(id, tlp, &self.named).await
             }
             "approve" => desk.approve_bulletin(id).await,
             "release" => {
@@ -291,11 +297,12 @@ impl Typed {
             "read" => desk.read_bulletin(id).await,
             "answer" => {
                 let found = Affected::ALL.into_iter().find(|one| one.name() == self.affected);
-                let affected = found.ok_or_else(|| value("affected", &self.affected))?;
+                let affected =
+                    found.ok_or_else(|| super::wrong_value("affected", &self.affected))?;
                 desk.answer_bulletin(id, affected, &self.words).await
             }
             "withdraw" => desk.withdraw_bulletin(id, &self.words).await,
-            other => Err(value("act", other).into()),
+            other => Err(super::wrong_value("act", other).into()),
         }
     }
 }

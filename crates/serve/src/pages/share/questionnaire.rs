@@ -22,6 +22,7 @@ use crate::{
     parts::{Mark, Moment},
     seat::{Seat, Shown},
     shell::{Place, Shell, plain},
+    trouble,
 };
 
 #[derive(Template)]
@@ -49,6 +50,8 @@ struct Page<'a> {
     /// Measures that came of it; `None` until the result is accepted.
     accepted: Option<Vec<(String, String)>>,
     may: May,
+    /// Why the last answers were not taken, if they were not.
+    not_taken: Option<String>,
     wrong: Option<String>,
 }
 
@@ -91,7 +94,12 @@ pub(crate) async fn page(seat: Seat, Path(id): Path<String>) -> Response {
 async fn show(seat: &Seat, id: &str, wrong: Option<Back>) -> Shown {
     let sheet = seat.desk.questionnaire(id).await?;
     let refused = wrong.is_some();
-    let page = Page { wrong: Back::why(wrong), ..drawn(seat, &sheet) };
+    let not_taken = seat.desk.answers_refused(&sheet).await?.map(|refusal| {
+        let why = trouble::sentence(&seat.s.words, &refusal);
+        let args = [("code", refusal.code.name()), ("why", why.as_str())];
+        seat.s.words.say("survey-not-taken", &args)
+    });
+    let page = Page { not_taken, wrong: Back::why(wrong), ..drawn(seat, &sheet) };
     Ok(if refused { seat.wrong(&page) } else { seat.page(&page) })
 }
 
@@ -122,6 +130,7 @@ fn drawn<'a>(seat: &'a Seat, sheet: &Questionnaire) -> Page<'a> {
         weak: sheet.feedback.as_ref().map_or(0, |result| result.weak().count()),
         accepted: sheet.accepted.as_ref().map(|ids| ids.iter().map(link).collect()),
         may: may(seat, sheet),
+        not_taken: None,
         wrong: None,
     }
 }

@@ -44,6 +44,7 @@ share-empty = No bulletins yet. What comes is shown here. To tell something, beg
 share-show-received = Received
 share-show-ours = Our own
 share-show-unanswered = Unanswered
+share-named = For TLP:RED: the people (person@node)
 share-marking = Marking
 share-unmarked = unmarked
 share-state = State

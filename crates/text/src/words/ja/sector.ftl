@@ -44,6 +44,7 @@ share-empty = 注意喚起はまだありません。届くと、ここに出ま
 share-show-received = 届いたもの
 share-show-ours = 自組織が作成
 share-show-unanswered = 未回答
+share-named = TLP:REDを渡す人（人@接続先）
 share-marking = 表示
 share-unmarked = 表示なし
 share-state = 状態
